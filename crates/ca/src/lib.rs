@@ -1,0 +1,1 @@
+//! Keys and signing: authorities, templates, CRLs, SCEP cryptography, sealing of secrets.

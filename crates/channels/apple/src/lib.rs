@@ -1,0 +1,1 @@
+//! The Apple channel: deployments to configuration profiles, device answers to states.

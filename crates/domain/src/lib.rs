@@ -1,0 +1,15 @@
+//! The book of words: what Gatepost's things are, the catalogue of every setting, and the rules as pure functions.
+//!
+//! Nothing here reads a clock, a random source, a file or a socket: time and chance are arguments.
+
+pub mod actor;
+pub mod assignment;
+pub mod audit;
+pub mod deployment;
+pub mod device;
+pub mod directory;
+pub mod enrolment;
+pub mod fingerprint;
+pub mod id;
+pub mod outside;
+pub mod profile;

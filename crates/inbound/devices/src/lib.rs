@@ -1,0 +1,1 @@
+//! What enrolled devices and enrolling ones speak to: Apple MDM, SCEP, CRLs.

@@ -1,0 +1,1 @@
+//! Listeners, peers, authentication classes and limits, shared by everything that speaks HTTP.

@@ -1,0 +1,1 @@
+//! The REST API with Microsoft Graph's names and shapes.

@@ -1,0 +1,1 @@
+//! The console for administrators and the portal for users.

@@ -1,0 +1,1 @@
+//! Queue mechanics: claim, lease, retry, schedule, leader. Knows no job.

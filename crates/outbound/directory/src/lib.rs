@@ -1,0 +1,1 @@
+//! Users and groups from an LDAP directory or a file.

@@ -1,0 +1,1 @@
+//! Composition: configuration, telemetry, listeners, and what runs behind them.

@@ -1,0 +1,1 @@
+//! Simulated devices and push service: wire and TLS only.

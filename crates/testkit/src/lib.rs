@@ -1,0 +1,1 @@
+//! A server in a test, a clock, and the store suite.

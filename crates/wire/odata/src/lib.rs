@@ -1,0 +1,1 @@
+//! OData query options and Graph's page and error shapes.
