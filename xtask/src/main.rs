@@ -1,1 +1,44 @@
-fn main() {}
+//! Developer commands: `cargo xtask test`, `cargo xtask bench`.
+
+mod advisories;
+mod bench;
+mod browser;
+mod demo;
+mod find;
+mod postgres;
+mod report;
+mod rust_tests;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Developer commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+enum Command {
+    /// Builds and runs all tests: format, lints, licences, Rust tests, documentation, demo, peers, browser.
+    ///
+    /// What is not installed is left out with a line that says so; with GATEPOST_TEST_REQUIRE=all that is a failure.
+    /// Exits 0 if nothing failed.
+    Test {
+        /// Runs only the steps whose name contains this text.
+        only: Option<String>,
+    },
+    /// Measures speed and memory, beside programs of others where GATEPOST_PEERS has them. Takes some minutes on a quiet machine.
+    Bench {
+        /// Prints one JSON document instead of a table.
+        #[arg(long)]
+        json: bool,
+        /// Only the measurements whose name contains this text: check-ins, scep, assignment, resident.
+        name: Option<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    match Command::parse() {
+        Command::Test { only } => test::run(only.as_deref()),
+        Command::Bench { json, name } => bench::run(json, name.as_deref()),
+    }
+}

@@ -201,7 +201,9 @@ impl Scope {
         use Permission as P;
         match self {
             Self::ConfigurationRead => matches!(permission, P::ReadConfiguration),
-            Self::ConfigurationReadWrite => matches!(permission, P::ReadConfiguration | P::WriteConfiguration),
+            Self::ConfigurationReadWrite => {
+                matches!(permission, P::ReadConfiguration | P::WriteConfiguration)
+            }
             Self::DevicesRead => matches!(permission, P::ReadDevices),
             Self::DevicesReadWrite => {
                 matches!(permission, P::ReadDevices | P::OperateDevices | P::WriteDevices)

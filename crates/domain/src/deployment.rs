@@ -151,6 +151,11 @@ pub enum Reason {
         /// The version that has it, as `12.0`.
         needs: String,
     },
+    /// A setting has a value that nothing delivers yet, as a derived credential (EP-18).
+    NotDeliverable {
+        /// The setting's Graph name.
+        setting: String,
+    },
     /// Nothing delivers to this platform yet.
     NoDelivery {
         /// The platform's Graph name.

@@ -121,3 +121,15 @@ pub struct Reference {
     /// The profile referred to.
     pub target: ProfileId,
 }
+
+impl Profile {
+    /// The profile that this one refers to as `role`.
+    pub fn reference(&self, role: &str) -> Option<ProfileId> {
+        self.references.iter().find(|reference| reference.role == role).map(|reference| reference.target)
+    }
+
+    /// Its settings, for reading.
+    pub fn read(&self) -> crate::catalogue::Settings<'_> {
+        crate::catalogue::Settings(&self.settings)
+    }
+}

@@ -1,1 +1,50 @@
-fn main() {}
+//! `gatepost`: the server and its commands.
+
+mod cli;
+#[cfg(feature = "demo")]
+mod demo;
+mod doctor;
+mod explain;
+mod say;
+mod serve;
+mod setup_link;
+mod signal;
+mod token;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use server::Config;
+
+use crate::cli::{Cli, Command};
+
+fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            say::error(format_args!("gatepost: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Runtime::new()?;
+    let config = || Config::load(cli.config.as_deref(), std::env::vars());
+    let code = match cli.command {
+        Command::Serve => runtime.block_on(serve::run(config()?)).map(|()| ExitCode::SUCCESS),
+        Command::SetupLink => runtime.block_on(setup_link::run(&config()?)).map(|()| ExitCode::SUCCESS),
+        Command::Token(command) => {
+            runtime.block_on(token::run(&config()?, command)).map(|()| ExitCode::SUCCESS)
+        }
+        Command::Doctor { json } => runtime.block_on(doctor::run(config(), json)),
+        Command::Explain { device, json } => {
+            runtime.block_on(explain::run(&config()?, &device, json)).map(|()| ExitCode::SUCCESS)
+        }
+        #[cfg(feature = "demo")]
+        Command::Demo(options) => runtime.block_on(demo::run(&options)),
+    };
+    // What still runs may be waiting for somebody who never answers.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    code
+}

@@ -31,6 +31,7 @@ CREATE TABLE session (
     token_hash BYTEA NOT NULL PRIMARY KEY,
     administrator_id UUID REFERENCES administrator (id) ON DELETE CASCADE,
     user_id UUID,
+    level TEXT,
     created_at TIMESTAMPTZ NOT NULL,
     last_used_at TIMESTAMPTZ NOT NULL,
     expires_at TIMESTAMPTZ NOT NULL
@@ -109,9 +110,26 @@ CREATE TABLE directory_user (
     removed_at TIMESTAMPTZ,
     changed_at TIMESTAMPTZ NOT NULL
 );
-CREATE INDEX directory_user_principal_name ON directory_user (principal_name);
-CREATE INDEX directory_user_mail ON directory_user (mail);
+CREATE INDEX directory_user_principal_name ON directory_user (LOWER(principal_name));
+CREATE INDEX directory_user_mail ON directory_user (LOWER(mail));
+CREATE INDEX directory_user_sam_account_name ON directory_user (LOWER(sam_account_name));
+CREATE INDEX directory_user_plain_name ON directory_user (LOWER(plain_name));
 CREATE INDEX directory_user_display_name ON directory_user (display_name, id);
+CREATE INDEX directory_user_disabled ON directory_user (disabled_at);
+
+-- Every SMTP address of a user, in lower case. Two users with one address are possible: the directory decides.
+CREATE TABLE directory_address (
+    address TEXT NOT NULL,
+    user_id UUID NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
+    PRIMARY KEY (address, user_id)
+);
+CREATE INDEX directory_address_user ON directory_address (user_id);
+
+-- Users that a reading changed and whose devices are not yet looked at again. Written with each change, so that a
+-- reading that is cut off loses none.
+CREATE TABLE directory_changed_user (
+    user_id UUID NOT NULL PRIMARY KEY REFERENCES directory_user (id) ON DELETE CASCADE
+);
 
 CREATE TABLE directory_group (
     id UUID NOT NULL PRIMARY KEY,
@@ -155,7 +173,8 @@ CREATE TABLE directory_state (
     last_success_at TIMESTAMPTZ,
     failing_since TIMESTAMPTZ,
     last_error TEXT,
-    progress JSONB
+    progress JSONB,
+    grace_checked_at TIMESTAMPTZ
 );
 
 CREATE TABLE profile (
@@ -194,7 +213,9 @@ CREATE INDEX assignment_group ON assignment (group_id);
 CREATE TABLE rollout (
     profile_id UUID NOT NULL PRIMARY KEY REFERENCES profile (id) ON DELETE CASCADE,
     pilot_group_id UUID,
+    pilot_ended_at TIMESTAMPTZ,
     per_hour BIGINT,
+    released_at TIMESTAMPTZ,
     paused_at TIMESTAMPTZ,
     paused_by TEXT,
     pause_reason TEXT,
@@ -293,16 +314,20 @@ CREATE INDEX enrolment_user ON enrolment (user_id);
 CREATE INDEX enrolment_udid ON enrolment (udid);
 CREATE INDEX enrolment_push_due ON enrolment (push_due_at);
 
--- One profile on one device.
+-- One profile on one device. A basis is a keyed hash of what makes an account another account: a new one is a new generation.
 CREATE TABLE deployment (
     device_id UUID NOT NULL REFERENCES device (id) ON DELETE CASCADE,
     profile_id UUID NOT NULL,
     bundle_id UUID NOT NULL,
     state TEXT NOT NULL,
     generation BIGINT NOT NULL,
+    basis BYTEA,
     desired BYTEA,
+    sent_generation BIGINT,
+    sent_basis BYTEA,
     confirmed BYTEA,
-    confirmed_settings JSONB,
+    confirmed_generation BIGINT,
+    confirmed_basis BYTEA,
     error JSONB,
     reason JSONB,
     changed_at TIMESTAMPTZ NOT NULL,
@@ -339,6 +364,7 @@ CREATE TABLE pending_command (
     created_at TIMESTAMPTZ NOT NULL
 );
 CREATE INDEX pending_command_enrolment ON pending_command (enrolment_id, priority, id);
+CREATE UNIQUE INDEX pending_command_bundle ON pending_command (enrolment_id, bundle_id, kind);
 
 -- Answered commands, never read while a device polls.
 CREATE TABLE command_history (
@@ -360,6 +386,8 @@ CREATE TABLE authority (
     certificate BYTEA NOT NULL,
     sealed_key BYTEA NOT NULL,
     crl_number BIGINT NOT NULL,
+    crl BYTEA,
+    crl_due_at TIMESTAMPTZ NOT NULL,
     not_before TIMESTAMPTZ NOT NULL,
     not_after TIMESTAMPTZ NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
@@ -385,6 +413,7 @@ CREATE TABLE certificate (
 );
 CREATE INDEX certificate_enrolment ON certificate (enrolment_id);
 CREATE INDEX certificate_revoked ON certificate (authority_id, revoked_at);
+CREATE INDEX certificate_service ON certificate (purpose, not_after) WHERE enrolment_id IS NULL;
 
 -- What a one-time SCEP challenge is good for. The challenge itself is derived from the row, never stored.
 CREATE TABLE challenge (
@@ -403,6 +432,7 @@ CREATE TABLE challenge (
     certificate_id UUID REFERENCES certificate (id)
 );
 CREATE INDEX challenge_enrolment ON challenge (enrolment_id, profile_id, generation);
+CREATE INDEX challenge_certificate ON challenge (certificate_id);
 
 CREATE TABLE job (
     id UUID NOT NULL PRIMARY KEY,
@@ -421,7 +451,8 @@ CREATE TABLE job (
     finished_at TIMESTAMPTZ
 );
 CREATE INDEX job_due ON job (state, run_at, priority);
-CREATE INDEX job_lane ON job (lane, state);
+CREATE UNIQUE INDEX job_lane ON job (lane) WHERE state = 'running';
+CREATE INDEX job_kind ON job (kind, state);
 CREATE UNIQUE INDEX job_dedup ON job (dedup_key) WHERE state = 'ready';
 
 CREATE TABLE schedule (

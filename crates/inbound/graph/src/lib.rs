@@ -1,1 +1,27 @@
-//! The REST API with Microsoft Graph's names and shapes.
+//! The REST API with Microsoft Graph's names and shapes, as `/v1.0` and `/beta`.
+//!
+//! Every endpoint is one line of the `table` and one file. A request goes through the same few steps whichever way its path is
+//! written: `dispatch` takes path and query apart, finds the endpoint, asks the permission, and calls its handler with a `Call`;
+//! the handler answers with a `Reply` or a `Failure`. `$batch` goes the same way.
+
+mod batch;
+mod body;
+mod call;
+mod collection;
+mod configurations;
+mod devices;
+mod directory;
+mod dispatch;
+mod endpoint;
+mod failure;
+mod guard;
+mod metadata;
+mod openapi;
+mod reply;
+mod routes;
+mod service;
+mod shape;
+mod table;
+
+pub use openapi::document as openapi_document;
+pub use routes::routes;

@@ -1,0 +1,83 @@
+//! What Gatepost does with a second of processor time and a megabyte of memory, measured beside programs of others.
+//!
+//! Every figure comes from separate processes: the load is made here, the processor time is that of the server and of its
+//! database's processes. Databases are filled through the store where the filling is not what is measured.
+
+mod assignment;
+mod check_ins;
+mod devices;
+mod figure;
+mod http;
+mod installation;
+mod issuing;
+mod load;
+mod nanomdm;
+mod node;
+mod postgres;
+mod process;
+mod resident;
+mod scepserver;
+mod seed;
+mod tls;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::figure::Figure;
+
+/// Measures Gatepost.
+#[derive(Parser)]
+#[command(args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Prints one JSON document instead of a table.
+    #[arg(long)]
+    json: bool,
+    /// Only the measurements whose name contains this text: check-ins, scep, assignment, resident.
+    name: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// One server without TLS, as the peers here have none either.
+    #[command(hide = true)]
+    Node(node::Arguments),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = tokio::runtime::Runtime::new().map_err(Into::into).and_then(|runtime| {
+        runtime.block_on(async {
+            match cli.command {
+                Some(Command::Node(arguments)) => node::run(arguments).await,
+                None => measure(cli.name.as_deref().unwrap_or(""), cli.json).await,
+            }
+        })
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            figure::complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn measure(name: &str, json: bool) -> anyhow::Result<()> {
+    let mut figures: Vec<Figure> = Vec::new();
+    if "check-ins".contains(name) {
+        figures.extend(check_ins::measure().await?);
+    }
+    if "scep".contains(name) {
+        figures.extend(issuing::measure().await?);
+    }
+    if "assignment".contains(name) {
+        figures.extend(assignment::measure().await?);
+    }
+    if "resident".contains(name) {
+        figures.extend(resident::measure().await?);
+    }
+    figure::print(&figures, json)
+}

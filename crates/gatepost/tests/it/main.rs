@@ -1,0 +1,6 @@
+//! The program as a user meets it.
+
+#[cfg(test)]
+mod commands;
+#[cfg(test)]
+mod crash;

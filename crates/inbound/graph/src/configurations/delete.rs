@@ -1,0 +1,13 @@
+//! DELETE deviceConfigurations/{id}. 200 without a body: one existing client insists on it, the others take any 2xx.
+
+use services::profiles;
+
+use crate::call::Call;
+use crate::failure::Failure;
+use crate::reply::Reply;
+
+pub(crate) async fn handle(call: Call) -> Result<Reply, Failure> {
+    let found = super::profile(&call).await?;
+    profiles::delete(&call.services, &call.actor, found.id).await?;
+    Ok(Reply::DoneWithOk)
+}

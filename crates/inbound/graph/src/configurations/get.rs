@@ -1,0 +1,14 @@
+//! GET deviceConfigurations/{id}.
+
+use super::expand::expand;
+use crate::call::Call;
+use crate::failure::Failure;
+use crate::reply::Reply;
+use crate::shape::profile::{PLACE, profile};
+
+pub(crate) async fn handle(call: Call) -> Result<Reply, Failure> {
+    let found = super::profile(&call).await?;
+    let mut entity = profile(&call, &found);
+    expand(&call, &found, &mut entity).await?;
+    Ok(Reply::Json(call.entity(PLACE, entity)))
+}

@@ -1,0 +1,17 @@
+//! GET $metadata: the types in EDMX, drawn from the catalogue. Clients look up navigation properties here.
+
+mod edmx;
+mod entities;
+mod vocabulary;
+
+pub(crate) use vocabulary::unknown;
+
+use axum::response::Response;
+use odata::MetadataLevel;
+
+use crate::reply::Reply;
+
+/// The same document for both versions.
+pub(crate) async fn handle() -> Response {
+    Reply::Xml(edmx::document()).into_response(MetadataLevel::Minimal)
+}

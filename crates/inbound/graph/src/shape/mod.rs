@@ -1,0 +1,24 @@
+//! Our things as Graph's JSON.
+
+pub(crate) mod assignment;
+pub(crate) mod device;
+pub(crate) mod directory;
+pub(crate) mod profile;
+pub(crate) mod status;
+pub(crate) mod types;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Map, Value, json};
+
+/// A time as Graph writes it.
+pub(crate) fn time(at: DateTime<Utc>) -> Value {
+    json!(at.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+}
+
+/// The fields of an object that was just written with `json!`.
+pub(crate) fn fields(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
+    }
+}

@@ -1,0 +1,28 @@
+//! The types of Graph from which ours derive: what `isof`, casts and the metadata know.
+
+use domain::profile::ProfileType;
+
+/// The types from which a profile type derives, the nearest first.
+pub(crate) const fn bases(kind: ProfileType) -> &'static [&'static str] {
+    match kind {
+        ProfileType::IosEmail | ProfileType::Windows10Email | ProfileType::WindowsPhoneEmail => {
+            &["easEmailProfileConfigurationBase", "deviceConfiguration", "entity"]
+        }
+        ProfileType::AndroidForWorkGmail | ProfileType::AndroidForWorkNineWork => {
+            &["androidForWorkEasEmailProfileBase", "deviceConfiguration", "entity"]
+        }
+        ProfileType::AndroidWorkProfileGmail | ProfileType::AndroidWorkProfileNineWork => {
+            &["androidWorkProfileEasEmailProfileBase", "deviceConfiguration", "entity"]
+        }
+        ProfileType::IosScep => {
+            &["iosCertificateProfileBase", "iosCertificateProfile", "deviceConfiguration", "entity"]
+        }
+        _ => &["deviceConfiguration", "entity"],
+    }
+}
+
+/// Whether a type, by its short name, derives from another.
+pub(crate) fn derives(short: &str, base: &str) -> bool {
+    let known = ProfileType::from_graph(short).map_or(&["directoryObject", "entity"][..], bases);
+    known.iter().any(|known| known.eq_ignore_ascii_case(base))
+}

@@ -1,0 +1,178 @@
+//! Every endpoint of the API.
+
+use std::future::{Ready, ready};
+
+use domain::actor::Permission as P;
+use http::Method;
+
+use crate::call::Call;
+use crate::endpoint::Endpoint;
+use crate::failure::Failure;
+use crate::reply::Reply;
+use crate::{batch, configurations as profiles, devices, directory, service};
+
+macro_rules! endpoints {
+    ($($method:ident $path:literal $permission:expr, $entity:literal, $handler:expr, $summary:literal;)+) => {
+        /// Every endpoint, for both versions.
+        pub(crate) static ENDPOINTS: &[Endpoint] = &[$(Endpoint {
+            method: Method::$method,
+            path: $path,
+            permission: $permission,
+            summary: $summary,
+            entity: $entity,
+            handler: |call| Box::pin($handler(call)),
+        }),+];
+    };
+}
+
+/// A handler that has nothing to wait for.
+fn now(handler: fn(&Call) -> Result<Reply, Failure>) -> impl FnOnce(Call) -> Ready<Result<Reply, Failure>> {
+    move |call| ready(handler(&call))
+}
+
+const READ: Option<P> = Some(P::ReadConfiguration);
+const WRITE: Option<P> = Some(P::WriteConfiguration);
+const READ_DEVICES: Option<P> = Some(P::ReadDevices);
+const READ_DIRECTORY: Option<P> = Some(P::ReadDirectory);
+const ANY: Option<P> = None;
+
+endpoints! {
+    GET "deviceManagement/deviceConfigurations" READ, "deviceConfiguration[]", profiles::list::handle,
+        "Lists profiles";
+    GET "deviceManagement/deviceConfigurations/$count" READ, "number", profiles::list::handle,
+        "Counts profiles";
+    POST "deviceManagement/deviceConfigurations" WRITE, "deviceConfiguration", profiles::create::handle,
+        "Makes a profile, assigned to nobody";
+    GET "deviceManagement/deviceConfigurations/{id}" READ, "deviceConfiguration", profiles::get::handle,
+        "Reads a profile";
+    PATCH "deviceManagement/deviceConfigurations/{id}" WRITE, "deviceConfiguration", profiles::change::handle,
+        "Changes a profile: only the properties that the body has; null takes one back to its first value";
+    DELETE "deviceManagement/deviceConfigurations/{id}" WRITE, "", profiles::delete::handle,
+        "Deletes a profile; devices that have it lose it";
+    POST "deviceManagement/deviceConfigurations/{id}/assign" WRITE, "assignments", profiles::assign::handle,
+        "Replaces the whole assignment of a profile";
+    GET "deviceManagement/deviceConfigurations/{id}/assignments" READ, "deviceConfigurationAssignment[]",
+        profiles::assignments::handle, "Lists the assignment of a profile";
+    GET "deviceManagement/deviceConfigurations/{id}/assignments/{key}" READ, "deviceConfigurationAssignment",
+        profiles::assignment::handle, "Reads one line of an assignment";
+    GET "deviceManagement/deviceConfigurations/{id}/deviceStatuses" READ, "deviceConfigurationDeviceStatus[]",
+        profiles::device_statuses::handle, "Lists the status of a profile by device";
+    GET "deviceManagement/deviceConfigurations/{id}/deviceStatuses/$count" READ, "number",
+        profiles::device_statuses::handle, "Counts the devices of a profile";
+    GET "deviceManagement/deviceConfigurations/{id}/deviceStatuses/{key}" READ, "deviceConfigurationDeviceStatus",
+        profiles::device_status::handle, "Reads the status of a profile on one device";
+    GET "deviceManagement/deviceConfigurations/{id}/userStatuses" READ, "deviceConfigurationUserStatus[]",
+        profiles::user_statuses::handle, "Lists the status of a profile by user";
+    GET "deviceManagement/deviceConfigurations/{id}/userStatuses/$count" READ, "number",
+        profiles::user_statuses::handle, "Counts the users of a profile";
+    GET "deviceManagement/deviceConfigurations/{id}/userStatuses/{key}" READ, "deviceConfigurationUserStatus",
+        profiles::user_status::handle, "Reads the status of a profile for one user";
+    GET "deviceManagement/deviceConfigurations/{id}/deviceStatusOverview" READ, "deviceConfigurationDeviceOverview",
+        profiles::device_overview::handle, "Counts the devices of a profile by status";
+    GET "deviceManagement/deviceConfigurations/{id}/userStatusOverview" READ, "deviceConfigurationUserOverview",
+        profiles::user_overview::handle, "Counts the users of a profile by status";
+    GET "deviceManagement/deviceConfigurations/{id}/deviceSettingStateSummaries" READ, "settingStateDeviceSummary[]",
+        profiles::setting_summaries::handle, "Counts the devices of a profile by setting and status";
+    GET "deviceManagement/deviceConfigurations/{id}/identityCertificate" READ, "deviceConfiguration",
+        profiles::reference::handle, "Reads the certificate profile that signs in";
+    GET "deviceManagement/deviceConfigurations/{id}/identityCertificate/$ref" READ, "reference",
+        profiles::reference_link::get, "Names the certificate profile that signs in";
+    PUT "deviceManagement/deviceConfigurations/{id}/identityCertificate/$ref" WRITE, "reference",
+        profiles::reference_link::set, "Sets the certificate profile that signs in";
+    POST "deviceManagement/deviceConfigurations/{id}/identityCertificate/$ref" WRITE, "reference",
+        profiles::reference_link::set, "Sets the certificate profile that signs in";
+    DELETE "deviceManagement/deviceConfigurations/{id}/identityCertificate/$ref" WRITE, "",
+        profiles::reference_link::set, "Clears the certificate profile that signs in";
+    GET "deviceManagement/deviceConfigurations/{id}/smimeSigningCertificate" READ, "deviceConfiguration",
+        profiles::reference::handle, "Reads the certificate profile that signs";
+    GET "deviceManagement/deviceConfigurations/{id}/smimeSigningCertificate/$ref" READ, "reference",
+        profiles::reference_link::get, "Names the certificate profile that signs";
+    PUT "deviceManagement/deviceConfigurations/{id}/smimeSigningCertificate/$ref" WRITE, "reference",
+        profiles::reference_link::set, "Sets the certificate profile that signs";
+    POST "deviceManagement/deviceConfigurations/{id}/smimeSigningCertificate/$ref" WRITE, "reference",
+        profiles::reference_link::set, "Sets the certificate profile that signs";
+    DELETE "deviceManagement/deviceConfigurations/{id}/smimeSigningCertificate/$ref" WRITE, "",
+        profiles::reference_link::set, "Clears the certificate profile that signs";
+    GET "deviceManagement/deviceConfigurations/{id}/smimeEncryptionCertificate" READ, "deviceConfiguration",
+        profiles::reference::handle, "Reads the certificate profile that decrypts";
+    GET "deviceManagement/deviceConfigurations/{id}/smimeEncryptionCertificate/$ref" READ, "reference",
+        profiles::reference_link::get, "Names the certificate profile that decrypts";
+    PUT "deviceManagement/deviceConfigurations/{id}/smimeEncryptionCertificate/$ref" WRITE, "reference",
+        profiles::reference_link::set, "Sets the certificate profile that decrypts";
+    POST "deviceManagement/deviceConfigurations/{id}/smimeEncryptionCertificate/$ref" WRITE, "reference",
+        profiles::reference_link::set, "Sets the certificate profile that decrypts";
+    DELETE "deviceManagement/deviceConfigurations/{id}/smimeEncryptionCertificate/$ref" WRITE, "",
+        profiles::reference_link::set, "Clears the certificate profile that decrypts";
+    GET "deviceManagement/deviceConfigurations/{id}/derivedCredentialSettings" READ, "deviceConfiguration",
+        profiles::reference::handle, "Reads the issuer of derived credentials";
+    GET "deviceManagement/deviceConfigurations/{id}/derivedCredentialSettings/$ref" READ, "reference",
+        profiles::reference_link::get, "Names the issuer of derived credentials";
+    PUT "deviceManagement/deviceConfigurations/{id}/derivedCredentialSettings/$ref" WRITE, "reference",
+        profiles::reference_link::set, "Sets the issuer of derived credentials";
+    POST "deviceManagement/deviceConfigurations/{id}/derivedCredentialSettings/$ref" WRITE, "reference",
+        profiles::reference_link::set, "Sets the issuer of derived credentials";
+    DELETE "deviceManagement/deviceConfigurations/{id}/derivedCredentialSettings/$ref" WRITE, "",
+        profiles::reference_link::set, "Clears the issuer of derived credentials";
+    GET "deviceManagement/deviceConfigurations/{id}/rootCertificate" READ, "deviceConfiguration",
+        profiles::reference::handle, "Reads the trusted root of a certificate profile";
+    GET "deviceManagement/deviceConfigurations/{id}/rootCertificate/$ref" READ, "reference",
+        profiles::reference_link::get, "Names the trusted root of a certificate profile";
+    PUT "deviceManagement/deviceConfigurations/{id}/rootCertificate/$ref" WRITE, "reference",
+        profiles::reference_link::set, "Sets the trusted root of a certificate profile";
+    POST "deviceManagement/deviceConfigurations/{id}/rootCertificate/$ref" WRITE, "reference",
+        profiles::reference_link::set, "Sets the trusted root of a certificate profile";
+    DELETE "deviceManagement/deviceConfigurations/{id}/rootCertificate/$ref" WRITE, "",
+        profiles::reference_link::set, "Clears the trusted root of a certificate profile";
+
+    GET "deviceManagement/managedDevices" READ_DEVICES, "managedDevice[]", devices::list::handle, "Lists devices";
+    GET "deviceManagement/managedDevices/$count" READ_DEVICES, "number", devices::list::handle, "Counts devices";
+    GET "deviceManagement/managedDevices/{id}" READ_DEVICES, "managedDevice", devices::get::handle,
+        "Reads a device";
+    DELETE "deviceManagement/managedDevices/{id}" Some(P::WriteDevices), "", devices::act::delete,
+        "Deletes a device without waiting for it";
+    GET "deviceManagement/managedDevices/{id}/deviceConfigurationStates" READ_DEVICES, "deviceConfigurationState[]",
+        devices::configuration_states::handle, "Lists the profiles of a device with the state of each setting";
+    POST "deviceManagement/managedDevices/{id}/syncDevice" Some(P::OperateDevices), "", devices::act::sync,
+        "Asks a device for news at once";
+    POST "deviceManagement/managedDevices/{id}/retire" Some(P::WriteDevices), "", devices::act::retire,
+        "Takes our profiles and the management off a device";
+    GET "deviceManagement/assignmentFilters" ANY, "assignmentFilter[]", now(service::assignment_filters::handle),
+        "Lists assignment filters: none";
+    GET "deviceManagement/roleScopeTags" ANY, "roleScopeTag[]", now(service::scope_tags::handle),
+        "Lists scope tags: the default one";
+
+    GET "users" READ_DIRECTORY, "user[]", directory::users::handle, "Lists users";
+    GET "users/$count" READ_DIRECTORY, "number", directory::users::handle, "Counts users";
+    GET "users/{id}" READ_DIRECTORY, "user", directory::user::handle, "Reads a user by id or user principal name";
+    GET "users/{id}/memberOf" READ_DIRECTORY, "directoryObject[]", directory::member_of::direct,
+        "Lists the groups that a user is in directly";
+    GET "users/{id}/transitiveMemberOf" READ_DIRECTORY, "directoryObject[]", directory::member_of::transitive,
+        "Lists the groups that a user is in, however deep";
+    GET "users/{id}/managedDevices" READ_DEVICES, "managedDevice[]", devices::of_user::handle,
+        "Lists the devices of a user";
+    GET "groups" READ_DIRECTORY, "group[]", directory::groups::handle, "Lists groups and device groups";
+    GET "groups/$count" READ_DIRECTORY, "number", directory::groups::handle, "Counts groups";
+    GET "groups/{id}" READ_DIRECTORY, "group", directory::group::handle, "Reads a group";
+    GET "groups/{id}/members" READ_DIRECTORY, "directoryObject[]", directory::members::direct,
+        "Lists the direct members of a group";
+    GET "groups/{id}/members/$count" READ_DIRECTORY, "number", directory::members::direct,
+        "Counts the direct members of a group";
+    GET "groups/{id}/transitiveMembers" READ_DIRECTORY, "directoryObject[]", directory::members::transitive,
+        "Lists all members of a group, however deep";
+    GET "groups/{id}/transitiveMembers/$count" READ_DIRECTORY, "number", directory::members::transitive,
+        "Counts all members of a group";
+    GET "organization" ANY, "organization[]", directory::organisation::list, "Lists the one organisation";
+    GET "organization/{id}" ANY, "organization", directory::organisation::get, "Reads the organisation";
+    GET "me" ANY, "user", now(|call| Ok(directory::me::get(call))), "Says who asks";
+    GET "me/memberOf" ANY, "directoryObject[]", now(directory::me::member_of), "Lists the groups of who asks";
+    POST "$batch" ANY, "batch", batch::handle, "Carries out up to twenty requests";
+}
+
+/// Whether a qualified name in a path is a type to cast to: it is one if no endpoint has an action of that name.
+pub(crate) fn is_type(name: &str) -> bool {
+    !ENDPOINTS
+        .iter()
+        .any(|endpoint| endpoint.path.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(name)))
+}
+
+pub(crate) use crate::shape::types::derives;

@@ -1,0 +1,24 @@
+//! The API as its clients see it: requests in, answers out, over a database of the test's own.
+
+#[cfg(test)]
+mod access;
+#[cfg(test)]
+mod assignments;
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod batch;
+#[cfg(test)]
+mod description;
+#[cfg(test)]
+mod devices;
+#[cfg(test)]
+mod house;
+#[cfg(test)]
+mod people;
+#[cfg(test)]
+mod profiles;
+#[cfg(test)]
+mod queries;
+#[cfg(test)]
+mod status;

@@ -1,0 +1,97 @@
+//! The console for administrators.
+
+mod access;
+mod account;
+mod administrators;
+mod assignment;
+mod audit;
+mod brakes;
+mod dashboard;
+mod device;
+mod device_groups;
+mod devices;
+mod directory;
+mod enrolment;
+mod jobs;
+mod people;
+mod profile_form;
+mod profile_values;
+mod profiles;
+mod settings;
+pub(crate) mod state;
+mod tokens;
+
+use domain::actor::Permission as P;
+use inbound_door::Class;
+
+use crate::wrap::Table;
+
+/// The routes of the console.
+pub(crate) fn routes(table: Table) -> Table {
+    let table = profile_routes(table);
+    let table = device_routes(table);
+    table
+        .get("/console", Class::Session { permission: None, csrf: false }, dashboard::show)
+        .get("/console/sign-in", Class::Public, access::show)
+        .post("/console/sign-in", Class::Challenge, access::sign_in)
+        .post("/console/sign-out", Class::Session { permission: None, csrf: true }, access::sign_out)
+        .get("/console/users", Class::read(P::ReadDirectory), people::users)
+        .get("/console/users/{id}", Class::read(P::ReadDirectory), people::user)
+        .post("/console/users/{id}/link", Class::write(P::OperateDevices), people::link)
+        .get("/console/groups", Class::read(P::ReadDirectory), people::groups)
+        .get("/console/groups/{id}", Class::read(P::ReadDirectory), people::group)
+        .get("/console/directory", Class::read(P::ReadDirectory), directory::show)
+        .post("/console/directory", Class::write(P::WriteDirectory), directory::save)
+        .post("/console/directory/sync", Class::write(P::WriteDirectory), directory::sync)
+        .get("/console/administrators", Class::read(P::Own), administrators::list)
+        .post("/console/administrators", Class::write(P::Own), administrators::create)
+        .get("/console/administrators/{id}", Class::read(P::Own), account::show)
+        .post("/console/administrators/{id}", Class::write(P::Own), account::change)
+        .post("/console/administrators/{id}/delete", Class::write(P::Own), account::delete)
+        .get("/console/tokens", Class::read(P::Own), tokens::list)
+        .post("/console/tokens", Class::write(P::Own), tokens::create)
+        .post("/console/tokens/{id}/revoke", Class::write(P::Own), tokens::revoke)
+        .get("/console/brakes", Class::read(P::ReadService), brakes::list)
+        .get("/console/brakes/{id}", Class::read(P::ReadService), brakes::show)
+        .post("/console/brakes/{id}", Class::write(P::WriteService), brakes::decide)
+        .get("/console/jobs", Class::read(P::ReadService), jobs::list)
+        .post("/console/jobs/{id}/retry", Class::write(P::WriteService), jobs::retry)
+        .post("/console/jobs/{id}/discard", Class::write(P::WriteService), jobs::discard)
+        .get("/console/audit", Class::read(P::ReadAudit), audit::list)
+        .get("/console/settings", Class::read(P::ReadService), settings::show)
+}
+
+fn profile_routes(table: Table) -> Table {
+    let (read, write) = (Class::read(P::ReadConfiguration), Class::write(P::WriteConfiguration));
+    let change = Class::read(P::WriteConfiguration);
+    table
+        .get("/console/profiles", read, profiles::list)
+        .get("/console/profiles/new", change, profiles::choose)
+        .get("/console/profiles/new/{kind}", change, profile_form::new)
+        .post("/console/profiles/new/{kind}", write, profile_form::create)
+        .get("/console/profiles/{id}", read, profiles::show)
+        .get("/console/profiles/{id}/edit", change, profile_form::edit)
+        .post("/console/profiles/{id}/edit", write, profile_form::save)
+        .get("/console/profiles/{id}/copy", change, profiles::copy_form)
+        .post("/console/profiles/{id}/copy", write, profiles::copy)
+        .get("/console/profiles/{id}/delete", change, profiles::delete_form)
+        .post("/console/profiles/{id}/delete", write, profiles::delete)
+        .get("/console/profiles/{id}/assign", change, assignment::show)
+        .post("/console/profiles/{id}/assign", write, assignment::save)
+        .get("/console/device-groups", read, device_groups::list)
+        .post("/console/device-groups", write, device_groups::create)
+        .post("/console/device-groups/{id}/delete", write, device_groups::delete)
+}
+
+fn device_routes(table: Table) -> Table {
+    table
+        .get("/console/devices", Class::read(P::ReadDevices), devices::list)
+        .get("/console/devices/{id}", Class::read(P::ReadDevices), device::show)
+        .post("/console/devices/{id}/sync", Class::write(P::OperateDevices), device::sync)
+        .post("/console/devices/{id}/recheck", Class::write(P::OperateDevices), device::recheck)
+        .get("/console/devices/{id}/retire", Class::read(P::WriteDevices), device::retire_form)
+        .post("/console/devices/{id}/retire", Class::write(P::WriteDevices), device::retire)
+        .get("/console/enrolment", Class::read(P::ReadService), enrolment::list)
+        .post("/console/enrolment", Class::write(P::WriteService), enrolment::add)
+        .post("/console/enrolment/{id}/delete", Class::write(P::WriteService), enrolment::delete)
+}

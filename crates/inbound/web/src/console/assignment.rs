@@ -1,0 +1,185 @@
+//! For whom a profile is: include and exclude, and who is hit before anything is saved.
+
+use axum::extract::Path;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::assignment::Target;
+use domain::profile::Profile;
+use domain::targeting::Verdict;
+use services::assignments::{self, AssignmentPlan, Line};
+use services::people::NamePage;
+use services::{Error, device_groups, profiles, search};
+use texts::Text;
+
+use super::profiles::find;
+use crate::failure::Failure;
+use crate::first::Pairs;
+use crate::form::{Choice, Entered, Field, Form, Kind};
+use crate::page::Page;
+use crate::part::{Alert, Cell, Facts, Link, Part, Table, Tone};
+use crate::visit::Visit;
+
+/// How many groups the choice offers.
+const GROUPS: u32 = 500;
+
+/// `GET /console/profiles/{id}/assign`
+pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Page, Failure> {
+    let profile = find(&visit, &id).await?;
+    let known = assignments::list(visit.services(), &visit.actor(), profile.id).await?;
+    let targets: Vec<_> = known.iter().map(|assignment| assignment.target).collect();
+    let form = form(&visit, &profile, &targets).await?;
+    Ok(whole(visit.text, &profile, form))
+}
+
+/// `POST /console/profiles/{id}/assign`: first what it would do, and when it is sent again with that in hand, saved.
+pub(super) async fn save(
+    visit: Visit,
+    Path(id): Path<String>,
+    axum::Form(pairs): Pairs,
+) -> Result<Response, Failure> {
+    let (text, services, actor) = (visit.text, visit.services(), visit.actor());
+    let profile = find(&visit, &id).await?;
+    let entered = Entered::new(pairs);
+    let form = form(&visit, &profile, &[]).await?.filled(&entered);
+    let lines = match lines(&entered) {
+        Ok(lines) => lines,
+        Err(error) => return Ok(whole(text, &profile, form.with_error(error, text)?).into_response()),
+    };
+    let plan = match assignments::plan(services, &actor, profile.id, &lines).await {
+        Ok(plan) => plan,
+        Err(error) => return Ok(whole(text, &profile, form.with_error(error, text)?).into_response()),
+    };
+    if entered.get("accepted") == token(&plan) {
+        assignments::replace(services, &actor, profile.id, &lines).await?;
+        return Ok(Redirect::to(&format!("/console/profiles/{}?done=assigned", profile.id)).into_response());
+    }
+    let mut form = form.field(Field::hidden("accepted", token(&plan)));
+    form.submit = text.get("assign-save");
+    let mut page = whole(text, &profile, form);
+    let all = profiles::list(services, &actor).await?;
+    for (place, part) in announcement(text, &plan, &all).into_iter().enumerate() {
+        page.parts.insert(place, part);
+    }
+    Ok(page.into_response())
+}
+
+/// If the numbers are others when the form comes back, they are shown again.
+fn token(plan: &AssignmentPlan) -> String {
+    format!("{}-{}-{}", plan.devices, plan.new_devices, plan.leaving)
+}
+
+fn announcement(text: Text, plan: &AssignmentPlan, all: &[Profile]) -> Vec<Part> {
+    let facts = Facts::new(text.get("assign-plan"))
+        .fact(
+            text.get("assign-hit"),
+            text.count_with("assign-hit-users", plan.users, &[("devices", &plan.devices.to_string())]),
+        )
+        .fact(
+            text.get("assign-new"),
+            Cell::from(plan.new_devices.to_string()).more(text.get(plan.cost.text_id())),
+        )
+        .fact(text.get("assign-leaving"), plan.leaving.to_string())
+        .fact(text.get("assign-excluded"), plan.excluded.to_string());
+    let mut parts = vec![Part::Alert(Alert::new(Tone::Info, text.get("assign-not-yet"))), Part::Facts(facts)];
+    for (id, devices) in &plan.lacking {
+        let name = all.iter().find(|profile| profile.id == *id).map_or("?", |profile| &profile.display_name);
+        let words = text.count_with("assign-lacking", *devices, &[("profile", name)]);
+        parts.push(Part::Alert(Alert::new(Tone::Warn, words).line(text.get("assign-lacking-advice"))));
+    }
+    if !plan.leavers.is_empty() {
+        let rows = plan.leavers.iter().map(|leaver| {
+            let what = if leaver.due_now { "assign-loses" } else { "assign-left-out" };
+            let why = match leaver.verdict {
+                Verdict::Excluded(_) => "assign-because-excluded",
+                Verdict::UserGone => "assign-because-user-gone",
+                Verdict::OtherPlatform => "assign-because-platform",
+                Verdict::Included(_) | Verdict::NotIncluded => "assign-because-not-included",
+            };
+            let name = Cell::link(format!("/console/devices/{}", leaver.device), &leaver.name);
+            vec![name, Cell::from(text.get(what)).more(text.get(why))]
+        });
+        parts.push(Part::Table(Table {
+            title: text.get("assign-leavers"),
+            columns: vec![text.get("device"), text.get("assign-why")],
+            rows: rows.collect(),
+            ..Table::default()
+        }));
+    }
+    parts
+}
+
+async fn form(visit: &Visit, profile: &Profile, known: &[Target]) -> Result<Form, Failure> {
+    let text = visit.text;
+    let page = NamePage { search: String::new(), after: None, limit: GROUPS };
+    let groups = search::groups(visit.services(), &visit.actor(), &page).await?;
+    let device_groups = device_groups::list(visit.services(), &visit.actor()).await?;
+    let choices: Vec<_> = groups
+        .into_iter()
+        .map(|group| Choice::new(group.id.to_string(), group.attributes.display_name))
+        .chain(device_groups.into_iter().map(|group| {
+            Choice::new(
+                group.id.to_string(),
+                text.with("assign-device-group", &[("name", &group.display_name)]),
+            )
+        }))
+        .collect();
+    let everybody = [("all-users", Target::AllUsers), ("all-devices", Target::AllDevices)];
+    let mut included = Vec::new();
+    let mut excluded = Vec::new();
+    for target in known {
+        match target {
+            Target::Group(id) => included.push(id.to_string()),
+            Target::DeviceGroup(id) => included.push(id.to_string()),
+            Target::ExcludeGroup(id) => excluded.push(id.to_string()),
+            Target::ExcludeDeviceGroup(id) => excluded.push(id.to_string()),
+            Target::AllUsers | Target::AllDevices => {}
+        }
+    }
+    let address = format!("/console/profiles/{}", profile.id);
+    let mut form = Form::new(format!("{address}/assign"), text.get("assign-preview"));
+    for (name, target) in everybody {
+        let field = Field::new(name, text.get(name), Kind::Check).value(known.contains(&target).to_string());
+        form = form.field(field);
+    }
+    form = form
+        .field(
+            Field::new("include", text.get("assign-include"), Kind::Checks(choices.clone()))
+                .help(text.get("assign-include-help"))
+                .value(included.join(",")),
+        )
+        .field(
+            Field::new("exclude", text.get("assign-exclude"), Kind::Checks(choices))
+                .help(text.get("assign-exclude-help"))
+                .value(excluded.join(",")),
+        );
+    form.others.push(Link::new(address, text.get("cancel")));
+    Ok(form)
+}
+
+fn lines(entered: &Entered) -> Result<Vec<Line>, Error> {
+    let mut lines = Vec::new();
+    if entered.get("all-users") == "true" {
+        lines.push(Line::AllUsers);
+    }
+    if entered.get("all-devices") == "true" {
+        lines.push(Line::AllDevices);
+    }
+    let included = entered.all("include");
+    for id in &included {
+        lines.push(Line::Group(id.parse().map_err(|_| Error::not_found("group", id))?));
+    }
+    for id in entered.all("exclude") {
+        if included.contains(&id) {
+            let message = "the group is named twice: include it or exclude it, once";
+            return Err(Error::invalid("exclude", "group-twice", message));
+        }
+        lines.push(Line::Exclude(id.parse().map_err(|_| Error::not_found("group", &id))?));
+    }
+    Ok(lines)
+}
+
+fn whole(text: Text, profile: &Profile, form: Form) -> Page {
+    Page::console(text.with("assign-title", &[("name", &profile.display_name)]))
+        .lead(text.get("assign-lead"))
+        .crumb(format!("/console/profiles/{}", profile.id), &profile.display_name)
+        .form(form)
+}

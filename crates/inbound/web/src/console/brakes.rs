@@ -1,0 +1,122 @@
+//! Large changes that nobody started, waiting for a person.
+
+use axum::extract::Path;
+use axum::response::Redirect;
+use domain::actor::Permission::WriteService;
+use domain::brake::{Brake, BrakeDecision};
+use domain::id::BrakeId;
+use services::{brakes, device_list, profiles};
+use texts::Text;
+
+use crate::failure::Failure;
+use crate::first::Pairs;
+use crate::form::{Entered, Field, Form};
+use crate::page::Page;
+use crate::part::{Alert, Cell, Empty, Part, Table, Tone};
+use crate::visit::Visit;
+
+/// How many decided ones are shown.
+const DECIDED: u32 = 20;
+
+/// How many effects are shown.
+const ITEMS: usize = 200;
+
+/// `GET /console/brakes`
+pub(super) async fn list(visit: Visit) -> Result<Page, Failure> {
+    let text = visit.text;
+    let mut open = brakes::open(visit.services(), &visit.actor()).await?;
+    let decided = brakes::last(visit.services(), &visit.actor(), DECIDED).await?;
+    open.extend(decided.into_iter().filter(|brake| brake.decided_at.is_some()));
+    let rows = open
+        .into_iter()
+        .map(|brake| {
+            let state = match (brake.decision, brake.decided_by.as_deref()) {
+                (Some(BrakeDecision::Release), by) => decided_by(text, "brake-released", by),
+                (Some(_), by) => decided_by(text, "brake-kept", by),
+                (None, _) => Cell::badge(Tone::Warn, text.get("brake-open")),
+            };
+            vec![
+                Cell::link(format!("/console/brakes/{}", brake.id), cause(text, &brake)),
+                hits(text, &brake).into(),
+                text.time(brake.created_at).into(),
+                state,
+            ]
+        })
+        .collect();
+    let columns = ["brake-cause", "brake-hits", "since", "state"];
+    Ok(Page::console(text.get("nav-brakes")).lead(text.get("brakes-lead")).part(Part::Table(Table {
+        label: text.get("nav-brakes"),
+        columns: columns.iter().map(|id| text.get(id)).collect(),
+        rows,
+        empty: Empty::new(text.get("brakes-none"), ""),
+        ..Table::default()
+    })))
+}
+
+/// `GET /console/brakes/{id}`
+pub(super) async fn show(visit: Visit, Path(id): Path<BrakeId>) -> Result<Page, Failure> {
+    let (text, services, actor) = (visit.text, visit.services(), visit.actor());
+    let brake = brakes::one(services, &actor, id).await?;
+    let all = profiles::list(services, &actor).await?;
+    let mut rows = Vec::new();
+    for item in brake.items.iter().take(ITEMS) {
+        let device = device_list::device(services, &actor, item.device).await?;
+        let device = device.map_or_else(|| text.get("not-known"), |listed| listed.device.name);
+        let profile = all.iter().find(|profile| profile.id == item.profile);
+        let profile = profile.map_or_else(|| text.get("not-known"), |profile| profile.display_name.clone());
+        rows.push(vec![
+            Cell::link(format!("/console/devices/{}", item.device), device),
+            profile.into(),
+            text.get(&format!("effect-{}", item.effect.name())).into(),
+        ]);
+    }
+    let mut page = Page::console(cause(text, &brake))
+        .crumb("/console/brakes", text.get("nav-brakes"))
+        .part(Part::Alert(Alert::new(Tone::Warn, hits(text, &brake)).line(text.get("brake-advice"))));
+    if brake.decision.is_none() && visit.may(WriteService) {
+        let decide = |decision: &str, id: &str, tone: Tone| {
+            let mut form = Form::new(format!("/console/brakes/{}", brake.id), text.get(id));
+            form.lead = text.get(&format!("{id}-help"));
+            form.tone = tone;
+            form.field(Field::hidden("decision", decision))
+        };
+        page = page.form(decide("release", "brake-release", Tone::Bad)).form(decide(
+            "dismiss",
+            "brake-keep",
+            Tone::Good,
+        ));
+    }
+    Ok(page.part(Part::Table(Table {
+        title: text.get("brake-items"),
+        columns: vec![text.get("device"), text.get("profile"), text.get("brake-effect")],
+        rows,
+        empty: Empty::new(text.get("brake-items-none"), ""),
+        ..Table::default()
+    })))
+}
+
+/// `POST /console/brakes/{id}`
+pub(super) async fn decide(
+    visit: Visit,
+    Path(id): Path<BrakeId>,
+    axum::Form(pairs): Pairs,
+) -> Result<Redirect, Failure> {
+    let decision = match Entered::new(pairs).get("decision") {
+        "release" => BrakeDecision::Release,
+        _ => BrakeDecision::Dismiss,
+    };
+    brakes::decide(visit.services(), &visit.actor(), id, decision).await?;
+    Ok(Redirect::to("/console/brakes?done=decided"))
+}
+
+fn cause(text: Text, brake: &Brake) -> String {
+    text.find(&format!("brake-cause-{}", brake.cause)).unwrap_or_else(|| text.get("brake-cause-recompute"))
+}
+
+fn hits(text: Text, brake: &Brake) -> String {
+    text.count_with("brake-hits-devices", brake.affected, &[("total", &brake.total.to_string())])
+}
+
+fn decided_by(text: Text, id: &str, by: Option<&str>) -> Cell {
+    Cell::badge(Tone::Quiet, text.get(id)).more(by.unwrap_or_default())
+}

@@ -1,0 +1,159 @@
+//! The form of a profile, drawn from the catalogue: a new one, and a change with what it costs before it is saved.
+
+use axum::extract::Path;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::catalogue::{Cost, Warning, client_ids};
+use domain::profile::{Profile, ProfileType};
+use services::Error;
+use services::profiles::{self, Change, ChangePlan, NameRule, NewProfile};
+use texts::Text;
+
+use super::{profile_values, profiles::find};
+use crate::failure::Failure;
+use crate::first::Pairs;
+use crate::form::{Entered, Field, Form, Kind};
+use crate::page::Page;
+use crate::part::{Alert, Link, Part, Tone};
+use crate::visit::Visit;
+
+/// `GET /console/profiles/new/{kind}`
+pub(super) async fn new(visit: Visit, Path(kind): Path<String>) -> Result<Page, Failure> {
+    let kind = kind_of(&kind)?;
+    let all = profiles::list(visit.services(), &visit.actor()).await?;
+    Ok(whole(visit.text, kind, None, form(visit.text, kind, None, &all)))
+}
+
+/// `POST /console/profiles/new/{kind}`
+pub(super) async fn create(
+    visit: Visit,
+    Path(kind): Path<String>,
+    axum::Form(pairs): Pairs,
+) -> Result<Response, Failure> {
+    let (kind, entered) = (kind_of(&kind)?, Entered::new(pairs));
+    let new = NewProfile {
+        kind,
+        display_name: entered.get("displayName").to_owned(),
+        description: entered.get("description").to_owned(),
+        settings: profile_values::entered(kind, &entered, None),
+    };
+    match profiles::create(visit.services(), &visit.actor(), new, NameRule::Refuse).await {
+        Ok(saved) => Ok(saved_page(&saved.profile, &saved.warnings)),
+        Err(error) => {
+            let all = profiles::list(visit.services(), &visit.actor()).await?;
+            let form = form(visit.text, kind, None, &all).filled(&entered).with_error(error, visit.text)?;
+            Ok(whole(visit.text, kind, None, form).into_response())
+        }
+    }
+}
+
+/// `GET /console/profiles/{id}/edit`
+pub(super) async fn edit(visit: Visit, Path(id): Path<String>) -> Result<Page, Failure> {
+    let profile = find(&visit, &id).await?;
+    let all = profiles::list(visit.services(), &visit.actor()).await?;
+    let form = form(visit.text, profile.kind, Some(&profile), &all);
+    Ok(whole(visit.text, profile.kind, Some(&profile), form))
+}
+
+/// `POST /console/profiles/{id}/edit`: what costs users something is said first, and saved when it is sent again.
+pub(super) async fn save(
+    visit: Visit,
+    Path(id): Path<String>,
+    axum::Form(pairs): Pairs,
+) -> Result<Response, Failure> {
+    let (text, services, actor) = (visit.text, visit.services(), visit.actor());
+    let profile = find(&visit, &id).await?;
+    let entered = Entered::new(pairs);
+    let change = Change {
+        kind: None,
+        display_name: Some(entered.get("displayName").to_owned()),
+        description: Some(entered.get("description").to_owned()),
+        settings: profile_values::entered(profile.kind, &entered, Some(&profile)),
+    };
+    let plan = profiles::plan(services, &actor, profile.id, change.clone()).await;
+    let error = match plan {
+        Ok(plan)
+            if plan.cost > Cost::Nothing && plan.users > 0 && entered.get("accepted") != token(&plan) =>
+        {
+            let all = profiles::list(services, &actor).await?;
+            let mut form = form(text, profile.kind, Some(&profile), &all).filled(&entered);
+            form.submit = text.get("save-anyway");
+            form = form.field(Field::hidden("accepted", token(&plan)));
+            let mut page = whole(text, profile.kind, Some(&profile), form);
+            page.parts.insert(0, Part::Alert(announcement(text, profile.kind, &plan)));
+            return Ok(page.into_response());
+        }
+        Ok(_) => match profiles::change(services, &actor, profile.id, change, NameRule::Refuse).await {
+            Ok(saved) => return Ok(saved_page(&saved.profile, &saved.warnings)),
+            Err(error) => error,
+        },
+        Err(error) => error,
+    };
+    let all = profiles::list(services, &actor).await?;
+    let form = form(text, profile.kind, Some(&profile), &all).filled(&entered).with_error(error, text)?;
+    Ok(whole(text, profile.kind, Some(&profile), form).into_response())
+}
+
+/// What the administrator accepts: if the plan is worse when it comes back, it is shown again.
+fn token(plan: &ChangePlan) -> String {
+    format!("{}-{}", plan.cost.text_id(), plan.users)
+}
+
+fn announcement(text: Text, kind: ProfileType, plan: &ChangePlan) -> Alert {
+    let names: Vec<_> = plan
+        .settings
+        .iter()
+        .filter_map(|name| domain::catalogue::setting(kind, name))
+        .map(|setting| text.get(&setting.text_id(kind)))
+        .collect();
+    Alert::new(Tone::Warn, text.count("change-hits", plan.users))
+        .line(text.get(plan.cost.text_id()))
+        .line(text.with("change-because", &[("settings", &names.join(", "))]))
+}
+
+fn saved_page(profile: &Profile, warnings: &[Warning]) -> Response {
+    let codes: Vec<_> = warnings.iter().map(|warning| warning.code.name()).collect();
+    let address = format!("/console/profiles/{}?done=saved&warnings={}", profile.id, codes.join(","));
+    Redirect::to(&address).into_response()
+}
+
+fn kind_of(name: &str) -> Result<ProfileType, Error> {
+    ProfileType::from_name(name).ok_or_else(|| Error::not_found("profile type", name))
+}
+
+fn form(text: Text, kind: ProfileType, known: Option<&Profile>, all: &[Profile]) -> Form {
+    let (action, cancel) = match known {
+        Some(profile) => {
+            (format!("/console/profiles/{}/edit", profile.id), format!("/console/profiles/{}", profile.id))
+        }
+        None => (format!("/console/profiles/new/{}", kind.name()), "/console/profiles".to_owned()),
+    };
+    let mut form = Form::new(action, text.get("save"));
+    form.others.push(Link::new(cancel, text.get("cancel")));
+    let name = Field::text("displayName", text.get("name")).help(text.get("profile-name-help")).required();
+    let description = Field::new("description", text.get("description"), Kind::Area { rows: 2, file: false });
+    form.fields = vec![
+        name.value(known.map(|profile| profile.display_name.clone()).unwrap_or_default()),
+        description.value(known.map(|profile| profile.description.clone()).unwrap_or_default()),
+        Field::new("", text.get("profile-settings"), Kind::Heading),
+    ];
+    form.fields.extend(profile_values::fields(text, kind, known, all));
+    form
+}
+
+fn whole(text: Text, kind: ProfileType, known: Option<&Profile>, form: Form) -> Page {
+    let clients: Vec<_> = client_ids(kind).iter().map(|id| text.get(id)).collect();
+    let lead = if clients.is_empty() {
+        text.get("profile-deploys-nothing")
+    } else {
+        let clients = text.with("profile-configures", &[("clients", &clients.join(", "))]);
+        format!("{clients} {}", text.get("profile-deploys-nothing"))
+    };
+    let page = match known {
+        Some(profile) => Page::console(text.with("profile-edit-title", &[("name", &profile.display_name)]))
+            .crumb(format!("/console/profiles/{}", profile.id), &profile.display_name),
+        None => {
+            Page::console(text.get(&kind.text_id())).crumb("/console/profiles/new", text.get("profile-new"))
+        }
+    };
+    page.lead(lead).form(form)
+}

@@ -1,0 +1,274 @@
+//! What pages are made of. Each part has one template, so that every page looks and reads alike, for a screen reader too.
+
+use crate::form::Form;
+
+/// One part of a page.
+pub(crate) enum Part {
+    /// Something to notice.
+    Alert(Alert),
+    /// Names with values.
+    Facts(Facts),
+    /// Numbers that lead somewhere.
+    Tiles(Vec<Tile>),
+    /// Rows.
+    Table(Table),
+    /// Something to fill in.
+    Form(Form),
+    /// Where in a sequence the reader is.
+    Steps(Vec<Step>),
+    /// Something that is shown once.
+    Secret(Secret),
+    /// Asks for this address again every two seconds.
+    Refresh(String),
+}
+
+/// How something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tone {
+    Good,
+    Bad,
+    Warn,
+    Info,
+    Quiet,
+}
+
+impl Tone {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Bad => "bad",
+            Self::Warn => "warn",
+            Self::Info => "info",
+            Self::Quiet => "quiet",
+        }
+    }
+
+    pub(crate) const fn alert(self) -> &'static str {
+        match self {
+            Self::Good => "success",
+            Self::Bad => "danger",
+            Self::Warn => "warning",
+            Self::Info | Self::Quiet => "info",
+        }
+    }
+
+    pub(crate) const fn is_urgent(self) -> bool {
+        matches!(self, Self::Bad)
+    }
+
+    pub(crate) const fn button(self) -> &'static str {
+        match self {
+            Self::Bad => "btn-outline-danger",
+            Self::Good => "btn-primary",
+            _ => "",
+        }
+    }
+
+    pub(crate) const fn submit(self) -> &'static str {
+        match self {
+            Self::Bad => "btn-danger",
+            Self::Quiet => "",
+            _ => "btn-primary",
+        }
+    }
+}
+
+/// A link with its words.
+#[derive(Clone, Debug)]
+pub(crate) struct Link {
+    pub(crate) href: String,
+    pub(crate) label: String,
+}
+
+impl Link {
+    pub(crate) fn new(href: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { href: href.into(), label: label.into() }
+    }
+}
+
+/// Something to notice.
+pub(crate) struct Alert {
+    pub(crate) tone: Tone,
+    pub(crate) title: String,
+    pub(crate) lines: Vec<String>,
+    pub(crate) link: Option<Link>,
+}
+
+impl Alert {
+    pub(crate) fn new(tone: Tone, title: impl Into<String>) -> Self {
+        Self { tone, title: title.into(), lines: Vec::new(), link: None }
+    }
+
+    pub(crate) fn line(mut self, line: impl Into<String>) -> Self {
+        self.lines.push(line.into());
+        self
+    }
+
+    pub(crate) fn link(mut self, link: Link) -> Self {
+        self.link = Some(link);
+        self
+    }
+}
+
+/// Names with values.
+#[derive(Default)]
+pub(crate) struct Facts {
+    pub(crate) title: String,
+    pub(crate) rows: Vec<Fact>,
+    pub(crate) actions: Vec<Action>,
+}
+
+/// A name with a value.
+pub(crate) struct Fact {
+    pub(crate) label: String,
+    pub(crate) cell: Cell,
+}
+
+impl Facts {
+    pub(crate) fn new(title: impl Into<String>) -> Self {
+        Self { title: title.into(), ..Self::default() }
+    }
+
+    pub(crate) fn fact(mut self, label: impl Into<String>, cell: impl Into<Cell>) -> Self {
+        self.rows.push(Fact { label: label.into(), cell: cell.into() });
+        self
+    }
+
+    pub(crate) fn action(mut self, action: Action) -> Self {
+        self.actions.push(action);
+        self
+    }
+}
+
+/// A number that leads somewhere.
+pub(crate) struct Tile {
+    pub(crate) href: String,
+    pub(crate) number: String,
+    pub(crate) label: String,
+}
+
+/// One value, with what belongs to it.
+#[derive(Default)]
+pub(crate) struct Cell {
+    pub(crate) text: String,
+    pub(crate) href: String,
+    pub(crate) more: String,
+    pub(crate) tone: Option<Tone>,
+    pub(crate) actions: Vec<Action>,
+}
+
+impl Cell {
+    pub(crate) fn link(href: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { href: href.into(), text: text.into(), ..Self::default() }
+    }
+
+    pub(crate) fn badge(tone: Tone, text: impl Into<String>) -> Self {
+        Self { tone: Some(tone), text: text.into(), ..Self::default() }
+    }
+
+    pub(crate) fn actions(actions: Vec<Action>) -> Self {
+        Self { actions, ..Self::default() }
+    }
+
+    pub(crate) fn more(mut self, more: impl Into<String>) -> Self {
+        self.more = more.into();
+        self
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self { text, ..Self::default() }
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
+
+/// Something that can be done: a link, or a form with one button.
+pub(crate) struct Action {
+    pub(crate) href: String,
+    pub(crate) label: String,
+    /// To what, for those who hear the button without its row.
+    pub(crate) about: String,
+    pub(crate) post: bool,
+    pub(crate) tone: Tone,
+}
+
+impl Action {
+    pub(crate) fn post(href: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { href: href.into(), label: label.into(), about: String::new(), post: true, tone: Tone::Quiet }
+    }
+
+    pub(crate) fn go(href: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { post: false, ..Self::post(href, label) }
+    }
+
+    pub(crate) fn about(mut self, about: impl Into<String>) -> Self {
+        self.about = about.into();
+        self
+    }
+
+    pub(crate) fn tone(mut self, tone: Tone) -> Self {
+        self.tone = tone;
+        self
+    }
+}
+
+/// Rows, or what to do as long as there are none.
+#[derive(Default)]
+pub(crate) struct Table {
+    pub(crate) title: String,
+    /// What it is, for those who hear it, where there is no title.
+    pub(crate) label: String,
+    pub(crate) columns: Vec<String>,
+    pub(crate) rows: Vec<Vec<Cell>>,
+    pub(crate) empty: Empty,
+    pub(crate) search: Option<Search>,
+    /// The address of the next page.
+    pub(crate) next: String,
+}
+
+impl Table {
+    pub(crate) fn name(&self) -> &str {
+        if self.title.is_empty() { &self.label } else { &self.title }
+    }
+}
+
+/// What stands in place of rows.
+#[derive(Default)]
+pub(crate) struct Empty {
+    pub(crate) title: String,
+    pub(crate) advice: String,
+    pub(crate) link: Option<Link>,
+}
+
+impl Empty {
+    pub(crate) fn new(title: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self { title: title.into(), advice: advice.into(), link: None }
+    }
+}
+
+/// A search field above rows.
+pub(crate) struct Search {
+    pub(crate) action: String,
+    pub(crate) label: String,
+    pub(crate) value: String,
+}
+
+/// A step of a sequence.
+pub(crate) struct Step {
+    pub(crate) href: String,
+    pub(crate) label: String,
+    pub(crate) current: bool,
+    pub(crate) done: bool,
+}
+
+/// Something that is shown once.
+pub(crate) struct Secret {
+    pub(crate) label: String,
+    pub(crate) value: String,
+}

@@ -1,0 +1,25 @@
+//! The portal for the people who carry the phones.
+
+mod access;
+mod device;
+mod enroll;
+mod link;
+
+use inbound_door::Class;
+
+use crate::wrap::Table;
+
+/// The routes of the portal.
+pub(crate) fn routes(table: Table) -> Table {
+    let (read, write) = (Class::Portal { csrf: false }, Class::Portal { csrf: true });
+    table
+        .get("/", read, device::show)
+        .post("/devices/{id}/recheck", write, device::recheck)
+        .get("/sign-in", Class::Public, access::show)
+        .post("/sign-in", Class::Challenge, access::sign_in)
+        .post("/sign-out", write, access::sign_out)
+        .get("/link", Class::Public, link::show)
+        .post("/link", Class::Challenge, link::redeem)
+        .get("/enroll", read, enroll::show)
+        .post("/enroll", write, enroll::profile)
+}

@@ -1,0 +1,35 @@
+//! Passwords of a file: hashes in the PHC form (`$argon2id$…`).
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Argon2, PasswordVerifier};
+use domain::directory::UserAttributes;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::Contents;
+use crate::DirectoryError;
+
+/// The external id of the single enabled user with this name and password.
+pub(super) async fn verify(
+    contents: &Contents,
+    name: &str,
+    password: &SecretString,
+) -> Result<Option<String>, DirectoryError> {
+    let mut users = contents.snapshot.users.iter().filter(|user| user.enabled && has_name(user, name));
+    let (Some(user), None) = (users.next(), users.next()) else { return Ok(None) };
+    let Some(hash) = contents.passwords.get(&user.external_id).cloned() else { return Ok(None) };
+    let password = password.clone();
+    // Takes tens of milliseconds on purpose.
+    let right = tokio::task::spawn_blocking(move || matches(&hash, &password)).await.unwrap_or(false);
+    Ok(right.then(|| user.external_id.clone()))
+}
+
+fn matches(hash: &SecretString, password: &SecretString) -> bool {
+    PasswordHash::new(hash.expose_secret()).is_ok_and(|hash| {
+        Argon2::default().verify_password(password.expose_secret().as_bytes(), &hash).is_ok()
+    })
+}
+
+fn has_name(user: &UserAttributes, name: &str) -> bool {
+    let names = [&user.principal_name, &user.mail, &user.sam_account_name, &user.plain_name];
+    names.into_iter().flatten().any(|known| known.eq_ignore_ascii_case(name))
+}

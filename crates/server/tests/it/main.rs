@@ -1,0 +1,10 @@
+//! The server as a whole.
+
+#[cfg(test)]
+mod lifecycle;
+#[cfg(test)]
+mod phones;
+#[cfg(test)]
+mod roles;
+#[cfg(test)]
+mod unauthenticated;

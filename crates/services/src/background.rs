@@ -1,0 +1,56 @@
+//! Everything that runs by itself: every kind of job, and what is scheduled.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use jobs::{Queue, Registry, Schedule};
+
+use crate::Services;
+use crate::audit::SealAudit;
+use crate::commands::{AskInventories, TidyCommands};
+use crate::directory::DirectorySync;
+use crate::push::PushDue;
+use crate::recompute::{Recompute, Scope};
+use crate::retention::Forget;
+use crate::rollouts::NextWave;
+
+/// The queue with every kind of job. `start()` it in a server; `drain()` it in a test.
+pub fn queue(services: &Services) -> Queue<Services> {
+    Queue::new(
+        services.store.clone(),
+        Arc::clone(&services.clock),
+        Arc::clone(&services.random),
+        services.wake.clone(),
+        kinds(),
+        schedules(),
+        services.clone(),
+    )
+}
+
+fn kinds() -> Registry<Services> {
+    Registry::default()
+        .with::<AskInventories>()
+        .with::<DirectorySync>()
+        .with::<Forget>()
+        .with::<NextWave>()
+        .with::<PushDue>()
+        .with::<Recompute>()
+        .with::<SealAudit>()
+        .with::<TidyCommands>()
+}
+
+fn schedules() -> Vec<Schedule> {
+    let sync = || DirectorySync { scheduled: true, ..DirectorySync::default() };
+    // All devices are compared once a day: whatever was missed is found here.
+    let sweep = || Recompute { scope: Scope::All, cursor: None, by_person: false, weighed: false };
+    vec![
+        Schedule::every("push", TimeDelta::seconds(30), PushDue::default),
+        Schedule::every("inventory", TimeDelta::minutes(2), AskInventories::default),
+        Schedule::every("next-wave", TimeDelta::minutes(1), NextWave::default),
+        Schedule::every("seal-audit", TimeDelta::minutes(1), SealAudit::default),
+        Schedule::every("directory-sync", TimeDelta::minutes(1), sync),
+        Schedule::every("tidy-commands", TimeDelta::hours(6), TidyCommands::default),
+        Schedule::every("forget", TimeDelta::hours(6), Forget::default),
+        Schedule::every("nightly", TimeDelta::hours(24), sweep),
+    ]
+}

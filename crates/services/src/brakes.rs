@@ -1,0 +1,81 @@
+//! Brakes: large changes that nobody started, each waiting for a person.
+
+use domain::actor::{Actor, Permission};
+use domain::audit::ObjectKind;
+use domain::brake::{Brake, BrakeDecision};
+use domain::id::{BrakeId, JobId};
+use jobs::Job;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use store::job::NewJob;
+
+use crate::directory::DirectorySync;
+use crate::recompute::Recompute;
+use crate::{Error, Services};
+
+/// The brakes that wait for a person, the oldest first.
+pub async fn open(services: &Services, actor: &Actor) -> Result<Vec<Brake>, Error> {
+    actor.require(Permission::ReadService)?;
+    Ok(services.store.read().await?.open_brakes().await?)
+}
+
+/// The last brakes, decided or not.
+pub async fn last(services: &Services, actor: &Actor, limit: u32) -> Result<Vec<Brake>, Error> {
+    actor.require(Permission::ReadService)?;
+    Ok(services.store.read().await?.last_brakes(limit).await?)
+}
+
+/// One brake.
+pub async fn one(services: &Services, actor: &Actor, id: BrakeId) -> Result<Brake, Error> {
+    actor.require(Permission::ReadService)?;
+    services.store.read().await?.brake(id).await?.ok_or_else(|| Error::not_found("brake", id))
+}
+
+/// Lets the change go on, or leaves things as they are. With the second, the next walk may stop at the same change again.
+pub async fn decide(
+    services: &Services,
+    actor: &Actor,
+    id: BrakeId,
+    decision: BrakeDecision,
+) -> Result<(), Error> {
+    actor.require(Permission::WriteService)?;
+    let now = services.now();
+    let mut tx = services.store.write().await?;
+    let brake = tx.brake(id).await?.ok_or_else(|| Error::not_found("brake", id))?;
+    if !tx.decide_brake(id, decision, actor.name(), now).await? {
+        let message = "somebody decided this before".to_owned();
+        return Err(Error::Conflict { code: "brake-decided", message });
+    }
+    if decision == BrakeDecision::Release {
+        let resume: Resume =
+            serde_json::from_value(brake.resume).map_err(|_| Error::Internal("a brake cannot go on"))?;
+        let kind = [Recompute::KIND, DirectorySync::KIND]
+            .into_iter()
+            .find(|kind| *kind == resume.kind)
+            .ok_or(Error::Internal("a brake cannot go on"))?;
+        tx.add_job(&NewJob {
+            id: JobId::generate(now, &*services.random),
+            kind,
+            payload: resume.payload,
+            lane: (kind == DirectorySync::KIND).then(|| "directory".to_owned()),
+            dedup_key: None,
+            priority: 50,
+            run_at: now,
+            created_at: now,
+        })
+        .await?;
+    }
+    let details = json!({"decision": decision.name(), "affected": brake.affected, "total": brake.total});
+    let event = services.audit_event(actor, "brake.decide", ObjectKind::Brake, id, &brake.cause, details);
+    tx.audit(&event).await?;
+    tx.commit().await?;
+    services.wake.wake();
+    Ok(())
+}
+
+/// The job with which a brake goes on.
+#[derive(Debug, Deserialize)]
+struct Resume {
+    kind: String,
+    payload: Value,
+}

@@ -1,0 +1,148 @@
+//! What a device is asked next.
+
+use apple_mdm::command::{Command as Wire, DEVICE_QUERIES};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::command::{Command, CommandKind, CommandOutcome};
+use domain::enrolment::Enrolment;
+use domain::fingerprint::Fingerprint;
+use domain::id::{CommandId, EnrolmentId};
+use store::Tx;
+
+use super::renewal;
+use crate::{Error, Services, authorities};
+
+/// How often a command is handed out without an answer before others get their turn first.
+const PATIENCE: u32 = 3;
+
+/// What goes to the device.
+pub(super) struct Outgoing {
+    id: CommandId,
+    wire: Wire,
+    fingerprint: Option<Fingerprint>,
+    /// The profile in it is still to be signed.
+    to_be_signed: bool,
+}
+
+impl Outgoing {
+    /// The message. To be called after the commit: should the signing fail, the command waits for the next poll.
+    pub(super) async fn finish(self, services: &Services) -> Result<Vec<u8>, Error> {
+        let wire = match self.wire {
+            Wire::InstallProfile { payload } if self.to_be_signed => {
+                Wire::InstallProfile { payload: authorities::sign_profile(services, &payload).await? }
+            }
+            wire => wire,
+        };
+        let uuid = self.id.0.hyphenated().to_string().to_uppercase();
+        wire.to_xml(&uuid).map_err(|_| Error::Internal("a command cannot be written as a property list"))
+    }
+}
+
+/// The next command, ready to be finished and sent. Commands that turned out to be needless are withdrawn on the way.
+pub(super) async fn next(
+    services: &Services,
+    tx: &mut Tx,
+    enrolment: &Enrolment,
+    starts: bool,
+    now: DateTime<Utc>,
+) -> Result<Option<Outgoing>, Error> {
+    // In the conversation in which the device said "not now" it is not asked the same again; when it starts another
+    // one, its state has changed.
+    while let Some(command) = tx.next_command(enrolment.id, starts, now).await? {
+        if let Some(outgoing) = hand_out(services, tx, enrolment, &command, now).await? {
+            return Ok(Some(outgoing));
+        }
+    }
+    Ok(None)
+}
+
+/// For an expired certificate: nothing but the profile that brings the next one.
+pub(super) async fn renewal_only(
+    services: &Services,
+    tx: &mut Tx,
+    enrolment: &Enrolment,
+    now: DateTime<Utc>,
+) -> Result<Option<Outgoing>, Error> {
+    renewal::request(services, tx, enrolment.id, now).await?;
+    let pending = tx.pending_commands(enrolment.id).await?;
+    match pending.into_iter().find(|command| command.kind == CommandKind::RenewIdentity) {
+        Some(command) => hand_out(services, tx, enrolment, &command, now).await,
+        None => Ok(None),
+    }
+}
+
+async fn hand_out(
+    services: &Services,
+    tx: &mut Tx,
+    enrolment: &Enrolment,
+    command: &Command,
+    now: DateTime<Utc>,
+) -> Result<Option<Outgoing>, Error> {
+    let Some(outgoing) = prepare(services, tx, enrolment, command).await? else {
+        tx.finish_command(command, CommandOutcome::Withdrawn, &[], now).await?;
+        return Ok(None);
+    };
+    // An answer that gets lost is asked for again at once; one that never comes must not bar the way for ever.
+    let not_before = (command.sent_count + 1 >= PATIENCE)
+        .then(|| now + TimeDelta::minutes(15) * i32::try_from(command.sent_count.min(16)).unwrap_or(16));
+    tx.command_sent(command.id, outgoing.fingerprint, now, not_before).await?;
+    Ok(Some(outgoing))
+}
+
+/// Makes the message for a command; `None` if it is no longer needed.
+async fn prepare(
+    services: &Services,
+    tx: &mut Tx,
+    enrolment: &Enrolment,
+    command: &Command,
+) -> Result<Option<Outgoing>, Error> {
+    let wire = match command.kind {
+        CommandKind::DeviceInformation => {
+            Wire::DeviceInformation { queries: DEVICE_QUERIES.map(str::to_owned).to_vec() }
+        }
+        CommandKind::SecurityInfo => Wire::SecurityInfo,
+        // All profiles, not only ours: one that the user installed may hold the account that is in our way.
+        CommandKind::ProfileList => Wire::ProfileList { managed_only: false },
+        CommandKind::CertificateList => Wire::CertificateList { managed_only: false },
+        CommandKind::InstalledApplicationList => Wire::InstalledApplicationList {
+            identifiers: Vec::new(),
+            managed_apps_only: false,
+            items: ["Identifier", "Name", "Version", "ShortVersion"].map(str::to_owned).to_vec(),
+        },
+        CommandKind::InstallProfile | CommandKind::RemoveProfile => {
+            let Some(prepared) = crate::delivery::prepare(services, tx, enrolment, command).await? else {
+                return Ok(None);
+            };
+            return Ok(Some(Outgoing {
+                id: command.id,
+                wire: prepared.command,
+                fingerprint: prepared.fingerprint,
+                to_be_signed: prepared.to_be_signed,
+            }));
+        }
+        CommandKind::RenewIdentity => {
+            let Some(payload) = crate::enrolment::for_renewal(services, tx, enrolment).await? else {
+                return Ok(None);
+            };
+            Wire::InstallProfile { payload }
+        }
+        CommandKind::RemoveEnrolment => {
+            Wire::RemoveProfile { identifier: crate::enrolment::profile_identifier(tx, enrolment.id).await? }
+        }
+    };
+    Ok(Some(Outgoing { id: command.id, wire, fingerprint: None, to_be_signed: false }))
+}
+
+/// The conversation is over: if everything is answered, no push is needed; what the device could not do now is asked
+/// for again by a push, should the device not come back by itself.
+pub(super) async fn settle_push(
+    tx: &mut Tx,
+    enrolment: EnrolmentId,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    if tx.pending_commands(enrolment).await?.is_empty() {
+        tx.push_settled(enrolment).await?;
+    } else {
+        tx.request_push(enrolment, now + TimeDelta::minutes(15)).await?;
+    }
+    Ok(())
+}

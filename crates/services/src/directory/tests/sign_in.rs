@@ -1,0 +1,90 @@
+//! Sign-in of users.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use super::house::House;
+use crate::Error;
+use crate::directory::sign_in;
+
+const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+async fn house() -> House {
+    let house = House::with(3).await;
+    let names = ["user1", "user1@corp.example", "user1@example.com", "corp\\user1"];
+    let right = ("u1".to_owned(), "secret".to_owned());
+    house.directory.passwords.lock().unwrap().extend(names.map(|name| (name.to_owned(), right.clone())));
+    house
+}
+
+async fn attempt(house: &House, name: &str, password: &str) -> Result<bool, Error> {
+    let user = sign_in(&house.services, name, &password.to_owned().into(), HERE).await?;
+    Ok(user.is_some_and(|user| user.attributes.external_id == "u1"))
+}
+
+fn asked(house: &House) -> usize {
+    *house.directory.asked.lock().unwrap()
+}
+
+#[tokio::test]
+async fn each_name_of_a_user_signs_in() {
+    let house = house().await;
+    for name in ["USER1", "user1@corp.example", "User1@example.com", "CORP\\user1"] {
+        assert!(attempt(&house, name, "secret").await.unwrap(), "{name}");
+    }
+    assert!(!attempt(&house, "nobody", "secret").await.unwrap());
+}
+
+#[tokio::test]
+async fn an_empty_password_asks_nobody() {
+    let house = house().await;
+    assert!(!attempt(&house, "user1", "").await.unwrap());
+    assert!(!attempt(&house, "", "secret").await.unwrap());
+    assert_eq!(asked(&house), 0);
+}
+
+#[tokio::test]
+async fn failures_are_counted_for_the_user_whatever_name_is_typed() {
+    let house = house().await;
+    for name in ["user1", "user1@corp.example", "user1@example.com", "CORP\\user1"] {
+        assert!(!attempt(&house, name, "wrong").await.unwrap());
+    }
+    let before = asked(&house);
+    let refused = attempt(&house, "user1", "secret").await.unwrap_err();
+    assert!(matches!(refused, Error::TooMany { .. }), "{refused}");
+    assert_eq!(asked(&house), before, "the directory must not hear of it");
+    house.clock.advance(chrono::TimeDelta::hours(1));
+    assert!(attempt(&house, "user1", "secret").await.unwrap());
+}
+
+#[tokio::test]
+async fn two_users_with_one_address_sign_in_by_their_other_names() {
+    let house = house().await;
+    house.change(|snapshot| snapshot.users[2].mail = Some("user1@example.com".into()));
+    house.read().await;
+    assert!(!attempt(&house, "user1@example.com", "secret").await.unwrap());
+    assert!(attempt(&house, "user1", "secret").await.unwrap());
+    let mut tx = house.services.store.read().await.unwrap();
+    assert_eq!(tx.users_named("user1@example.com").await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_user_without_mail_is_kept_and_signs_in_by_another_name() {
+    let house = house().await;
+    house.change(|snapshot| {
+        snapshot.users[1].mail = None;
+        snapshot.users[1].proxy_addresses.clear();
+    });
+    house.read().await;
+    assert_eq!(house.user("u1").await.attributes.mail, None);
+    assert!(attempt(&house, "user1", "secret").await.unwrap());
+    assert!(!attempt(&house, "user1@example.com", "secret").await.unwrap());
+}
+
+#[tokio::test]
+async fn a_disabled_or_removed_user_does_not_sign_in() {
+    let house = house().await;
+    house.change(|snapshot| snapshot.users[1].enabled = false);
+    house.read().await;
+    assert!(!attempt(&house, "user1", "secret").await.unwrap());
+    assert_eq!(asked(&house), 0);
+}

@@ -1,0 +1,64 @@
+//! Finding users, groups and devices by a part of their names, for people who read lists.
+
+use domain::actor::{Actor, Permission};
+use domain::device::Device;
+use domain::directory::{Group, User};
+use domain::id::DeviceId;
+use store::user::NamePage;
+
+use crate::device_list::{self, ListedDevice};
+use crate::{Error, Services};
+
+/// How many devices are looked through at a time.
+const CHUNK: u32 = 1000;
+
+/// Users whose names or addresses have the text in them, by name.
+pub async fn users(services: &Services, actor: &Actor, page: &NamePage) -> Result<Vec<User>, Error> {
+    actor.require(Permission::ReadDirectory)?;
+    Ok(services.store.read().await?.user_page(page).await?)
+}
+
+/// Groups whose names have the text in them, by name.
+pub async fn groups(services: &Services, actor: &Actor, page: &NamePage) -> Result<Vec<Group>, Error> {
+    actor.require(Permission::ReadDirectory)?;
+    Ok(services.store.read().await?.group_page(page).await?)
+}
+
+/// Up to `limit` devices with the text in their name, model, serial number or their user's name, after the one given.
+pub async fn devices(
+    services: &Services,
+    actor: &Actor,
+    text: &str,
+    mut after: Option<DeviceId>,
+    limit: usize,
+) -> Result<Vec<ListedDevice>, Error> {
+    let text = text.trim().to_lowercase();
+    let mut found = Vec::new();
+    loop {
+        let chunk = device_list::devices(services, actor, after, CHUNK).await?;
+        after = chunk.last().map(|listed| listed.device.id);
+        let last = chunk.len() < CHUNK as usize;
+        found.extend(chunk.into_iter().filter(|listed| has(listed, &text)));
+        if last || found.len() >= limit {
+            found.truncate(limit);
+            return Ok(found);
+        }
+    }
+}
+
+fn has(listed: &ListedDevice, text: &str) -> bool {
+    let device = &listed.device;
+    let optional = [&device.serial_number, &listed.principal_name, &listed.mail];
+    let fields = [&device.name, &device.model, &listed.user_name].into_iter();
+    text.is_empty()
+        || fields.chain(optional.into_iter().flatten()).any(|field| field.to_lowercase().contains(text))
+}
+
+/// The devices of the user who asks, the oldest first.
+pub async fn own_devices(services: &Services, actor: &Actor) -> Result<Vec<Device>, Error> {
+    let Actor::User { id, .. } = actor else {
+        actor.require(Permission::ReadDevices)?;
+        return Ok(Vec::new());
+    };
+    Ok(services.store.read().await?.devices_of_user(*id).await?)
+}

@@ -1,0 +1,48 @@
+//! The status of profiles on devices, as Graph counts it (ST-1).
+
+mod device;
+mod overview;
+mod setting;
+mod user;
+
+pub use device::{DeviceProfile, device_profiles};
+pub use overview::{Overview, device_overview, user_overview};
+pub use setting::{SettingSummary, setting_summaries};
+pub use store::listing::DeploymentRow;
+pub use user::{UserStatus, user_statuses};
+
+use domain::actor::{Actor, Permission};
+use domain::id::{DeviceId, ProfileId};
+use domain::profile::Profile;
+use store::Tx;
+
+use crate::{Error, Services};
+
+/// Up to `limit` devices that a profile is deployed to, in the order of their ids, from the one after `after` on.
+pub async fn device_statuses(
+    services: &Services,
+    actor: &Actor,
+    profile: ProfileId,
+    after: Option<DeviceId>,
+    limit: u32,
+) -> Result<Vec<DeploymentRow>, Error> {
+    actor.require(Permission::ReadConfiguration)?;
+    let mut tx = services.store.read().await?;
+    existing(&mut tx, profile).await?;
+    Ok(tx.deployment_rows(profile, after, limit).await?)
+}
+
+/// The status of a profile on one device.
+pub async fn device_status(
+    services: &Services,
+    actor: &Actor,
+    profile: ProfileId,
+    device: DeviceId,
+) -> Result<Option<DeploymentRow>, Error> {
+    actor.require(Permission::ReadConfiguration)?;
+    Ok(services.store.read().await?.deployment_row(profile, device).await?)
+}
+
+async fn existing(tx: &mut Tx, id: ProfileId) -> Result<Profile, Error> {
+    tx.profile(id).await?.ok_or_else(|| Error::not_found("profile", id))
+}

@@ -1,0 +1,103 @@
+//! The status of a profile for each user.
+
+use chrono::{DateTime, Utc};
+use domain::actor::{Actor, Permission};
+use domain::deployment::DeploymentState;
+use domain::id::{ProfileId, UserId};
+use store::listing::UserStateRow;
+
+use crate::{Error, Services};
+
+/// The status of a profile for one user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserStatus {
+    /// The user.
+    pub user: UserId,
+    /// The user's name.
+    pub user_name: String,
+    /// The user's principal name.
+    pub principal_name: Option<String>,
+    /// The worst state of the user's devices.
+    pub state: DeploymentState,
+    /// On how many devices.
+    pub devices: u64,
+    /// When one of them was heard of last.
+    pub last_seen_at: DateTime<Utc>,
+}
+
+/// The users that a profile is deployed to, in the order of their ids.
+pub async fn user_statuses(
+    services: &Services,
+    actor: &Actor,
+    id: ProfileId,
+) -> Result<Vec<UserStatus>, Error> {
+    actor.require(Permission::ReadConfiguration)?;
+    let mut tx = services.store.read().await?;
+    super::existing(&mut tx, id).await?;
+    Ok(user_states(tx.deployment_states_by_user(id).await?))
+}
+
+/// One status for each user from rows that are in the order of the users.
+pub(super) fn user_states(rows: Vec<UserStateRow>) -> Vec<UserStatus> {
+    let mut users: Vec<UserStatus> = Vec::new();
+    for row in rows {
+        match users.last_mut() {
+            Some(user) if user.user == row.user => {
+                user.devices += row.devices;
+                user.last_seen_at = user.last_seen_at.max(row.last_seen_at);
+                if weight(row.state) > weight(user.state) {
+                    user.state = row.state;
+                }
+            }
+            _ => users.push(UserStatus {
+                user: row.user,
+                user_name: row.user_name,
+                principal_name: row.principal_name,
+                state: row.state,
+                devices: row.devices,
+                last_seen_at: row.last_seen_at,
+            }),
+        }
+    }
+    users
+}
+
+/// How much a state needs attention.
+const fn weight(state: DeploymentState) -> u8 {
+    match state {
+        DeploymentState::Removing => 0,
+        DeploymentState::NotApplicable => 1,
+        DeploymentState::Succeeded => 2,
+        DeploymentState::Waiting | DeploymentState::Pending | DeploymentState::Sent => 3,
+        DeploymentState::Blocked => 4,
+        DeploymentState::Conflict => 5,
+        DeploymentState::Error => 6,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_user_has_the_worst_state_of_their_devices() {
+        let row = |user, state, devices| UserStateRow {
+            user: UserId(Uuid::from_u128(user)),
+            user_name: String::new(),
+            principal_name: None,
+            state,
+            devices,
+            last_seen_at: DateTime::UNIX_EPOCH,
+        };
+        let users = user_states(vec![
+            row(1, DeploymentState::Error, 1),
+            row(1, DeploymentState::Succeeded, 2),
+            row(2, DeploymentState::NotApplicable, 1),
+            row(2, DeploymentState::Succeeded, 1),
+        ]);
+        let seen: Vec<_> = users.iter().map(|user| (user.state, user.devices)).collect();
+        assert_eq!(seen, [(DeploymentState::Error, 3), (DeploymentState::Succeeded, 2)]);
+    }
+}

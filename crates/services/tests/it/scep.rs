@@ -1,0 +1,7 @@
+//! Certificates by SCEP: what a device gets, and what nobody gets.
+
+mod issuing;
+mod programs;
+mod refusals;
+mod renewal;
+mod world;

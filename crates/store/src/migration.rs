@@ -1,0 +1,120 @@
+//! The schema, step by step. One text for both databases, written in PostgreSQL's type words.
+
+use std::path::PathBuf;
+
+use sqlx::{AssertSqlSafe, SqlSafeStr};
+
+use crate::{Error, Store, Tx, on};
+
+/// One step of the schema.
+struct Migration {
+    number: i64,
+    name: &'static str,
+    text: &'static str,
+}
+
+const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, name: "foundation", text: include_str!("../migrations/0001_foundation.sql") }];
+
+const RECORD_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (\
+     number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL)";
+const NEWEST: &str = "SELECT COALESCE(MAX(number), 0) FROM schema_migration";
+const RECORD: &str = "INSERT INTO schema_migration (number, name) VALUES ($1, $2)";
+/// Two nodes that start together must not both migrate. The number is arbitrary but fixed.
+const LOCK: &str = "SELECT pg_advisory_xact_lock(7209114)";
+
+/// Brings the schema up to date. Each step is one transaction; a SQLite file with data is copied before each.
+pub(crate) async fn run(store: &Store) -> Result<(), Error> {
+    let known = MIGRATIONS.last().map_or(0, |last| last.number);
+    let mut found = newest(store).await?;
+    if found > known {
+        return Err(Error::Newer { found, known });
+    }
+    for migration in MIGRATIONS {
+        if migration.number <= found {
+            continue;
+        }
+        if found > 0 {
+            copy(store, migration.number).await?;
+        }
+        apply(store, migration).await?;
+        found = migration.number;
+    }
+    Ok(())
+}
+
+async fn newest(store: &Store) -> Result<i64, Error> {
+    let mut tx = store.write().await?;
+    on!(&mut tx, c => sqlx::query(RECORD_TABLE).execute(c).await.map(drop))?;
+    let newest = on!(&mut tx, c => sqlx::query_scalar(NEWEST).fetch_one(c).await)?;
+    tx.commit().await?;
+    Ok(newest)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the text of a migration is ours, translated")]
+async fn apply(store: &Store, migration: &Migration) -> Result<(), Error> {
+    let failed = |source| Error::Migration { number: migration.number, source };
+    let mut tx = store.write().await?;
+    if store.postgres().is_some() {
+        on!(&mut tx, c => sqlx::query(LOCK).execute(c).await.map(drop))?;
+        let newest: i64 = on!(&mut tx, c => sqlx::query_scalar(NEWEST).fetch_one(c).await)?;
+        if newest >= migration.number {
+            return Ok(());
+        }
+    }
+    let text = match &tx {
+        Tx::Sqlite(..) => for_sqlite(migration.text),
+        Tx::Postgres(_) => migration.text.to_owned(),
+    };
+    let text = AssertSqlSafe(text).into_sql_str();
+    on!(&mut tx, c => sqlx::raw_sql(text).execute(c).await.map(drop)).map_err(failed)?;
+    on!(&mut tx, c => sqlx::query(RECORD).bind(migration.number).bind(migration.name).execute(c).await.map(drop))
+        .map_err(failed)?;
+    tx.commit().await
+}
+
+/// Copies the SQLite file to `FILE.before-NNNN`. An older copy of the same step is kept under its name.
+pub(crate) async fn copy(store: &Store, number: i64) -> Result<(), Error> {
+    let (Some(file), Some(mut writer)) = (store.file(), store.acquire_sqlite_writer().await?) else {
+        return Ok(());
+    };
+    let mut name = file.as_os_str().to_owned();
+    name.push(format!(".before-{number:04}"));
+    let target = PathBuf::from(name);
+    if !target.exists() {
+        sqlx::query("VACUUM INTO $1")
+            .bind(target.to_string_lossy().into_owned())
+            .execute(&mut *writer)
+            .await?;
+    }
+    Ok(())
+}
+
+/// PostgreSQL's type words and what SQLite's STRICT tables call the same.
+const TYPES: &[(&str, &str)] = &[
+    ("UUID", "BLOB"),
+    ("TIMESTAMPTZ", "TEXT"),
+    ("JSONB", "TEXT"),
+    ("BOOLEAN", "INTEGER"),
+    ("BYTEA", "BLOB"),
+    ("BIGINT", "INTEGER"),
+];
+
+fn for_sqlite(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    for line in text.lines() {
+        let code = line.split("--").next().unwrap_or_default();
+        let mut words = code.split_inclusive(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+        let mut replaced = String::with_capacity(code.len());
+        for word in &mut words {
+            let name = word.trim_end_matches(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+            let rest = word.get(name.len()..).unwrap_or_default();
+            replaced.push_str(TYPES.iter().find(|(from, _)| *from == name).map_or(name, |(_, to)| to));
+            replaced.push_str(rest);
+        }
+        // A line with `);` alone ends a table.
+        result.push_str(if replaced.trim() == ");" { ") STRICT;" } else { &replaced });
+        result.push('\n');
+    }
+    result
+}

@@ -1,0 +1,92 @@
+//! Opening databases: new ones, known ones, newer ones, and full disks.
+
+use sqlx::AssertSqlSafe;
+
+use super::databases::{all, sqlite};
+use crate::{Error, Store, on};
+
+#[tokio::test]
+async fn a_database_is_opened_again_as_it_is() {
+    for database in all().await {
+        let mut tx = database.store.write().await.unwrap();
+        tx.put_setting("name", &"value", chrono::DateTime::UNIX_EPOCH).await.unwrap();
+        tx.commit().await.unwrap();
+        let again = Store::open(&database.address).await.unwrap();
+        let kept: Option<String> = again.read().await.unwrap().setting("name").await.unwrap();
+        assert_eq!(kept.as_deref(), Some("value"));
+        again.close().await;
+        database.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_version_is_refused_and_left_alone() {
+    for database in all().await {
+        let mut tx = database.store.write().await.unwrap();
+        on!(&mut tx, c => sqlx::query("INSERT INTO schema_migration (number, name) VALUES (9999, 'later')")
+            .execute(c).await.map(drop))
+        .unwrap();
+        tx.commit().await.unwrap();
+        let refused = Store::open(&database.address).await.unwrap_err();
+        assert!(matches!(refused, Error::Newer { found: 9999, .. }), "{refused}");
+        assert!(refused.to_string().contains("start the newer version"), "{refused}");
+        database.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_new_file_is_not_copied() {
+    let database = sqlite().await;
+    let folder = database.folder.as_ref().unwrap().path();
+    let copies = std::fs::read_dir(folder)
+        .unwrap()
+        .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().contains("before"))
+        .count();
+    assert_eq!(copies, 0);
+    database.end().await;
+}
+
+#[tokio::test]
+async fn a_file_with_data_is_copied_before_a_migration() {
+    let database = sqlite().await;
+    let mut tx = database.store.write().await.unwrap();
+    tx.put_setting("name", &"value", chrono::DateTime::UNIX_EPOCH).await.unwrap();
+    tx.commit().await.unwrap();
+    crate::migration::copy(&database.store, 2).await.unwrap();
+    let copy = format!("{}.before-0002", database.address);
+    let copied = Store::open(&copy).await.unwrap();
+    let kept: Option<String> = copied.read().await.unwrap().setting("name").await.unwrap();
+    assert_eq!(kept.as_deref(), Some("value"));
+    copied.close().await;
+    database.end().await;
+}
+
+#[tokio::test]
+async fn a_full_disk_is_said_plainly_and_keeps_what_was_there() {
+    let database = sqlite().await;
+    let mut tx = database.store.write().await.unwrap();
+    tx.put_setting("before", &1, chrono::DateTime::UNIX_EPOCH).await.unwrap();
+    tx.commit().await.unwrap();
+    // The file may grow by two pages: as if the disk had no more.
+    let mut tx = database.store.write().await.unwrap();
+    let pages: i64 = on!(&mut tx, c => sqlx::query_scalar("PRAGMA page_count").fetch_one(c).await).unwrap();
+    let limit = AssertSqlSafe(format!("PRAGMA max_page_count = {}", pages + 2));
+    on!(&mut tx, c => sqlx::raw_sql(limit).execute(c).await.map(drop)).unwrap();
+    drop(tx);
+    let large = "x".repeat(100_000);
+    let mut tx = database.store.write().await.unwrap();
+    let full = tx.put_setting("large", &large, chrono::DateTime::UNIX_EPOCH).await.unwrap_err();
+    assert!(matches!(full, Error::DiskFull), "{full}");
+    drop(tx);
+    let mut tx = database.store.read().await.unwrap();
+    assert_eq!(tx.setting::<u32>("before").await.unwrap(), Some(1));
+    assert_eq!(tx.setting::<String>("large").await.unwrap(), None);
+    drop(tx);
+    database.end().await;
+}
+
+#[tokio::test]
+async fn an_address_that_is_none_is_refused() {
+    let refused = Store::open("mysql://somewhere").await.unwrap_err();
+    assert!(refused.to_string().contains("use sqlite:PATH or postgres://"), "{refused}");
+}

@@ -1,0 +1,12 @@
+month-1 = jan.
+month-2 = feb.
+month-3 = mrt.
+month-4 = apr.
+month-5 = mei
+month-6 = juni
+month-7 = juli
+month-8 = aug.
+month-9 = sep.
+month-10 = okt.
+month-11 = nov.
+month-12 = dec.

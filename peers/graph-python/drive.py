@@ -1,0 +1,227 @@
+"""Drives a running Gatepost with the unmodified Microsoft Graph SDK for Python.
+
+Environment: GATEPOST_GRAPH (https://HOST/beta), GATEPOST_TOKEN, GATEPOST_CA (PEM file).
+Prints one line for each check and ends with `N passed, N failed`; exit code 1 if one failed.
+"""
+
+import asyncio
+import os
+import sys
+import traceback
+import uuid
+
+import httpx
+from kiota_abstractions.api_error import APIError
+from kiota_abstractions.authentication import AccessTokenProvider, AllowedHostsValidator, BaseBearerTokenAuthenticationProvider
+from kiota_abstractions.base_request_configuration import RequestConfiguration
+from msgraph_beta import GraphRequestAdapter, GraphServiceClient
+from msgraph_beta.generated.device_management.device_configurations.device_configurations_request_builder import (
+    DeviceConfigurationsRequestBuilder,
+)
+from msgraph_beta.generated.device_management.device_configurations.item.assign.assign_post_request_body import AssignPostRequestBody
+from msgraph_beta.generated.models.device_configuration import DeviceConfiguration
+from msgraph_beta.generated.models.device_configuration_assignment import DeviceConfigurationAssignment
+from msgraph_beta.generated.models.eas_authentication_method import EasAuthenticationMethod
+from msgraph_beta.generated.models.email_sync_duration import EmailSyncDuration
+from msgraph_beta.generated.models.group_assignment_target import GroupAssignmentTarget
+from msgraph_beta.generated.models.ios_eas_email_profile_configuration import IosEasEmailProfileConfiguration
+from msgraph_beta.generated.models.o_data_errors.o_data_error import ODataError
+from msgraph_beta.generated.models.user_email_source import UserEmailSource
+from msgraph_beta.generated.models.username_source import UsernameSource
+
+BASE = os.environ["GATEPOST_GRAPH"].rstrip("/")
+PREFIX = "peer-python-" + uuid.uuid4().hex[:8]
+
+
+class Token(AccessTokenProvider):
+    """The token that Gatepost made."""
+
+    async def get_authorization_token(self, uri, additional_authentication_context=None):
+        return os.environ["GATEPOST_TOKEN"]
+
+    def get_allowed_hosts_validator(self):
+        return AllowedHostsValidator([])
+
+
+def client() -> GraphServiceClient:
+    """The SDK's own client, with nothing changed but the base address and the trusted authority."""
+    http = httpx.AsyncClient(verify=os.environ["GATEPOST_CA"], base_url=BASE, timeout=30)
+    adapter = GraphRequestAdapter(BaseBearerTokenAuthenticationProvider(Token()), client=http)
+    adapter.base_url = BASE
+    return GraphServiceClient(request_adapter=adapter)
+
+
+def email_profile(name: str) -> IosEasEmailProfileConfiguration:
+    """An e-mail profile as a script would make it."""
+    return IosEasEmailProfileConfiguration(
+        odata_type="#microsoft.graph.iosEasEmailProfileConfiguration",
+        display_name=name,
+        description="Made by the Python SDK",
+        account_name="Work mail",
+        host_name="mail.example.com",
+        authentication_method=EasAuthenticationMethod.UsernameAndPassword,
+        email_address_source=UserEmailSource.PrimarySmtpAddress,
+        username_a_a_d_source=UsernameSource.UserPrincipalName,
+        username_source=UserEmailSource.UserPrincipalName,
+        duration_of_email_to_sync=EmailSyncDuration.TwoWeeks,
+        require_ssl=True,
+    )
+
+
+def query(**parameters):
+    """Query parameters for the collection of profiles."""
+    return RequestConfiguration(
+        query_parameters=DeviceConfigurationsRequestBuilder.DeviceConfigurationsRequestBuilderGetQueryParameters(**parameters)
+    )
+
+
+async def create_read_patch_delete(graph):
+    profiles = graph.device_management.device_configurations
+    made = await profiles.post(email_profile(PREFIX + "-one"))
+    assert isinstance(made, IosEasEmailProfileConfiguration), type(made)
+    assert made.id and made.version == 1 and made.created_date_time
+    assert made.require_smime is False and made.use_o_auth is False, "unset settings read back as their defaults"
+
+    read = await profiles.by_device_configuration_id(made.id).get()
+    assert read.host_name == "mail.example.com"
+    assert read.duration_of_email_to_sync == EmailSyncDuration.TwoWeeks
+
+    await profiles.by_device_configuration_id(made.id).patch(
+        IosEasEmailProfileConfiguration(
+            odata_type="#microsoft.graph.iosEasEmailProfileConfiguration", description="Changed by the Python SDK"
+        )
+    )
+    read = await profiles.by_device_configuration_id(made.id).get()
+    assert read.description == "Changed by the Python SDK"
+    assert read.host_name == "mail.example.com", "PATCH changes only what it names"
+    assert read.version == 2
+
+    await profiles.by_device_configuration_id(made.id).delete()
+    try:
+        await profiles.by_device_configuration_id(made.id).get()
+    except ODataError as error:
+        assert error.response_status_code == 404, error.response_status_code
+        assert error.error.code and error.error.message
+    else:
+        raise AssertionError("a deleted profile must not be found")
+
+
+async def wrong_input(graph):
+    profiles = graph.device_management.device_configurations
+    bad = email_profile(PREFIX + "-bad")
+    bad.host_name = "https://mail.example.com/owa"
+    try:
+        await profiles.post(bad)
+    except ODataError as error:
+        assert error.response_status_code == 400
+        assert "hostName" in error.error.message, error.error.message
+    else:
+        raise AssertionError("a host with a scheme must be refused")
+    try:
+        await profiles.post(DeviceConfiguration(odata_type="#microsoft.graph.noSuchConfiguration", display_name="x"))
+    except APIError as error:
+        assert error.response_status_code == 400
+    else:
+        raise AssertionError("an unknown type must be refused")
+
+
+async def assign(graph):
+    profiles = graph.device_management.device_configurations
+    groups = await graph.groups.get()
+    group = groups.value[0]
+    assert group.id and group.display_name
+    made = await profiles.post(email_profile(PREFIX + "-assigned"))
+    item = profiles.by_device_configuration_id(made.id)
+    answer = await item.assign.post(
+        AssignPostRequestBody(
+            assignments=[
+                DeviceConfigurationAssignment(
+                    target=GroupAssignmentTarget(
+                        odata_type="#microsoft.graph.groupAssignmentTarget", group_id=group.id
+                    )
+                )
+            ]
+        )
+    )
+    assert len(answer.value) == 1
+    read = await item.assignments.get()
+    assert read.value[0].target.group_id == group.id
+    await item.assign.post(AssignPostRequestBody(assignments=[]))
+    read = await item.assignments.get()
+    assert read.value == [], "assigning nothing clears the set"
+    await item.delete()
+
+
+async def page_and_filter(graph):
+    profiles = graph.device_management.device_configurations
+    made = [await profiles.post(email_profile(f"{PREFIX}-page-{number}")) for number in range(5)]
+    page = await profiles.get(query(top=2, filter=f"startswith(displayName,'{PREFIX}-page')", orderby=["displayName"]))
+    names = [profile.display_name for profile in page.value]
+    pages = 1
+    while page.odata_next_link:
+        page = await profiles.with_url(page.odata_next_link).get()
+        names += [profile.display_name for profile in page.value]
+        pages += 1
+    assert names == [f"{PREFIX}-page-{number}" for number in range(5)], names
+    assert pages == 3, pages
+    chosen = await profiles.get(query(select=["id", "displayName"], filter=f"displayName eq '{PREFIX}-page-3'"))
+    assert len(chosen.value) == 1 and chosen.value[0].version is None
+    expanded = await profiles.get(query(filter=f"id eq '{made[0].id}'", expand=["assignments"]))
+    assert expanded.value[0].assignments == []
+    for profile in made:
+        await profiles.by_device_configuration_id(profile.id).delete()
+
+
+async def devices_and_people(graph):
+    devices = await graph.device_management.managed_devices.get()
+    assert devices.value is not None
+    for device in devices.value[:3]:
+        read = await graph.device_management.managed_devices.by_managed_device_id(device.id).get()
+        assert read.id == device.id and read.operating_system
+        states = await graph.device_management.managed_devices.by_managed_device_id(
+            device.id
+        ).device_configuration_states.get()
+        assert states.value is not None
+    users = await graph.users.get()
+    assert users.value and users.value[0].user_principal_name
+    organisation = await graph.organization.get()
+    assert organisation.value[0].display_name
+
+
+async def batch(graph):
+    async with httpx.AsyncClient(verify=os.environ["GATEPOST_CA"], timeout=30) as http:
+        answer = await http.post(
+            BASE + "/$batch",
+            headers={"Authorization": "Bearer " + os.environ["GATEPOST_TOKEN"]},
+            json={
+                "requests": [
+                    {"id": "1", "method": "GET", "url": "/deviceManagement/deviceConfigurations?$top=1"},
+                    {"id": "2", "method": "GET", "url": "/deviceManagement/deviceConfigurations/" + str(uuid.uuid4())},
+                ]
+            },
+        )
+    assert answer.status_code == 200, answer.text
+    by_id = {item["id"]: item for item in answer.json()["responses"]}
+    assert by_id["1"]["status"] == 200 and "value" in by_id["1"]["body"]
+    assert by_id["2"]["status"] == 404 and by_id["2"]["headers"] is not None
+
+
+async def main() -> int:
+    """Runs every check against one client."""
+    graph = client()
+    passed = failed = 0
+    for check in (create_read_patch_delete, wrong_input, assign, page_and_filter, devices_and_people, batch):
+        try:
+            await check(graph)
+            passed += 1
+            print("ok", check.__name__)
+        except Exception:  # every failure is shown, then the next check runs
+            failed += 1
+            print("FAILED", check.__name__)
+            traceback.print_exc(file=sys.stdout)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))

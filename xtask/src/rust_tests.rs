@@ -1,0 +1,101 @@
+//! The Rust tests: units, integration, the fuzz targets' corpora, and the peers that they drive.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use anyhow::Context;
+
+use crate::find::{cargo, program, root};
+use crate::postgres::Postgres;
+use crate::report::Count;
+
+/// All tests of the workspace.
+pub(crate) fn all(postgres: Option<&Postgres>) -> anyhow::Result<Count> {
+    run(cargo()?.args(["test", "--workspace", "--no-fail-fast"]), postgres)
+}
+
+/// The tests of the programs as packages contain them: without the demo.
+pub(crate) fn packaged(postgres: Option<&Postgres>) -> anyhow::Result<Count> {
+    run(cargo()?.args(["test", "--package", "gatepost", "--no-default-features", "--no-fail-fast"]), postgres)
+}
+
+#[expect(clippy::print_stdout, reason = "this is what the command is for")]
+fn run(command: &mut Command, postgres: Option<&Postgres>) -> anyhow::Result<Count> {
+    // Tests that pass are silent unless asked, and a part that was left out is said by a test that passes.
+    command.args(["--", "--show-output"]).stdout(Stdio::piped()).env_remove("GATEPOST_TEST_PG");
+    if let Some(postgres) = postgres {
+        command.env("GATEPOST_TEST_PG", postgres.url());
+    }
+    if std::env::var_os("GATEPOST_CHROMIUM").is_none()
+        && let Some(chromium) = program("chromium")
+    {
+        command.env("GATEPOST_CHROMIUM", chromium);
+    }
+    command.env("GATEPOST_ROOT", root()?);
+    let mut child = command.spawn().context("cannot run cargo test")?;
+    let output = child.stdout.take().context("cargo test has no output")?;
+    let mut tally = Tally::default();
+    for line in BufReader::new(output).lines() {
+        let line = line?;
+        if tally.line(&line) {
+            println!("{line}");
+        }
+    }
+    let passed = child.wait()?.success();
+    let mut count = tally.count;
+    if !passed && count.failed == 0 {
+        // It did not even build, or a test process died.
+        count.failed = 1;
+    }
+    Ok(count)
+}
+
+/// Counts libtest's result lines, and shows what somebody has to read.
+#[derive(Default)]
+struct Tally {
+    count: Count,
+    in_failures: bool,
+}
+
+impl Tally {
+    /// Counts a line; true if somebody has to read it.
+    fn line(&mut self, line: &str) -> bool {
+        if let Some(result) = line.strip_prefix("test result: ") {
+            self.in_failures = false;
+            self.count.passed += number_before(result, " passed");
+            self.count.failed += number_before(result, " failed");
+            self.count.skipped += number_before(result, " ignored");
+            return false;
+        }
+        if line.starts_with("SKIPPED: ") {
+            self.count.skipped += 1;
+            return true;
+        }
+        self.in_failures |= line == "failures:";
+        self.in_failures || line.ends_with("... FAILED")
+    }
+}
+
+fn number_before(text: &str, word: &str) -> u64 {
+    let before = text.split(word).next().unwrap_or_default();
+    before.rsplit(' ').next().and_then(|number| number.parse().ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn libtest_lines_are_counted() {
+        let mut tally = Tally::default();
+        for line in [
+            "test a ... ok",
+            "SKIPPED: scepclient (the program is not installed)",
+            "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s",
+            "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out",
+        ] {
+            tally.line(line);
+        }
+        assert_eq!(tally.count, Count { passed: 15, failed: 2, skipped: 2 });
+    }
+}
