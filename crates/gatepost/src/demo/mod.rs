@@ -197,7 +197,7 @@ fn tell(running: &Running, cast: &[Role], secrets: &Secrets, root: &Path) {
     for role in cast.iter().filter(|role| !role.story.is_empty()) {
         say::line(format_args!("  {}: {} ({})", role.model.device_name, role.expected, role.story));
     }
-    say::line(format_args!("Console:    {}", running.addresses().console));
+    say::line(format_args!("Console:    {}/console", running.addresses().console));
     say::line(format_args!("Sign in as: {ADMINISTRATOR} with {}", secrets.administrator.expose_secret()));
     say::line(format_args!(
         "Portal:     any user, anna.andersson@{}, with {}",
