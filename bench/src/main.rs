@@ -5,6 +5,7 @@
 
 mod assignment;
 mod check_ins;
+mod clixml;
 mod devices;
 mod figure;
 mod http;
@@ -15,6 +16,7 @@ mod nanomdm;
 mod node;
 mod postgres;
 mod process;
+mod reading;
 mod resident;
 mod scepserver;
 mod seed;
@@ -35,7 +37,8 @@ struct Cli {
     /// Prints one JSON document instead of a table.
     #[arg(long)]
     json: bool,
-    /// Only the measurements whose name contains this text: check-ins, scep, assignment, resident.
+    /// Only the measurements whose name contains this text: check-ins, scep, assignment, resident, clixml,
+    /// directory.
     name: Option<String>,
 }
 
@@ -78,6 +81,12 @@ async fn measure(name: &str, json: bool) -> anyhow::Result<()> {
     }
     if "resident".contains(name) {
         figures.extend(resident::measure().await?);
+    }
+    if "directory".contains(name) {
+        figures.extend(reading::measure().await?);
+    }
+    if "clixml".contains(name) {
+        figures.extend(clixml::measure()?);
     }
     figure::print(&figures, json)
 }

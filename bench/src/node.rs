@@ -44,6 +44,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
                 proxies: Proxies::default(),
                 rates: rates.clone(),
                 random: Arc::clone(&outside.random),
+                compress: false,
             },
         ))
     };

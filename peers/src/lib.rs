@@ -1,9 +1,12 @@
 //! Programs that others wrote, run against ours.
 //!
 //! Each has a folder of its own beside this crate with what its package manager needs: `graph-python` (Microsoft's SDK for
-//! Python), `graph-js` (Microsoft's client for JavaScript), `mdmb` (a device simulator in Go). `.ci/run` installs them;
-//! `GATEPOST_PEERS` names the directory with their programs. Where one is missing, its test counts as skipped.
+//! Python), `graph-js` (Microsoft's client for JavaScript), `mdmb` (a device simulator in Go), `psrp`
+//! (PowerShell remoting for Python), `exchange` (an Exchange organisation in Python, its Kerberos realm, and the stock
+//! pypsrp client that judges both). `.ci/run` installs them; `GATEPOST_PEERS` names the directory with their programs. Where
+//! one is missing, its test counts as skipped.
 
+pub mod exchange;
 mod organisation;
 mod program;
 

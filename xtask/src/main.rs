@@ -1,9 +1,10 @@
-//! Developer commands: `cargo xtask test`, `cargo xtask bench`.
+//! Developer commands: `cargo xtask test`, `cargo xtask bench`, `cargo xtask docs`.
 
 mod advisories;
 mod bench;
 mod browser;
 mod demo;
+mod docs;
 mod find;
 mod postgres;
 mod report;
@@ -31,14 +32,18 @@ enum Command {
         /// Prints one JSON document instead of a table.
         #[arg(long)]
         json: bool,
-        /// Only the measurements whose name contains this text: check-ins, scep, assignment, resident.
+        /// Only the measurements whose name contains this text: check-ins, scep, assignment, resident, clixml.
         name: Option<String>,
     },
+    /// Writes the parts of the manual in `docs/` that are drawn from the program: the settings of the profiles, the keys of the
+    /// configuration, permissions and endpoints of the API.
+    Docs,
 }
 
 fn main() -> ExitCode {
     match Command::parse() {
         Command::Test { only } => test::run(only.as_deref()),
         Command::Bench { json, name } => bench::run(json, name.as_deref()),
+        Command::Docs => docs::run(),
     }
 }

@@ -12,6 +12,7 @@ pub mod scep;
 mod signer;
 pub mod template;
 pub mod tls;
+pub mod totp;
 mod vault;
 pub mod verify;
 

@@ -48,6 +48,8 @@ pub enum Purpose {
     Signing,
     /// A TLS server of ours.
     Tls,
+    /// A connector, on the listener `devices`.
+    Connector,
 }
 
 impl Purpose {
@@ -59,12 +61,13 @@ impl Purpose {
             Self::Registration => "registration",
             Self::Signing => "signing",
             Self::Tls => "tls",
+            Self::Connector => "connector",
         }
     }
 
     /// The purpose with this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::DeviceIdentity, Self::Profile, Self::Registration, Self::Signing, Self::Tls]
+        [Self::DeviceIdentity, Self::Profile, Self::Registration, Self::Signing, Self::Tls, Self::Connector]
             .into_iter()
             .find(|purpose| purpose.name() == name)
     }

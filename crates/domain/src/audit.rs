@@ -36,6 +36,12 @@ named! {
         Brake = "brake",
         /// A job.
         Job = "job",
+        /// An Exchange organisation.
+        ExchangeOrganisation = "exchange-organisation",
+        /// A compliance policy.
+        CompliancePolicy = "compliance-policy",
+        /// The connector of an Exchange organisation.
+        Connector = "connector",
     }
 }
 

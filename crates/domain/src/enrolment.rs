@@ -22,6 +22,32 @@ named! {
 }
 
 named! {
+    /// From whom a second factor is asked for at enrolment.
+    #[derive(Default)]
+    SecondFactorRule {
+        /// From nobody.
+        #[default]
+        Off = "off",
+        /// From those who have set one up.
+        IfSetUp = "if-set-up",
+        /// From everybody.
+        Required = "required",
+    }
+}
+
+impl SecondFactorRule {
+    /// Whether somebody of whom we are this sure still has to show a second factor.
+    pub fn asks(self, level: Level, is_set_up: bool) -> bool {
+        let is_meant = match self {
+            Self::Off => false,
+            Self::IfSetUp => is_set_up,
+            Self::Required => true,
+        };
+        is_meant && level < Level::SecondFactor
+    }
+}
+
+named! {
     /// Where an enrolment is.
     EnrolmentState {
         /// Its profile was handed out.
@@ -116,4 +142,22 @@ pub struct EnrolmentRule {
     pub device_limit: u32,
     /// The least level that is accepted.
     pub level: Level,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_factor_is_asked_of_those_whom_the_rule_means_until_they_showed_it() {
+        use SecondFactorRule as Rule;
+        let asks = |rule: Rule, level| [rule.asks(level, false), rule.asks(level, true)];
+        assert_eq!(asks(Rule::Off, Level::Password), [false, false]);
+        assert_eq!(asks(Rule::IfSetUp, Level::Password), [false, true]);
+        assert_eq!(asks(Rule::Required, Level::Password), [true, true]);
+        for rule in Rule::ALL {
+            assert_eq!(asks(*rule, Level::SecondFactor), [false, false]);
+            assert_eq!(asks(*rule, Level::Approved), [false, false], "the help desk vouches for them");
+        }
+    }
 }

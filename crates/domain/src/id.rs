@@ -62,6 +62,10 @@ ids! {
     ChallengeId,
     /// A command to a device.
     CommandId,
+    /// A compliance policy.
+    CompliancePolicyId,
+    /// A connector: the program near one Exchange organisation.
+    ConnectorId,
     /// A device.
     DeviceId,
     /// A device group.
@@ -72,10 +76,20 @@ ids! {
     EnrolmentRuleId,
     /// A group of the directory.
     GroupId,
+    /// A change that a connector is to make in Exchange.
+    IntentId,
     /// A job.
     JobId,
+    /// A mailbox, by the id of its object in the directory.
+    MailboxId,
+    /// An Exchange organisation.
+    OrganisationId,
+    /// A mobile-device record in Exchange.
+    PartnershipId,
     /// A profile.
     ProfileId,
+    /// One run of a connector through its organisation.
+    SyncId,
     /// An API token.
     TokenId,
     /// A user of the directory.

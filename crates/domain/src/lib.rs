@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a clock, a random source, a file or a socket: time and chance are arguments.
 
+pub mod access;
 pub mod actor;
 pub mod admission;
 pub mod assignment;
@@ -20,6 +21,7 @@ pub mod fingerprint;
 pub mod id;
 pub mod identity;
 pub mod outside;
+pub mod partnership;
 pub mod profile;
 pub mod reconcile;
 pub mod rollout;

@@ -71,9 +71,11 @@ impl Verdict {
 
 /// Judges one profile for one device.
 pub fn judge(kind: ProfileType, platform: Platform, lines: &[Target], facts: &Facts<'_>) -> Verdict {
-    if !applies(kind, platform) {
-        return Verdict::OtherPlatform;
-    }
+    if applies(kind, platform) { judge_lines(lines, facts) } else { Verdict::OtherPlatform }
+}
+
+/// Judges the lines of an assignment for one device, whatever is assigned.
+pub fn judge_lines(lines: &[Target], facts: &Facts<'_>) -> Verdict {
     let Some(included) = lines.iter().copied().find(|line| !line.excludes() && fits(*line, facts)) else {
         return Verdict::NotIncluded;
     };

@@ -35,10 +35,15 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Says why a device has its profiles, or has them not.
+    /// Says why a device has its profiles, or has them not; with `access`, why a user's devices have mail in Exchange.
+    #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
     Explain {
+        /// Something else than profiles.
+        #[command(subcommand)]
+        about: Option<Explain>,
         /// The device's id, serial number, UDID or name.
-        device: String,
+        #[arg(required = true)]
+        device: Option<String>,
         /// For programs: one JSON object.
         #[arg(long)]
         json: bool,
@@ -46,6 +51,21 @@ pub(crate) enum Command {
     /// Shows Gatepost with an example organisation on 127.0.0.1 and free ports.
     #[cfg(feature = "demo")]
     Demo(Demo),
+}
+
+/// What else can be explained.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Explain {
+    /// Why a user's devices have mail in Exchange, or have not.
+    Access {
+        /// The user's id or sign-in name.
+        user: String,
+        /// One device alone: its id, serial number, UDID or name.
+        device: Option<String>,
+        /// For programs: one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

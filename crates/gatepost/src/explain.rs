@@ -8,8 +8,9 @@ use server::domain::deployment::Reason;
 use server::domain::id::ProfileId;
 use server::domain::profile::Profile;
 use server::services::device_list::{ListedDevice, devices};
-use server::services::status::{DeviceProfile, device_profiles};
+use server::services::status::{DeviceProfile, device_profiles, error_words, reason_words};
 use server::services::{Services, profiles};
+use server::texts::Text;
 use server::{Config, Outside, Server};
 
 use crate::say;
@@ -42,7 +43,7 @@ pub(crate) async fn run(config: &Config, name: &str, json: bool) -> anyhow::Resu
             "  {}: {}{}",
             line.profile,
             line.state,
-            line.reason.map_or(String::new(), |why| format!(", {why}"))
+            line.reason.map_or(String::new(), |why| format!(": {why}"))
         ));
     }
     Ok(())
@@ -58,11 +59,12 @@ struct Line {
 fn why(row: &DeviceProfile, all: &[Profile]) -> Line {
     let deployment = &row.deployment;
     let reason = deployment.reason.as_ref().map(|reason| describe(reason, all));
-    let error = deployment.error.as_ref().map(|error| format!("the device says: {error:?}"));
+    let error = deployment.error.as_ref().map(|error| error_words(Text::default(), error));
+    let words: Vec<_> = reason.into_iter().chain(error).collect();
     Line {
         profile: row.profile.display_name.clone(),
         state: deployment.state.name(),
-        reason: reason.or(error),
+        reason: (!words.is_empty()).then(|| words.join(" ")),
     }
 }
 
@@ -71,7 +73,7 @@ fn absent(found: &ListedDevice, rows: &[DeviceProfile], all: &[Profile]) -> Vec<
     let has = |profile: &&Profile| rows.iter().any(|row| row.profile.id == profile.id);
     let fits = |profile: &&Profile| profile.kind.platform() == found.device.platform;
     let reason =
-        || Some("no group of its user and no device group includes it, or one excludes it".to_owned());
+        || Some("No group of its user and no device group includes it, or one excludes it.".to_owned());
     all.iter()
         .filter(|profile| fits(profile) && !has(profile))
         .map(|profile| Line { profile: profile.display_name.clone(), state: "notAssigned", reason: reason() })
@@ -85,24 +87,18 @@ fn describe(reason: &Reason, all: &[Profile]) -> String {
             .map_or("a deleted profile", |profile| profile.display_name.as_str())
     };
     match reason {
-        Reason::MissingAttribute { attribute } => format!("the user has no `{attribute}` in the directory"),
-        Reason::WaitingOn { profile } => format!("waits for `{}`", name(profile)),
+        // The texts of the console link to the profile beside them; here its name has to be in the sentence.
+        Reason::WaitingOn { profile } => format!("It waits for `{}`.", name(profile)),
         Reason::ChainIncomplete { profile } => {
-            format!("`{}` has to be assigned to the same users", name(profile))
+            format!("`{}` has to be assigned to the same users.", name(profile))
         }
-        Reason::ConflictsWith { profile } => format!("`{}` sets up the same account", name(profile)),
-        Reason::AccountExists { host, address } => {
-            format!("the user has to remove their own account {address} on {host}")
-        }
-        Reason::OsTooOld { setting, needs } => {
-            format!("`{setting}` needs version {needs} of the operating system")
-        }
-        other => format!("{other:?}"),
+        Reason::ConflictsWith { profile } => reason_words(Text::default(), reason, Some(name(profile))),
+        other => reason_words(Text::default(), other, None),
     }
 }
 
 /// The device with this id, serial number, UDID or name; a name has to be one device's alone.
-async fn find(services: &Services, name: &str) -> anyhow::Result<ListedDevice> {
+pub(crate) async fn find(services: &Services, name: &str) -> anyhow::Result<ListedDevice> {
     let mut found = Vec::new();
     let mut after = None;
     loop {

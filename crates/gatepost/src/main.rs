@@ -5,6 +5,7 @@ mod cli;
 mod demo;
 mod doctor;
 mod explain;
+mod explain_access;
 mod say;
 mod serve;
 mod setup_link;
@@ -16,7 +17,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use server::Config;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, Explain};
 
 fn main() -> ExitCode {
     match run(Cli::parse()) {
@@ -38,9 +39,12 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             runtime.block_on(token::run(&config()?, command)).map(|()| ExitCode::SUCCESS)
         }
         Command::Doctor { json } => runtime.block_on(doctor::run(config(), json)),
-        Command::Explain { device, json } => {
-            runtime.block_on(explain::run(&config()?, &device, json)).map(|()| ExitCode::SUCCESS)
-        }
+        Command::Explain { about: Some(Explain::Access { user, device, json }), .. } => runtime
+            .block_on(explain_access::run(&config()?, &user, device.as_deref(), json))
+            .map(|()| ExitCode::SUCCESS),
+        Command::Explain { about: None, device, json } => runtime
+            .block_on(explain::run(&config()?, &device.unwrap_or_default(), json))
+            .map(|()| ExitCode::SUCCESS),
         #[cfg(feature = "demo")]
         Command::Demo(options) => runtime.block_on(demo::run(&options)),
     };

@@ -25,6 +25,11 @@ pub trait Job: Serialize + DeserializeOwned + Send + 'static {
         None
     }
 
+    /// The priority of this one.
+    fn priority(&self) -> i64 {
+        Self::PRIORITY
+    }
+
     /// A ready job with the same key makes this one superfluous.
     fn dedup_key(&self) -> Option<String> {
         None
@@ -80,7 +85,7 @@ pub async fn enqueue_at<J: Job>(
         payload: serde_json::to_value(job)?,
         lane: job.lane(),
         dedup_key: job.dedup_key().map(|key| format!("{}:{key}", J::KIND)),
-        priority: J::PRIORITY,
+        priority: job.priority(),
         run_at,
         created_at: now,
     })

@@ -4,6 +4,7 @@
 //! transaction, and finishes it only if it still holds the lease; so a job may be begun twice but is finished once.
 
 mod job;
+mod listen;
 mod queue;
 mod registry;
 mod schedule;

@@ -12,6 +12,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tracing::{error, warn};
 use uuid::Uuid;
 
+use crate::listen::listen;
 use crate::registry::Ended;
 use crate::{Failure, Registry, Schedule, Wake};
 
@@ -37,6 +38,7 @@ const LEADER: &str = "leader";
 #[derive(Clone)]
 pub struct Queue<C> {
     parts: Arc<Parts<C>>,
+    pace: Pace,
 }
 
 struct Parts<C> {
@@ -48,6 +50,13 @@ struct Parts<C> {
     schedules: Vec<Schedule>,
     context: C,
     wake: Wake,
+}
+
+/// How often the workers look by themselves, whatever hints there are.
+#[derive(Clone, Copy, Debug)]
+struct Pace {
+    poll: Duration,
+    turn: Duration,
 }
 
 impl<C> std::fmt::Debug for Queue<C> {
@@ -85,7 +94,15 @@ impl<C: Clone + Send + Sync + 'static> Queue<C> {
         context: C,
     ) -> Self {
         let worker = uuid::Builder::from_random_bytes(random_bytes(&*random)).into_uuid();
-        Self { parts: Arc::new(Parts { store, clock, random, worker, registry, schedules, context, wake }) }
+        let parts = Parts { store, clock, random, worker, registry, schedules, context, wake };
+        Self { parts: Arc::new(parts), pace: Pace { poll: POLL, turn: TURN } }
+    }
+
+    /// Looks for work by itself no more often than this: for tests of what hints do.
+    #[must_use]
+    pub const fn unhurried(mut self, pause: Duration) -> Self {
+        self.pace = Pace { poll: pause, turn: pause };
+        self
     }
 
     /// Frees what an earlier process had claimed when it was killed, so that nothing waits for its leases to run out. Only
@@ -102,15 +119,18 @@ impl<C: Clone + Send + Sync + 'static> Queue<C> {
         let (stop, mut stopped) = watch::channel(false);
         let task = tokio::spawn(async move {
             let mut running = JoinSet::new();
-            let mut turn = tokio::time::interval(TURN);
+            let mut turn = tokio::time::interval(self.pace.turn);
+            let mut listening = JoinSet::new();
+            listening.spawn(listen(self.parts.store.clone(), self.parts.wake.clone()));
             while !*stopped.borrow() {
                 while running.try_join_next().is_some() {}
                 let free = AT_ONCE.saturating_sub(running.len());
-                let claimed = match self.claim(free).await {
-                    Ok(jobs) => jobs,
+                let (claimed, pause) = match self.claim(free).await {
+                    Ok(jobs) => (jobs, self.pace.poll),
                     Err(failure) => {
                         warn!(error = %failure, "no jobs could be claimed");
-                        Vec::new()
+                        // The hint is spent, and what it told of still waits.
+                        (Vec::new(), POLL)
                     }
                 };
                 let full = claimed.len() == free;
@@ -123,7 +143,7 @@ impl<C: Clone + Send + Sync + 'static> Queue<C> {
                 }
                 tokio::select! {
                     () = self.parts.wake.woken() => {}
-                    () = tokio::time::sleep(POLL) => {}
+                    () = tokio::time::sleep(pause) => {}
                     _ = turn.tick() => {
                         if let Err(failure) = self.tick().await {
                             warn!(error = %failure, "the leader's turn failed");
@@ -133,6 +153,7 @@ impl<C: Clone + Send + Sync + 'static> Queue<C> {
                     Some(_) = running.join_next(), if !running.is_empty() => {}
                 }
             }
+            listening.shutdown().await;
             while running.join_next().await.is_some() {}
             if let Err(failure) = self.resign().await {
                 warn!(error = %failure, "the lead was not given up");

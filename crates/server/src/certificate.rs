@@ -121,7 +121,10 @@ pub(crate) async fn keep_current(
                 let replaced =
                     listeners.iter().try_for_each(|tls| tls.replace(new.chain.clone(), new.key.clone_key()));
                 match replaced {
-                    Ok(()) => tracing::info!("the server certificate was replaced"),
+                    Ok(()) => {
+                        services::expiry::listeners_end(&services, new.end());
+                        tracing::info!("the server certificate was replaced");
+                    }
                     Err(error) => {
                         tracing::error!(%error, "the new server certificate cannot be used; the old one stays");
                     }

@@ -17,6 +17,7 @@ pub mod telemetry;
 // The programs speak to the use cases through here.
 pub use domain;
 pub use services;
+pub use texts;
 
 pub use config::Config;
 pub use error::Error;

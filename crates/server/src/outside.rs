@@ -9,7 +9,7 @@ use outbound_apns::{Client, Push};
 pub use outbound_apns::{Endpoint, Roots};
 use outbound_directory::{Connect, Connector};
 pub use outbound_directory::{LdapConfiguration, Source};
-use outbound_reach::{Client as ReachClient, Reach, Visiting};
+use outbound_reach::{Asking, Client as ReachClient, Reach, Visiting};
 
 use crate::Error;
 use crate::config::{ConfigError, Push as PushConfig};
@@ -49,6 +49,10 @@ impl Reach for Visitor {
     fn visit<'a>(&'a self, url: &'a str) -> Visiting<'a> {
         Box::pin(async move { ReachClient::new()?.visit(url).await })
     }
+
+    fn sign_in<'a>(&'a self, host: &'a str) -> Asking<'a> {
+        Box::pin(async move { ReachClient::new()?.sign_in(host).await })
+    }
 }
 
 /// Time, chance and the ways out of the server. The default is the real world.
@@ -69,8 +73,16 @@ pub struct Outside {
 }
 
 impl Outside {
-    /// The way to the push service; what the configuration says of it comes first.
+    /// The way to the push service.
     pub(crate) fn push(&self, config: &PushConfig) -> Result<Arc<dyn Push>, Error> {
+        let (service, roots) = self.push_target(config)?;
+        Client::new(service, &roots, Arc::clone(&self.clock))
+            .map(|client| Arc::new(client) as Arc<dyn Push>)
+            .map_err(|error| Error::Certificate(error.to_string()))
+    }
+
+    /// Where the push service is and who vouches for it; what the configuration says of it comes first.
+    pub(crate) fn push_target(&self, config: &PushConfig) -> Result<(Endpoint, Roots), ConfigError> {
         let service = match &config.service {
             Some(text) => endpoint(text)?,
             None => self.push_service.clone(),
@@ -82,9 +94,7 @@ impl Outside {
             ),
             None => self.push_roots.clone(),
         };
-        Client::new(service, &roots, Arc::clone(&self.clock))
-            .map(|client| Arc::new(client) as Arc<dyn Push>)
-            .map_err(|error| Error::Certificate(error.to_string()))
+        Ok((service, roots))
     }
 }
 

@@ -20,7 +20,9 @@ pub fn web(services: &Services, outside: &Outside) -> Vec<Route> {
     routes
 }
 
-/// Enrolled devices.
+/// Enrolled devices, and connectors.
 pub fn devices(services: &Services) -> Vec<Route> {
-    inbound_devices::device_routes(services.clone())
+    let mut routes = inbound_devices::device_routes(services.clone());
+    routes.extend(inbound_connector::routes(services.clone()));
+    routes
 }

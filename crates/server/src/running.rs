@@ -37,6 +37,7 @@ impl Server {
     pub async fn start(config: Config, outside: Outside, purpose: Purpose) -> Result<Running, Error> {
         let services = assembly::open(&config, &outside, purpose).await?;
         let certificate = certificate::load(&config, &services).await?;
+        services::expiry::listeners_end(&services, certificate.end());
         let tls = |asks| secure(asks, &certificate);
         let (web_tls, devices_tls) = (tls(ClientCertificate::Never)?, tls(ClientCertificate::Optional)?);
 
@@ -169,6 +170,7 @@ impl Shared {
                 proxies: self.proxies.clone(),
                 rates: self.rates.clone(),
                 random: Arc::clone(&self.outside.random),
+                compress: name == Listener::web,
             },
         );
         tasks.spawn(serve(listener, tls.cloned(), app, Bounds::default(), self.stopping.clone()));

@@ -8,5 +8,5 @@ pub use administrators::{
     Change, NewAdministrator, administrators, change, choose_language, create, delete, ensure, sign_in,
 };
 pub(crate) use administrators::{insert, prepare};
-pub use lock_out::{Realm, attempt, succeeded};
+pub use lock_out::{PLACE_MEMORY, Realm, attempt, succeeded};
 pub use password::MIN_PASSWORD;

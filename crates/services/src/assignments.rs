@@ -2,7 +2,7 @@
 
 mod plan;
 mod reach;
-mod resolve;
+pub(crate) mod resolve;
 
 pub use plan::{AssignmentPlan, Leaver, plan};
 pub(crate) use reach::all_have_a_root;

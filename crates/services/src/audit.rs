@@ -23,6 +23,12 @@ pub async fn list(
     Ok(services.store.read().await?.audit_events(before, limit).await?)
 }
 
+/// One entry.
+pub async fn get(services: &Services, actor: &Actor, id: Uuid) -> Result<Option<AuditRow>, Error> {
+    actor.require(Permission::ReadAudit)?;
+    Ok(services.store.read().await?.audit_event(id).await?)
+}
+
 /// The last entries about one thing, the newest first.
 pub async fn about(
     services: &Services,

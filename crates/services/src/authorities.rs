@@ -2,6 +2,7 @@
 
 mod first_start;
 mod identity;
+mod renewal;
 mod vault;
 
 use std::collections::BTreeMap;
@@ -10,21 +11,27 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use ca::scep::Recipient;
 use ca::{Authority, AuthorityKind, Identity, Points, PrivateKey, Purpose};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::id::AuthorityId;
+use scep::message::PkiMessage;
 use store::Tx;
 use tokio::sync::RwLock;
 
 pub use first_start::ensure;
+pub(crate) use identity::record;
+pub use renewal::{RenewServices, renew};
 pub use vault::{has_vault, open_vault};
 
 use crate::settings::{self, Addresses};
 use crate::{Error, Services};
 
+/// How often the authorities are read again: another process may have made a new identity.
+const REFRESHED_EVERY: TimeDelta = TimeDelta::hours(1);
+
 /// The opened authorities, shared by the process.
 #[derive(Debug, Default)]
 pub(crate) struct Cache {
-    opened: RwLock<Option<Arc<Authorities>>>,
+    opened: RwLock<Option<(DateTime<Utc>, Arc<Authorities>)>>,
     /// This process asked us for the certificate of its listeners, so devices have to trust our root to reach it.
     serves_own: AtomicBool,
 }
@@ -33,7 +40,8 @@ pub(crate) struct Cache {
 #[derive(Debug)]
 pub struct Authorities {
     issuers: BTreeMap<AuthorityKind, Issuer>,
-    recipient: Recipient,
+    /// The one that devices are told of, then the others that they may know.
+    recipients: Vec<Recipient>,
     signer: Identity,
 }
 
@@ -57,9 +65,19 @@ impl Authorities {
         self.issuers.values().find(|issuer| issuer.id == id)
     }
 
-    /// The registration authority of SCEP.
-    pub const fn recipient(&self) -> &Recipient {
-        &self.recipient
+    /// The registration authority of SCEP that devices are told of.
+    pub fn recipient(&self) -> Result<&Recipient, Error> {
+        self.recipients.first().ok_or(Error::Internal("the registration authority is missing"))
+    }
+
+    /// The registration authority that a message is encrypted for; the one that devices are told of if there is no such.
+    pub fn recipient_of(&self, message: &PkiMessage<'_>) -> Result<&Recipient, Error> {
+        match self.recipients.as_slice() {
+            [only] => Ok(only),
+            several => {
+                several.iter().find(|one| one.is_addressed_by(message)).map_or_else(|| self.recipient(), Ok)
+            }
+        }
     }
 
     /// Who signs profiles.
@@ -70,20 +88,27 @@ impl Authorities {
 
 /// The authorities. They have to be there: see [`ensure`].
 pub async fn load(services: &Services) -> Result<Arc<Authorities>, Error> {
-    if let Some(opened) = services.authorities.opened.read().await.as_ref() {
-        return Ok(Arc::clone(opened));
+    if let Some(opened) = cached(services).await {
+        return Ok(opened);
     }
     let mut tx = services.store.read().await?;
     load_within(services, &mut tx).await
 }
 
+async fn cached(services: &Services) -> Option<Arc<Authorities>> {
+    let opened = services.authorities.opened.read().await;
+    let (at, opened) = opened.as_ref()?;
+    (services.now() - *at < REFRESHED_EVERY).then(|| Arc::clone(opened))
+}
+
 /// The authorities, for a use case that has a transaction already.
 async fn load_within(services: &Services, tx: &mut Tx) -> Result<Arc<Authorities>, Error> {
-    if let Some(opened) = services.authorities.opened.read().await.as_ref() {
-        return Ok(Arc::clone(opened));
+    if let Some(opened) = cached(services).await {
+        return Ok(opened);
     }
+    let now = services.now();
     let opened = Arc::new(open(services, tx).await?);
-    *services.authorities.opened.write().await = Some(Arc::clone(&opened));
+    *services.authorities.opened.write().await = Some((now, Arc::clone(&opened)));
     Ok(opened)
 }
 
@@ -112,27 +137,16 @@ pub async fn sign_profile(services: &Services, profile: &[u8]) -> Result<Vec<u8>
     Ok(ca::cms::sign_attached(profile, authorities.signer(), services.now())?)
 }
 
-/// The same for a use case that makes a profile within its transaction.
-pub(crate) async fn sign_profile_within(
-    services: &Services,
-    tx: &mut Tx,
-    profile: &[u8],
-    now: DateTime<Utc>,
-) -> Result<Vec<u8>, Error> {
-    let authorities = load_within(services, tx).await?;
-    Ok(ca::cms::sign_attached(profile, authorities.signer(), now)?)
-}
-
 /// Issues and records a certificate for our own listeners, from the internal authority.
 pub async fn server_certificate(services: &Services, names: &[String]) -> Result<Identity, Error> {
     let authorities = load(services).await?;
     let issuer = authorities.issuer(AuthorityKind::Internal)?;
     let now = services.now();
-    let mut tx = services.store.write().await?;
-    let points = points(&mut tx, issuer.id).await?;
+    let points = points(&mut services.store.read().await?, issuer.id).await?;
     let serial = domain::outside::random_bytes(&*services.random);
     let identity = ca::tls::server_certificate(&issuer.authority, names, serial, now, &points)?;
-    let record = identity::record(services, issuer.id, &identity.certificate, Purpose::Tls, now)?;
+    let record = record(services, issuer.id, &identity.certificate, Purpose::Tls, now)?;
+    let mut tx = services.store.write().await?;
     tx.add_certificate(&record).await?;
     tx.commit().await?;
     services.authorities.serves_own.store(true, Ordering::Relaxed);
@@ -171,9 +185,14 @@ async fn open(services: &Services, tx: &mut Tx) -> Result<Authorities, Error> {
     let issuer = |kind| issuers.get(&kind).ok_or(Error::Internal("the authorities were not made yet"));
     let device = issuer(AuthorityKind::Device)?.authority.certificate().to_vec();
     let internal = issuer(AuthorityKind::Internal)?.authority.certificate().to_vec();
-    let registration = identity::open(services, tx, Purpose::Registration, vec![device]).await?;
-    let signer = identity::open(services, tx, Purpose::Signing, vec![internal]).await?;
-    Ok(Authorities { issuers, recipient: Recipient::new(registration)?, signer })
+    let registration = identity::open(services, tx, Purpose::Registration, &[device]).await?;
+    let recipients = registration.into_iter().map(Recipient::new).collect::<Result<Vec<_>, _>>()?;
+    let signers = identity::open(services, tx, Purpose::Signing, &[internal]).await?;
+    let signer = signers.into_iter().next().ok_or(Error::Internal("the signer of profiles is missing"))?;
+    if recipients.is_empty() {
+        return Err(Error::Internal("the registration authority is missing"));
+    }
+    Ok(Authorities { issuers, recipients, signer })
 }
 
 /// The name under which an authority's key is sealed.

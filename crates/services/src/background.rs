@@ -7,8 +7,11 @@ use jobs::{Queue, Registry, Schedule};
 
 use crate::Services;
 use crate::audit::SealAudit;
+use crate::authorities::RenewServices;
 use crate::commands::{AskInventories, TidyCommands};
+use crate::compliance::JudgeCompliance;
 use crate::directory::DirectorySync;
+use crate::exchange::{AllowRemoval, JudgeAccess, JudgeDue};
 use crate::push::PushDue;
 use crate::recompute::{Recompute, Scope};
 use crate::retention::Forget;
@@ -29,12 +32,17 @@ pub fn queue(services: &Services) -> Queue<Services> {
 
 fn kinds() -> Registry<Services> {
     Registry::default()
+        .with::<AllowRemoval>()
         .with::<AskInventories>()
         .with::<DirectorySync>()
         .with::<Forget>()
+        .with::<JudgeAccess>()
+        .with::<JudgeCompliance>()
+        .with::<JudgeDue>()
         .with::<NextWave>()
         .with::<PushDue>()
         .with::<Recompute>()
+        .with::<RenewServices>()
         .with::<SealAudit>()
         .with::<TidyCommands>()
 }
@@ -42,15 +50,18 @@ fn kinds() -> Registry<Services> {
 fn schedules() -> Vec<Schedule> {
     let sync = || DirectorySync { scheduled: true, ..DirectorySync::default() };
     // All devices are compared once a day: whatever was missed is found here.
-    let sweep = || Recompute { scope: Scope::All, cursor: None, by_person: false, weighed: false };
+    let sweep = || Recompute::of(Scope::All, false);
     vec![
         Schedule::every("push", TimeDelta::seconds(30), PushDue::default),
         Schedule::every("inventory", TimeDelta::minutes(2), AskInventories::default),
+        Schedule::every("compliance", TimeDelta::minutes(1), JudgeCompliance::default),
+        Schedule::every("access", TimeDelta::minutes(1), JudgeDue::default),
         Schedule::every("next-wave", TimeDelta::minutes(1), NextWave::default),
         Schedule::every("seal-audit", TimeDelta::minutes(1), SealAudit::default),
         Schedule::every("directory-sync", TimeDelta::minutes(1), sync),
         Schedule::every("tidy-commands", TimeDelta::hours(6), TidyCommands::default),
         Schedule::every("forget", TimeDelta::hours(6), Forget::default),
+        Schedule::every("renew-services", TimeDelta::hours(24), RenewServices::default),
         Schedule::every("nightly", TimeDelta::hours(24), sweep),
     ]
 }

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use store::job::NewJob;
 
 use crate::directory::DirectorySync;
-use crate::recompute::Recompute;
+use crate::exchange::{AllowRemoval, JudgeAccess};
+use crate::recompute::{LANE, Recompute};
 use crate::{Error, Services};
 
 /// The brakes that wait for a person, the oldest first.
@@ -49,7 +50,7 @@ pub async fn decide(
     if decision == BrakeDecision::Release {
         let resume: Resume =
             serde_json::from_value(brake.resume).map_err(|_| Error::Internal("a brake cannot go on"))?;
-        let kind = [Recompute::KIND, DirectorySync::KIND]
+        let kind = [Recompute::KIND, DirectorySync::KIND, JudgeAccess::KIND, AllowRemoval::KIND]
             .into_iter()
             .find(|kind| *kind == resume.kind)
             .ok_or(Error::Internal("a brake cannot go on"))?;
@@ -57,7 +58,12 @@ pub async fn decide(
             id: JobId::generate(now, &*services.random),
             kind,
             payload: resume.payload,
-            lane: (kind == DirectorySync::KIND).then(|| "directory".to_owned()),
+            lane: Some(match kind {
+                DirectorySync::KIND => "directory".to_owned(),
+                Recompute::KIND => LANE.to_owned(),
+                // What concerns an Exchange organisation names it.
+                _ => brake.cause.clone(),
+            }),
             dedup_key: None,
             priority: 50,
             run_at: now,

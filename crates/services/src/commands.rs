@@ -10,7 +10,8 @@ mod renewal;
 mod tidy;
 
 use apple_mdm::response::{Answer, Status};
-use domain::enrolment::{Enrolment, EnrolmentState};
+use domain::enrolment::EnrolmentState;
+use domain::id::EnrolmentId;
 
 pub(crate) use inventory::ask as ask_inventory;
 pub use inventory::{AskInventories, ask_due};
@@ -53,22 +54,24 @@ pub async fn poll(services: &Services, identity: &DeviceIdentity, answer: &Answe
     if answer.status == Status::Idle && standing == Standing::Valid && !waits {
         return Ok(Reply::Done);
     }
-    converse(services, &enrolment, standing, answer).await
+    converse(services, enrolment.id, standing, answer).await
 }
 
 /// Writes the answer and finds the next command, in one transaction.
 async fn converse(
     services: &Services,
-    enrolment: &Enrolment,
+    enrolment: EnrolmentId,
     standing: Standing,
     answer: &Answer,
 ) -> Result<Reply, Error> {
     let now = services.now();
     let mut tx = services.store.write().await?;
-    answer::record(services, &mut tx, enrolment, answer, now).await?;
-    // The answer may have ended the enrolment: the management is gone, and with it everything that we could ask.
-    let is_live = tx.enrolment(enrolment.id).await?.is_some_and(|now| now.state == EnrolmentState::Active);
-    if !is_live {
+    let found = tx.lock_enrolment(enrolment).await?;
+    let Some(enrolment) = &found.filter(|found| found.state == EnrolmentState::Active) else {
+        return Ok(Reply::Done);
+    };
+    // The answer may end the enrolment: the management is gone then, and with it everything that we could ask.
+    if !answer::record(services, &mut tx, enrolment, answer, now).await? {
         tx.commit().await?;
         return Ok(Reply::Done);
     }
@@ -80,7 +83,11 @@ async fn converse(
     if command.is_none() {
         next::settle_push(&mut tx, enrolment.id, now).await?;
     }
+    let has_jobs = tx.has_jobs();
     tx.commit().await?;
+    if has_jobs {
+        services.wake.wake();
+    }
     match command {
         Some(command) => Ok(Reply::Command(command.finish(services).await?)),
         None => Ok(Reply::Done),

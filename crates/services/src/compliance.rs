@@ -1,47 +1,83 @@
-//! The judgement of compliance, written with every answer and every recomputation that changes it.
+//! Whether devices meet their policies (CO-10): judged with every answer and every recomputation, and when time alone changes it.
 
-use std::collections::BTreeMap;
+mod judging;
+mod policies;
+mod reporting;
+mod sweep;
 
-use domain::compliance::judge;
-use domain::deployment::Deployment;
-use domain::device::ComplianceState;
-use domain::id::{DeviceId, ProfileId};
-use domain::profile::Profile;
+pub use policies::{NewPolicy, create, delete, policies, results, targets, update};
+pub use reporting::{NewReporting, set_reporting};
+pub use sweep::JudgeCompliance;
+
+pub(crate) use judging::{About, Judged, Judging};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::id::DeviceId;
+use domain::targeting::{Standing, standing};
 use store::Tx;
 
-use crate::settings::{CompliancePolicy, read};
+use crate::settings::{Retention, read};
 use crate::{Error, Services};
 
-/// The verdict on a device with these deployments. A profile that was deleted and is still being removed counts for nothing.
-pub(crate) fn verdict(
-    policy: &CompliancePolicy,
-    deployments: &[Deployment],
-    profiles: &BTreeMap<ProfileId, Profile>,
-) -> (ComplianceState, Option<&'static str>) {
-    judge(policy.managed_email_required, deployments, |profile| {
-        profiles.get(&profile).is_some_and(|profile| profile.kind.is_email())
-    })
-}
-
-/// Judges one device anew, after its answer was written in the same transaction.
+/// Judges one device anew, after its answer was written in the same transaction: it was heard of just now.
 pub(crate) async fn judge_again(
     services: &Services,
     tx: &mut Tx,
     device: Option<DeviceId>,
 ) -> Result<(), Error> {
     let Some(device) = device else { return Ok(()) };
-    let Some(found) = tx.device(device).await? else { return Ok(()) };
-    let policy: CompliancePolicy = read(tx).await?;
-    let deployments = tx.deployments_of_device(device).await?;
+    let judging = Judging::load(tx).await?;
+    judge_one(services, tx, &judging, device, Some(services.now())).await?;
+    Ok(())
+}
+
+/// Judges one device and writes what changed. `heard_at`: when it was heard of, if that is later than what is written.
+async fn judge_one(
+    services: &Services,
+    tx: &mut Tx,
+    judging: &Judging,
+    device: DeviceId,
+    heard_at: Option<DateTime<Utc>>,
+) -> Result<(), Error> {
+    let Some(mut device) = tx.device(device).await? else { return Ok(()) };
+    let now = services.now();
+    device.last_seen_at = device.last_seen_at.max(heard_at.unwrap_or(device.last_seen_at));
+    let deployments = tx.deployments_of_device(device.id).await?;
     let mut profiles = BTreeMap::new();
     for deployment in &deployments {
         if let Some(profile) = tx.profile(deployment.profile).await? {
             profiles.insert(profile.id, profile);
         }
     }
-    let (state, reason) = verdict(&policy, &deployments, &profiles);
-    if state != found.compliance {
-        tx.set_compliance(device, state, reason, services.now()).await?;
+    let (mut groups, mut listed, mut facts) = (BTreeSet::new(), BTreeSet::new(), None);
+    let (mut device_groups, mut stands) = (Vec::new(), Standing::Active);
+    if judging.has_policies() {
+        let mut around = tx.surroundings(device.id, device.id).await?;
+        groups = around.user_groups.remove(&device.user).unwrap_or_default();
+        listed = around.device_groups.remove(&device.id).unwrap_or_default();
+        facts = around.compliance.remove(&device.id);
+        device_groups = tx.device_groups().await?;
+        let retention: Retention = read(tx).await?;
+        let grace = TimeDelta::days(i64::from(retention.disabled_user_days));
+        stands = around.users.get(&device.user).map_or(Standing::Gone, |user| standing(user, now, grace));
+    } else if judging.had_policies(tx, device.id).await? {
+        facts = tx.compliance_facts(device.id, device.id).await?.remove(&device.id);
     }
-    Ok(())
+    let about = About {
+        device: &device,
+        deployments: &deployments,
+        profiles: &profiles,
+        user_groups: &groups,
+        listed: &listed,
+        device_groups: &device_groups,
+        standing: stands,
+        facts: facts.as_ref(),
+    };
+    let judged = judging.judge(&about, now);
+    if judged.state != device.compliance || judged.reason != device.compliance_reason.as_deref() {
+        tx.set_compliance(device.id, judged.state, judged.reason, now).await?;
+    }
+    judged.write_results(tx, device.id, now).await
 }

@@ -19,4 +19,4 @@ pub(crate) use answered::{answered, postponed};
 pub(crate) use assembly::server_identity;
 pub(crate) use listed::profiles_listed;
 pub use recheck::recheck;
-pub(crate) use render::prepare;
+pub(crate) use render::{Delivery, prepare};

@@ -7,6 +7,7 @@ use domain::id::{DeviceGroupId, DeviceId};
 use serde_json::json;
 use store::Tx;
 
+use crate::device_list::ListedDevice;
 use crate::recompute::{self, Scope};
 use crate::{Error, Services};
 
@@ -43,6 +44,25 @@ pub async fn get(
     let Some(group) = tx.device_group(id).await? else { return Ok(None) };
     let members = tx.device_group_members(id).await?;
     Ok(Some((group, members)))
+}
+
+/// Up to `limit` devices on a group's list with their users, in the order of their ids, from the one after `after` on.
+pub async fn members(
+    services: &Services,
+    actor: &Actor,
+    id: DeviceGroupId,
+    after: Option<DeviceId>,
+    limit: u32,
+) -> Result<Vec<ListedDevice>, Error> {
+    actor.require(Permission::ReadConfiguration)?;
+    actor.require(Permission::ReadDevices)?;
+    let mut tx = services.store.read().await?;
+    let mut members = Vec::new();
+    for device in tx.devices_in_group(id, after, limit).await? {
+        let user = tx.user(device.user).await?;
+        members.push(ListedDevice::new(device, user));
+    }
+    Ok(members)
 }
 
 /// Makes a device group.

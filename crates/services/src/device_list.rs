@@ -1,36 +1,10 @@
 //! Devices with their users, for lists.
 
 use domain::actor::{Actor, Permission};
-use domain::device::Device;
-use domain::directory::User;
 use domain::id::{DeviceId, UserId};
+pub use store::device_page::{DeviceNarrowing, DeviceOrder, DeviceRow as ListedDevice};
 
-use crate::{Error, Services};
-
-/// A device with its user.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListedDevice {
-    /// The device.
-    pub device: Device,
-    /// Its user's name.
-    pub user_name: String,
-    /// Its user's principal name.
-    pub principal_name: Option<String>,
-    /// Its user's address.
-    pub mail: Option<String>,
-}
-
-impl ListedDevice {
-    fn new(device: Device, user: Option<User>) -> Self {
-        let attributes = user.map(|user| user.attributes).unwrap_or_default();
-        Self {
-            device,
-            user_name: attributes.display_name,
-            principal_name: attributes.principal_name,
-            mail: attributes.mail,
-        }
-    }
-}
+use crate::{Error, Page, Place, Services};
 
 /// Up to `limit` devices in the order of their ids, from the one after `after` on.
 pub async fn devices(
@@ -39,23 +13,26 @@ pub async fn devices(
     after: Option<DeviceId>,
     limit: u32,
 ) -> Result<Vec<ListedDevice>, Error> {
+    let after = after.map(|device| Place::Id(device.0));
+    let first = Page { order: DeviceOrder::Id, descending: false, after, skip: 0, limit };
+    page(services, actor, &first, &DeviceNarrowing::default()).await
+}
+
+/// A page of the devices in some order, retired ones included.
+pub async fn page(
+    services: &Services,
+    actor: &Actor,
+    page: &Page<DeviceOrder>,
+    narrowing: &DeviceNarrowing,
+) -> Result<Vec<ListedDevice>, Error> {
     actor.require(Permission::ReadDevices)?;
-    let mut tx = services.store.read().await?;
-    let devices = tx.devices_after(after, limit).await?;
-    let owners = tx.device_owners(after, limit).await?;
-    // Both come in the order of the devices' ids; a device that was made in between is in one of them only.
-    let mut owners = owners.into_iter().peekable();
-    let mut listed = Vec::with_capacity(devices.len());
-    for device in devices {
-        while owners.next_if(|owner| owner.device < device.id).is_some() {}
-        let owner = owners.next_if(|owner| owner.device == device.id);
-        let (user_name, principal_name, mail) = match owner {
-            Some(owner) => (owner.display_name, owner.principal_name, owner.mail),
-            None => (String::new(), None, None),
-        };
-        listed.push(ListedDevice { device, user_name, principal_name, mail });
-    }
-    Ok(listed)
+    Ok(services.store.read().await?.device_page(page, narrowing).await?)
+}
+
+/// How many devices [`page`] leads through.
+pub async fn count_all(services: &Services, actor: &Actor) -> Result<u64, Error> {
+    actor.require(Permission::ReadDevices)?;
+    Ok(services.store.read().await?.count_all_devices().await?)
 }
 
 /// One device.

@@ -16,8 +16,9 @@ use crate::{Error, Services};
 /// Asks a device what it is and has, at once. Users may ask their own.
 pub async fn sync(services: &Services, actor: &Actor, id: DeviceId) -> Result<(), Error> {
     let now = services.now();
+    permitted(services, actor, Permission::OperateDevices, id).await?;
     let mut tx = services.store.write().await?;
-    let device = permitted(&mut tx, actor, Permission::OperateDevices, id).await?;
+    let device = found(&mut tx, id).await?;
     let Some(enrolment) = tx.active_enrolment(id).await? else { return Err(not_managed()) };
     ask_inventory(services, &mut tx, enrolment.id, id, now).await?;
     write_down(services, &mut tx, actor, "device.sync", &device, json!({})).await?;
@@ -30,8 +31,9 @@ pub async fn sync(services: &Services, actor: &Actor, id: DeviceId) -> Result<()
 /// the device answers it is `retirePending`.
 pub async fn retire(services: &Services, actor: &Actor, id: DeviceId) -> Result<(), Error> {
     let now = services.now();
+    permitted(services, actor, Permission::WriteDevices, id).await?;
     let mut tx = services.store.write().await?;
-    let mut device = permitted(&mut tx, actor, Permission::WriteDevices, id).await?;
+    let mut device = found(&mut tx, id).await?;
     if matches!(device.state, DeviceState::Retiring | DeviceState::Retired) {
         return Ok(());
     }
@@ -70,8 +72,9 @@ pub async fn retire(services: &Services, actor: &Actor, id: DeviceId) -> Result<
 /// its enrolment is over, whereupon it removes the management by itself.
 pub async fn delete(services: &Services, actor: &Actor, id: DeviceId) -> Result<(), Error> {
     let now = services.now();
+    permitted(services, actor, Permission::WriteDevices, id).await?;
     let mut tx = services.store.write().await?;
-    let device = permitted(&mut tx, actor, Permission::WriteDevices, id).await?;
+    let device = found(&mut tx, id).await?;
     for enrolment in tx.enrolments_of_device(id).await? {
         if !matches!(enrolment.state, EnrolmentState::Ended | EnrolmentState::Superseded) {
             end(&mut tx, enrolment, Ending::Deleted, now).await?;
@@ -102,7 +105,7 @@ pub async fn decide_dispute(
     actor.require(Permission::WriteDevices)?;
     let now = services.now();
     let mut tx = services.store.write().await?;
-    let mut device = tx.device(id).await?.ok_or_else(|| Error::not_found("device", id))?;
+    let mut device = found(&mut tx, id).await?;
     if device.state != DeviceState::Disputed {
         return Err(Error::Conflict {
             code: "not-disputed",
@@ -138,19 +141,22 @@ pub async fn decide_dispute(
     Ok(())
 }
 
-/// The device, if the actor may do this with it: by permission, or because it is their own.
+/// Whether the actor may do this with the device: by permission, or because it is their own, which it is for life. Asked before
+/// anything is locked for writing.
 async fn permitted(
-    tx: &mut Tx,
+    services: &Services,
     actor: &Actor,
     permission: Permission,
     id: DeviceId,
-) -> Result<Device, Error> {
-    let Actor::User { id: user, .. } = actor else {
-        actor.require(permission)?;
-        return tx.device(id).await?.ok_or_else(|| Error::not_found("device", id));
-    };
+) -> Result<(), Error> {
+    let Actor::User { id: user, .. } = actor else { return Ok(actor.require(permission)?) };
+    let device = services.store.read().await?.device(id).await?;
     // Users are not told of devices that are not theirs.
-    tx.device(id).await?.filter(|device| device.user == *user).ok_or_else(|| Error::not_found("device", id))
+    device.filter(|device| device.user == *user).map(drop).ok_or_else(|| Error::not_found("device", id))
+}
+
+async fn found(tx: &mut Tx, id: DeviceId) -> Result<Device, Error> {
+    tx.device(id).await?.ok_or_else(|| Error::not_found("device", id))
 }
 
 async fn write_down(

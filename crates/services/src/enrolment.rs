@@ -12,5 +12,5 @@ pub(crate) use ending::{Ending, end};
 pub use notice::{Notice, NoticeKind, notices};
 pub(crate) use offer::may_still_enrol;
 pub use offer::{Offer, OfferRequest, Offered, judge, offer};
-pub(crate) use profile::{for_renewal, profile_identifier};
+pub(crate) use profile::{Unsigned, for_renewal, profile_identifier};
 pub use rules::{NewRule, add_rule, delete_rule, rules};

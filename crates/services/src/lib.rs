@@ -16,15 +16,18 @@ pub mod background;
 pub mod brakes;
 pub mod checkin;
 pub mod commands;
-mod compliance;
+pub mod compliance;
 pub mod dead_letters;
 pub mod delivery;
 pub mod device_groups;
 pub mod device_list;
 pub mod devices;
 pub mod directory;
+pub mod disputes;
 pub mod enrolment;
 pub mod error;
+pub mod exchange;
+pub mod expiry;
 pub mod heard;
 pub mod links;
 pub mod organisation;
@@ -37,6 +40,7 @@ pub mod revocation;
 pub mod rollouts;
 pub mod scep;
 pub mod search;
+pub mod second_factor;
 pub mod sessions;
 pub mod settings;
 pub mod setup;
@@ -44,6 +48,7 @@ pub mod status;
 pub mod tokens;
 
 pub use error::{Error, Problem};
+pub use store::page::{Page, Place};
 
 /// Everything that a use case needs: the store, and the outside as arguments.
 #[derive(Clone)]
@@ -51,6 +56,7 @@ pub struct Services {
     parts: Arc<Parts>,
     authorities: Arc<authorities::Cache>,
     heard: Arc<heard::Heard>,
+    listeners: Arc<expiry::Listeners>,
 }
 
 /// What [`Services`] is made of.
@@ -85,7 +91,12 @@ pub struct Allowances {
 impl Services {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
-        Self { parts: Arc::new(parts), authorities: Arc::default(), heard: Arc::default() }
+        Self {
+            parts: Arc::new(parts),
+            authorities: Arc::default(),
+            heard: Arc::default(),
+            listeners: Arc::default(),
+        }
     }
 
     /// The time now, with the databases' precision.

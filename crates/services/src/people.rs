@@ -5,8 +5,9 @@ use domain::directory::{Group, User};
 use domain::id::{GroupId, UserId};
 use store::Tx;
 pub use store::user::NamePage;
+pub use store::user_page::UserOrder;
 
-use crate::{Error, Services};
+use crate::{Error, Page, Services};
 
 /// How many rows are read at a time where all are needed.
 const CHUNK: u32 = 1000;
@@ -21,6 +22,29 @@ pub async fn users(
 ) -> Result<Vec<User>, Error> {
     actor.require(Permission::ReadDirectory)?;
     Ok(services.store.read().await?.users_after(after, limit).await?)
+}
+
+/// A page of the users that are there, in some order; of those with a display name alone, if one is given in small letters.
+pub async fn user_page(
+    services: &Services,
+    actor: &Actor,
+    page: &Page<UserOrder>,
+    display_name: Option<&str>,
+) -> Result<Vec<User>, Error> {
+    actor.require(Permission::ReadDirectory)?;
+    Ok(services.store.read().await?.ordered_users(page, display_name).await?)
+}
+
+/// The users whom a sign-in name may mean, in the order of their ids.
+pub async fn users_named(services: &Services, actor: &Actor, name: &str) -> Result<Vec<User>, Error> {
+    actor.require(Permission::ReadDirectory)?;
+    Ok(services.store.read().await?.users_named(name).await?)
+}
+
+/// How many users are there.
+pub async fn user_count(services: &Services, actor: &Actor) -> Result<u64, Error> {
+    actor.require(Permission::ReadDirectory)?;
+    Ok(services.store.read().await?.user_count().await?)
 }
 
 /// One user by id or sign-in name. Nobody, if two have the name.
@@ -45,10 +69,52 @@ pub async fn groups(
     Ok(services.store.read().await?.groups_after(after, limit).await?)
 }
 
+/// How many groups are there.
+pub async fn group_count(services: &Services, actor: &Actor) -> Result<u64, Error> {
+    actor.require(Permission::ReadDirectory)?;
+    Ok(services.store.read().await?.group_count().await?)
+}
+
 /// One group.
 pub async fn group(services: &Services, actor: &Actor, id: GroupId) -> Result<Option<Group>, Error> {
     actor.require(Permission::ReadDirectory)?;
     Ok(services.store.read().await?.group(id).await?)
+}
+
+/// The groups in a group: direct ones, or all however deep.
+pub async fn member_groups(
+    services: &Services,
+    actor: &Actor,
+    id: GroupId,
+    transitive: bool,
+) -> Result<Vec<Group>, Error> {
+    actor.require(Permission::ReadDirectory)?;
+    let mut tx = services.store.read().await?;
+    existing(&mut tx, id).await?;
+    Ok(if transitive { tx.transitive_groups(id).await? } else { tx.member_groups(id).await? })
+}
+
+/// Up to `limit` users in a group in the order of their ids, from the one after `after` on: direct ones, or all however deep.
+pub async fn member_users(
+    services: &Services,
+    actor: &Actor,
+    id: GroupId,
+    transitive: bool,
+    after: Option<UserId>,
+    limit: u32,
+) -> Result<Vec<User>, Error> {
+    actor.require(Permission::ReadDirectory)?;
+    let mut tx = services.store.read().await?;
+    existing(&mut tx, id).await?;
+    Ok(if transitive {
+        tx.transitive_users(id, after, limit).await?
+    } else {
+        tx.member_users(id, after, limit).await?
+    })
+}
+
+async fn existing(tx: &mut Tx, id: GroupId) -> Result<(), Error> {
+    tx.group(id).await?.map(drop).ok_or_else(|| Error::not_found("group", id))
 }
 
 /// The groups and users in a group: direct ones, or all however deep.
@@ -60,9 +126,7 @@ pub async fn members(
 ) -> Result<(Vec<Group>, Vec<User>), Error> {
     actor.require(Permission::ReadDirectory)?;
     let mut tx = services.store.read().await?;
-    if tx.group(id).await?.is_none() {
-        return Err(Error::not_found("group", id));
-    }
+    existing(&mut tx, id).await?;
     let groups = if transitive { tx.transitive_groups(id).await? } else { tx.member_groups(id).await? };
     let mut users = Vec::new();
     let mut after = None;

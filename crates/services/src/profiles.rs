@@ -4,13 +4,15 @@ mod certificate;
 mod change;
 mod create;
 mod delete;
+mod modern_authentication;
 mod names;
 mod plan;
 mod references;
 
-pub use change::{Change, change};
+pub use change::{Change, VERSION_CHANGED, change, change_version};
 pub use create::{NewProfile, copy, create};
-pub use delete::delete;
+pub use delete::{delete, delete_version};
+pub use modern_authentication::{ModernAuthentication, modern_authentication};
 pub use names::NameRule;
 pub use plan::{ChangePlan, plan};
 pub use references::set_reference;

@@ -88,9 +88,12 @@ pub async fn push_due(services: &Services) -> Result<Round, Error> {
         if due.is_empty() {
             return Ok(round);
         }
-        let (due, idle): (Vec<_>, Vec<_>) = due.into_iter().partition(|push| push.waits);
-        let results = send_all(services, due).await?;
+        let (due, mut idle): (Vec<_>, Vec<_>) = due.into_iter().partition(|push| push.waits);
+        let mut results = send_all(services, due).await?;
+        // In key order, so that two nodes never wait for each other in a circle.
+        results.sort_unstable_by_key(|(push, _)| push.enrolment);
         let mut tx = services.store.write().await?;
+        idle.sort_unstable_by_key(|push| push.enrolment);
         for push in &idle {
             tx.push_settled(push.enrolment).await?;
             round.settled += 1;

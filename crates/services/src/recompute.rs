@@ -12,7 +12,10 @@ mod weigh;
 mod world;
 
 pub use scope::Scope;
+pub use weigh::Weighing;
 
+use self::walk::Part;
+use self::weigh::Weight;
 use domain::id::{DeviceId, ProfileId};
 use jobs::{Failure, Job, Outcome};
 use serde::{Deserialize, Serialize};
@@ -35,12 +38,25 @@ pub struct Recompute {
     /// It was weighed, and is small enough to go on by itself.
     #[serde(default)]
     pub weighed: bool,
+    /// How far the weighing came.
+    #[serde(default)]
+    pub weighing: Option<Weighing>,
+    /// From how many devices it took something since it was weighed.
+    #[serde(default)]
+    pub taken: u64,
+}
+
+impl Recompute {
+    /// One that has not begun.
+    pub const fn of(scope: Scope, by_person: bool) -> Self {
+        Self { scope, cursor: None, by_person, weighed: false, weighing: None, taken: 0 }
+    }
 }
 
 /// Writes down, with the change itself, that the devices in a scope are to be looked at. Called for acts of people, and for
 /// what was weighed already.
 pub async fn enqueue(services: &Services, tx: &mut Tx, scope: Scope) -> Result<(), Error> {
-    let job = Recompute { scope, cursor: None, by_person: true, weighed: false };
+    let job = Recompute::of(scope, true);
     jobs::enqueue(tx, &*services.random, services.now(), &job).await?;
     Ok(())
 }
@@ -48,7 +64,7 @@ pub async fn enqueue(services: &Services, tx: &mut Tx, scope: Scope) -> Result<(
 /// The same for a single device that has told something new. What would take something from its user is left to a walk
 /// that a brake can stop.
 pub async fn device(services: &Services, tx: &mut Tx, device: DeviceId) -> Result<(), Error> {
-    let job = Recompute { scope: Scope::Device(device), cursor: None, by_person: false, weighed: false };
+    let job = Recompute::of(Scope::Device(device), false);
     jobs::enqueue(tx, &*services.random, services.now(), &job).await?;
     Ok(())
 }
@@ -79,6 +95,11 @@ impl Job for Recompute {
         Some(LANE.to_owned())
     }
 
+    /// A device that waits goes before the next part of a walk.
+    fn priority(&self) -> i64 {
+        if matches!(self.scope, Scope::Device(_)) { Self::PRIORITY - 20 } else { Self::PRIORITY }
+    }
+
     fn dedup_key(&self) -> Option<String> {
         let whole = self.cursor.is_none() && !self.weighed;
         whole.then(|| format!("{:?} {}", self.scope, self.by_person))
@@ -102,14 +123,23 @@ impl Recompute {
             return Ok(Outcome::Done);
         }
         if !self.by_person && !self.weighed {
-            if weigh::holds(services, &world, &self).await? {
-                return Ok(Outcome::Done);
+            let found = self.weighing.take().unwrap_or_default();
+            match weigh::weigh(services, &world, self.scope, found).await? {
+                Weight::Light => self.weighed = true,
+                Weight::Heavy => return Ok(Outcome::Done),
+                Weight::Unfinished(found) => {
+                    self.weighing = Some(found);
+                    return Ok(Outcome::Continue(self));
+                }
             }
-            self.weighed = true;
         }
-        let (cursor, is_end) = walk::some(services, &world, self.cursor).await?;
+        let taken = (!self.by_person).then_some(&mut self.taken);
+        let part = walk::some(services, &world, &mut self.cursor, taken).await?;
         services.wake.wake();
-        self.cursor = cursor;
-        Ok(if is_end { Outcome::Done } else { Outcome::Continue(self) })
+        Ok(match part {
+            Part::End => Outcome::Done,
+            Part::GoesOn => Outcome::Continue(self),
+            Part::Heavy => Outcome::Continue(Self::of(self.scope, false)),
+        })
     }
 }

@@ -5,7 +5,7 @@ use jobs::{Failure, Job, Outcome};
 use serde::{Deserialize, Serialize};
 
 use crate::settings::{self, Retention};
-use crate::{Error, Services};
+use crate::{Error, Services, accounts};
 
 /// How many rows go in one transaction.
 const BATCH: u32 = 1000;
@@ -46,6 +46,8 @@ pub async fn forget(services: &Services) -> Result<bool, Error> {
     tx.delete_expired_sessions(now).await?;
     tx.delete_expired_links(now).await?;
     tx.delete_expired_challenges(now).await?;
+    tx.delete_unconfirmed_second_factors(now - TimeDelta::days(1)).await?;
+    tx.delete_old_sign_in_places(now - accounts::PLACE_MEMORY).await?;
     tx.delete_old_sign_in_failures(now - TimeDelta::days(1)).await?;
     tx.commit().await?;
     Ok(most >= u64::from(BATCH))

@@ -73,34 +73,36 @@ pub async fn revoke_of_profile(
     Ok(())
 }
 
+/// How often a list is made again because of a revocation while it was signed. What the last one does not tell of, the next
+/// one does.
+const ATTEMPTS: usize = 3;
+
 /// The newest revocation list of an authority, DER; `None` if there is no such authority.
 pub async fn crl(services: &Services, id: AuthorityId) -> Result<Option<Vec<u8>>, Error> {
-    let now = services.now();
-    let mut tx = services.store.read().await?;
-    let Some(row) = tx.authority(id).await? else { return Ok(None) };
-    if let Some(crl) = row.crl.filter(|_| row.crl_due_at > now) {
-        return Ok(Some(crl));
-    }
-    drop(tx);
-    make(services, id, now).await
-}
-
-async fn make(services: &Services, id: AuthorityId, now: DateTime<Utc>) -> Result<Option<Vec<u8>>, Error> {
-    let opened = authorities::load(services).await?;
-    let mut tx = services.store.write().await?;
-    let Some(row) = tx.authority(id).await? else { return Ok(None) };
-    // Somebody else may have made it while we waited.
-    if row.crl_due_at > now && row.crl.is_some() {
-        return Ok(row.crl);
-    }
-    let Some(issuer) = opened.by_id(id) else { return Ok(row.crl) };
-    let revoked: Vec<Revoked> = tx.revoked_certificates(id, now).await?.iter().filter_map(entry).collect();
-    let crl = issuer.authority.crl(row.crl_number + 1, now, &revoked)?;
-    if tx.put_crl(&row, &crl, now + RENEWED_EVERY).await? {
+    let mut newest = None;
+    for _ in 0..ATTEMPTS {
+        let now = services.now();
+        let mut tx = services.store.read().await?;
+        let Some(row) = tx.authority(id).await? else { return Ok(None) };
+        if row.crl.is_some() && row.crl_due_at > now {
+            return Ok(row.crl);
+        }
+        let revoked = tx.revoked_certificates(id, now).await?;
+        drop(tx);
+        let opened = authorities::load(services).await?;
+        let Some(issuer) = opened.by_id(id) else { return Ok(row.crl) };
+        let revoked: Vec<Revoked> = revoked.iter().filter_map(entry).collect();
+        // Signed while nothing is locked, and kept unless something was revoked meanwhile.
+        let crl = issuer.authority.crl(row.crl_number + 1, now, &revoked)?;
+        let mut tx = services.store.write().await?;
+        let kept = tx.put_crl(&row, &crl, now + RENEWED_EVERY).await?;
         tx.commit().await?;
-        return Ok(Some(crl));
+        newest = Some(crl);
+        if kept {
+            break;
+        }
     }
-    Ok(tx.authority(id).await?.and_then(|row| row.crl))
+    Ok(newest)
 }
 
 /// Revokes a certificate, and has its authority publish that.

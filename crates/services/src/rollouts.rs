@@ -1,6 +1,11 @@
 //! Waves: a profile goes to a pilot group first, then at a rate; a person can pause it, and it stops by itself when too much
 //! fails.
 
+mod progress;
+
+pub use progress::{Progress, list, progress};
+
+use chrono::{DateTime, Utc};
 use domain::actor::{Actor, Permission};
 use domain::audit::ObjectKind;
 use domain::deployment::DeploymentState;
@@ -13,6 +18,11 @@ use serde_json::json;
 use crate::recompute::{self, Scope};
 use crate::{Error, Services};
 
+/// The reason of a pause that came by itself.
+pub const TOO_MANY_FAILURES: &str = "too many failures";
+
+/// The longest reason for a pause, in characters.
+const MAX_REASON: usize = 500;
 /// Above this share of failures a profile stops by itself, in percent.
 const FAILURES: u32 = 10;
 /// How many waiting devices go in one turn at most.
@@ -33,7 +43,8 @@ pub async fn find(services: &Services, actor: &Actor, profile: ProfileId) -> Res
     Ok(services.store.read().await?.rollout(profile).await?)
 }
 
-/// Says how a profile goes out. `None`: to everybody at once, which lets go whoever waits.
+/// Says how a profile goes out. `None`: to everybody at once, which lets go whoever waits. What is paused stays paused, and a
+/// pilot that has ended is not begun again for the same group.
 pub async fn set(
     services: &Services,
     actor: &Actor,
@@ -47,18 +58,22 @@ pub async fn set(
     if new.is_some_and(|new| new.per_hour == Some(0)) {
         return Err(Error::invalid("perHour", "too-small", "at least one device an hour; pause to stop"));
     }
+    actor.require(Permission::WriteConfiguration)?;
+    if let Some(group) = new.and_then(|new| new.pilot_group) {
+        let found = services.store.read().await?.group(group).await?;
+        if found.is_none_or(|group| group.removed_at.is_some()) {
+            return Err(Error::invalid("pilotGroup", "group-missing", "there is no group with this id"));
+        }
+    }
     let now = services.now();
-    change(services, actor, profile, "rollout.set", details, |_| {
-        new.map(|new| Rollout {
-            profile,
+    change(services, actor, profile, "rollout.set", details, |known| {
+        let new = new?;
+        let known = known.unwrap_or_else(|| at_once(profile, now));
+        Some(Rollout {
             pilot_group: new.pilot_group,
-            pilot_ended_at: None,
+            pilot_ended_at: known.pilot_ended_at.filter(|_| known.pilot_group == new.pilot_group),
             per_hour: new.per_hour,
-            released_at: None,
-            paused_at: None,
-            paused_by: None,
-            pause_reason: None,
-            started_at: now,
+            ..known
         })
     })
     .await
@@ -80,19 +95,12 @@ pub async fn pause(
     profile: ProfileId,
     reason: &str,
 ) -> Result<(), Error> {
+    if reason.chars().count() > MAX_REASON {
+        return Err(Error::invalid("reason", "too-long", "a reason has at most 500 characters"));
+    }
     let now = services.now();
     change(services, actor, profile, "rollout.pause", json!({"reason": reason}), |known| {
-        let rollout = known.unwrap_or(Rollout {
-            profile,
-            pilot_group: None,
-            pilot_ended_at: None,
-            per_hour: None,
-            released_at: None,
-            paused_at: None,
-            paused_by: None,
-            pause_reason: None,
-            started_at: now,
-        });
+        let rollout = known.unwrap_or_else(|| at_once(profile, now));
         Some(Rollout {
             paused_at: Some(now),
             paused_by: Some(actor.name().to_owned()),
@@ -117,6 +125,21 @@ pub async fn resume(services: &Services, actor: &Actor, profile: ProfileId) -> R
         })
     })
     .await
+}
+
+/// To everybody at once.
+const fn at_once(profile: ProfileId, now: DateTime<Utc>) -> Rollout {
+    Rollout {
+        profile,
+        pilot_group: None,
+        pilot_ended_at: None,
+        per_hour: None,
+        released_at: None,
+        paused_at: None,
+        paused_by: None,
+        pause_reason: None,
+        started_at: now,
+    }
 }
 
 async fn change(
@@ -172,7 +195,7 @@ pub async fn next_wave(services: &Services) -> Result<(), Error> {
             continue;
         }
         if fails_too_often(services, &rollout).await? {
-            pause(services, &Actor::System, rollout.profile, "too many failures").await?;
+            pause(services, &Actor::System, rollout.profile, TOO_MANY_FAILURES).await?;
             tracing::warn!(profile = %rollout.profile, "too much fails: the profile goes out no further");
             continue;
         }

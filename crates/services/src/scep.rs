@@ -40,7 +40,7 @@ pub async fn ca_certificate(services: &Services, configuration: Configuration) -
     algorithms(services, configuration)?;
     let authorities = authorities::load(services).await?;
     let certificates = [
-        authorities.recipient().identity().certificate.as_slice(),
+        authorities.recipient()?.identity().certificate.as_slice(),
         authorities.issuer(AuthorityKind::Device)?.authority.certificate(),
         authorities.issuer(AuthorityKind::Root)?.authority.certificate(),
     ];
@@ -74,7 +74,7 @@ pub async fn operate(
         Err(Stopped::Refused(refusal)) => {
             refusal.tell(services, &message).await?;
             let reply = reply(services, &message, Outcome::Failure(refusal.info));
-            Ok(ca::scep::answer(&reply.as_reply(), authorities.recipient())?)
+            Ok(ca::scep::answer(&reply.as_reply(), authorities.recipient_of(&message)?)?)
         }
     }
 }
@@ -86,7 +86,8 @@ async fn issue(
     authorities: &Authorities,
     message: &PkiMessage<'_>,
 ) -> Result<Vec<u8>, Stopped> {
-    let opened = ca::scep::open(message, authorities.recipient(), algorithms, &*services.random)
+    let recipient = authorities.recipient_of(message)?;
+    let opened = ca::scep::open(message, recipient, algorithms, &*services.random)
         .map_err(|error| Refusal::cryptography(&error))?;
     let request = CertificationRequest::read(&opened.content)
         .map_err(|_| Refusal::plain(FailInfo::BadMessageCheck, "unreadable"))?;
@@ -107,13 +108,8 @@ async fn issue(
     };
     let certificate = issuing::certificate(services, authorities, &asked).await?;
     let reply = reply(services, message, Outcome::Success);
-    let answer = ca::scep::answer_with(
-        &certificate,
-        &opened,
-        &reply.as_reply(),
-        authorities.recipient(),
-        &*services.random,
-    );
+    let answer =
+        ca::scep::answer_with(&certificate, &opened, &reply.as_reply(), recipient, &*services.random);
     // The signer's key is the client's own choice: one that nothing can be encrypted for is its fault.
     Ok(answer.map_err(|error| Refusal::cryptography(&error))?)
 }

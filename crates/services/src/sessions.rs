@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use chrono::TimeDelta;
 use domain::actor::Actor;
 use domain::enrolment::Level;
-use domain::outside::random_bytes;
+use domain::outside::{Random, random_bytes};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use store::Tx;
@@ -36,15 +36,35 @@ pub struct Session {
     pub level: Option<Level>,
     /// The tag of the language that they chose, or that the directory has for them.
     pub language: Option<String>,
-    /// The word that a form must carry to prove that it is ours. Bound to the session.
-    pub csrf: String,
+    /// What every word of the session's forms is made of. Whoever has the cookie can make it, and nobody else.
+    csrf: [u8; 32],
 }
 
 impl Session {
-    /// Whether a form's word is this session's. Takes the same time for every wrong one.
-    pub fn is_own(&self, csrf: &str) -> bool {
-        ca::verify::same(self.csrf.as_bytes(), csrf.as_bytes())
+    /// A word that a form must carry to prove that it is ours: bound to the session, and another one each time. Pages are
+    /// compressed, and from the length of many answers that had the same secret in them it could be guessed.
+    pub fn word(&self, random: &dyn Random) -> String {
+        let pad: [u8; 32] = random_bytes(random);
+        format!("{}{}", hex::encode(pad), hex::encode(xor(pad, self.csrf)))
     }
+
+    /// Whether a form's word is one of this session's. Takes the same time for every wrong one.
+    pub fn is_own(&self, word: &str) -> bool {
+        let (mut pad, mut padded) = ([0; 32], [0; 32]);
+        let Some((first, second)) = word.split_at_checked(64) else { return false };
+        if hex::decode_to_slice(first, &mut pad).is_err()
+            || hex::decode_to_slice(second, &mut padded).is_err()
+        {
+            return false;
+        }
+        ca::verify::same(&xor(pad, padded), &self.csrf)
+    }
+}
+
+fn xor(left: [u8; 32], right: [u8; 32]) -> [u8; 32] {
+    let mut both = left;
+    both.iter_mut().zip(right).for_each(|(byte, other)| *byte ^= other);
+    both
 }
 
 /// The session of a cookie; `None` if there is none, it has ended, or its owner may not sign in any more.
@@ -67,7 +87,8 @@ pub async fn find(services: &Services, cookie: &str) -> Result<Option<Session>, 
                 return Ok(None);
             };
             let attributes = user.attributes;
-            (Actor::User { id, name: attributes.display_name }, Some(level), attributes.language)
+            let language = tx.chosen_language(id).await?.or(attributes.language);
+            (Actor::User { id, name: attributes.display_name }, Some(level), language)
         }
     };
     drop(tx);
@@ -134,7 +155,6 @@ pub(crate) fn hash(secret: &str) -> [u8; 32] {
 }
 
 /// Who does not have the cookie cannot make this, and who reads it from a page does not have the cookie.
-fn csrf(cookie: &str) -> String {
-    let digest = Sha256::new().chain_update(b"csrf\0").chain_update(cookie.as_bytes()).finalize();
-    hex::encode(digest)
+fn csrf(cookie: &str) -> [u8; 32] {
+    Sha256::new().chain_update(b"csrf\0").chain_update(cookie.as_bytes()).finalize().into()
 }

@@ -1,5 +1,18 @@
 //! The settings of the organisation, each one JSON document in the store.
 
+mod brake_limits;
+mod change;
+mod compliance_policy;
+mod retention;
+mod second_factor;
+
+pub use brake_limits::{BrakeLimits, NewBrakeLimits, set_brake_limits};
+pub use change::get;
+pub(crate) use change::{Numbers, put};
+pub use compliance_policy::{CompliancePolicy, set_compliance_policy};
+pub use retention::{NewRetention, Retention, set_retention};
+pub use second_factor::{SecondFactorPolicy, set_second_factor};
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -71,66 +84,6 @@ pub struct PushCertificate {
 
 impl Setting for PushCertificate {
     const NAME: &'static str = "push-certificate";
-}
-
-/// When a change is large enough to wait for a person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct BrakeLimits {
-    /// Share of all deployments, in percent.
-    pub percent: u32,
-    /// Number of devices.
-    pub devices: u32,
-}
-
-impl Default for BrakeLimits {
-    fn default() -> Self {
-        Self { percent: 2, devices: 50 }
-    }
-}
-
-impl Setting for BrakeLimits {
-    const NAME: &'static str = "brake-limits";
-}
-
-/// How long things stay.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct Retention {
-    /// Days for which a disabled user keeps their deployments.
-    pub disabled_user_days: u32,
-    /// Days of command and deployment history.
-    pub history_days: u32,
-    /// Days of the audit log; 0 for ever.
-    pub audit_days: u32,
-}
-
-impl Default for Retention {
-    fn default() -> Self {
-        Self { disabled_user_days: 3, history_days: 90, audit_days: 0 }
-    }
-}
-
-impl Setting for Retention {
-    const NAME: &'static str = "retention";
-}
-
-/// The built-in compliance policy.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct CompliancePolicy {
-    /// A device whose e-mail profile is blocked by the user's own account, or missing, is not compliant.
-    pub managed_email_required: bool,
-}
-
-impl Default for CompliancePolicy {
-    fn default() -> Self {
-        Self { managed_email_required: true }
-    }
-}
-
-impl Setting for CompliancePolicy {
-    const NAME: &'static str = "compliance-policy";
 }
 
 /// How far the set-up wizard came.

@@ -9,6 +9,7 @@ mod identity;
 mod install;
 mod model;
 mod payload;
+mod safari;
 mod signed;
 
 use std::collections::BTreeMap;

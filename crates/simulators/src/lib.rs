@@ -1,6 +1,7 @@
-//! Simulated devices and push service: wire and TLS only.
+//! Simulated devices, push service, directory and Exchange organisation: wire and TLS only.
 
 pub mod apns;
+pub mod exchange;
 pub mod iphone;
 pub mod ldap;
 pub mod scep_client;

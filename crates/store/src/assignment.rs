@@ -25,21 +25,26 @@ struct Row {
 
 impl Row {
     fn read(self) -> Result<Assignment, Error> {
-        let target = match (self.target.as_str(), self.group_id) {
-            ("all-users", None) => Target::AllUsers,
-            ("all-devices", None) => Target::AllDevices,
-            ("group", Some(id)) => Target::Group(GroupId(id)),
-            ("device-group", Some(id)) => Target::DeviceGroup(DeviceGroupId(id)),
-            ("exclude-group", Some(id)) => Target::ExcludeGroup(GroupId(id)),
-            ("exclude-device-group", Some(id)) => Target::ExcludeDeviceGroup(DeviceGroupId(id)),
-            _ => return Err(Error::Corrupt("assignment.target")),
-        };
+        let target = target(&self.target, self.group_id).ok_or(Error::Corrupt("assignment.target"))?;
         Ok(Assignment { id: AssignmentId(self.id), profile: ProfileId(self.profile_id), target })
     }
 }
 
+/// The target that is stored so.
+pub(crate) fn target(word: &str, group: Option<Uuid>) -> Option<Target> {
+    Some(match (word, group) {
+        ("all-users", None) => Target::AllUsers,
+        ("all-devices", None) => Target::AllDevices,
+        ("group", Some(id)) => Target::Group(GroupId(id)),
+        ("device-group", Some(id)) => Target::DeviceGroup(DeviceGroupId(id)),
+        ("exclude-group", Some(id)) => Target::ExcludeGroup(GroupId(id)),
+        ("exclude-device-group", Some(id)) => Target::ExcludeDeviceGroup(DeviceGroupId(id)),
+        _ => return None,
+    })
+}
+
 /// How a target is stored: its word and its group.
-fn stored(target: Target) -> (&'static str, Option<Uuid>) {
+pub(crate) fn stored(target: Target) -> (&'static str, Option<Uuid>) {
     match target {
         Target::AllUsers => ("all-users", None),
         Target::AllDevices => ("all-devices", None),

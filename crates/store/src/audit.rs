@@ -18,6 +18,7 @@ macro_rules! columns {
 crate::statements! {
     INSERT = "INSERT INTO audit_event (id, at, actor_kind, actor_id, actor_name, act, object_kind, object_id, \
               object_name, details) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    BY_ID = concat!("SELECT ", columns!(), " FROM audit_event WHERE id = $1");
     LAST = concat!("SELECT ", columns!(), " FROM audit_event ORDER BY at DESC, id DESC LIMIT $1");
     BEFORE = concat!("SELECT ", columns!(), " FROM audit_event WHERE (at, id) < ($1, $2) \
               ORDER BY at DESC, id DESC LIMIT $3");
@@ -100,6 +101,11 @@ impl Tx {
             }
         };
         rows.map_err(Error::from)
+    }
+
+    /// The entry with this id.
+    pub async fn audit_event(&mut self, id: Uuid) -> Result<Option<AuditRow>, Error> {
+        on!(self, c => sqlx::query_as(BY_ID).bind(id).fetch_optional(c).await).map_err(Error::from)
     }
 
     /// The last entries about one thing, the newest first.

@@ -15,7 +15,8 @@ crate::statements! {
            FROM authority ORDER BY id";
     BY_ID = "SELECT id, kind, certificate, sealed_key, crl_number, crl, crl_due_at, not_before, not_after \
              FROM authority WHERE id = $1";
-    PUT_CRL = "UPDATE authority SET crl = $3, crl_number = $4, crl_due_at = $5 WHERE id = $1 AND crl_number = $2";
+    PUT_CRL = "UPDATE authority SET crl = $3, crl_number = $4, crl_due_at = $5 \
+               WHERE id = $1 AND crl_number = $2 AND crl_due_at = $6";
     CRL_DUE = "UPDATE authority SET crl_due_at = $2 WHERE id = $1";
 }
 
@@ -112,7 +113,8 @@ impl Tx {
         row.map(Row::read).transpose()
     }
 
-    /// Stores the next CRL of an authority. False if somebody else made one since `authority` was read.
+    /// Stores the next CRL of an authority. False if somebody else made one since `authority` was read, or asked for one: there
+    /// is something that this one does not tell of.
     pub async fn put_crl(
         &mut self,
         authority: &Authority,
@@ -127,6 +129,7 @@ impl Tx {
             .bind(crl)
             .bind(number + 1)
             .bind(due_at)
+            .bind(authority.crl_due_at)
             .execute(c)
             .await
             .map(|done| done.rows_affected()))?;

@@ -21,7 +21,7 @@ crate::statements! {
     OF_ENROLMENT = concat!("SELECT ", columns!(), " FROM certificate WHERE enrolment_id = $1 ORDER BY id");
     OF_SERVICE = concat!(
         "SELECT ", columns!(), " FROM certificate WHERE purpose = $1 AND enrolment_id IS NULL \
-         AND revoked_at IS NULL ORDER BY not_after DESC, id DESC LIMIT 1"
+         AND revoked_at IS NULL ORDER BY not_before, id"
     );
     REVOKED = concat!(
         "SELECT ", columns!(), " FROM certificate WHERE authority_id = $1 AND revoked_at IS NOT NULL \
@@ -142,11 +142,10 @@ impl Tx {
         rows.into_iter().map(Row::read).collect()
     }
 
-    /// The certificate of one of our own services that lasts longest.
-    pub async fn service_certificate(&mut self, purpose: &str) -> Result<Option<Certificate>, Error> {
-        let row: Option<Row> =
-            on!(self, c => sqlx::query_as(OF_SERVICE).bind(purpose).fetch_optional(c).await)?;
-        row.map(Row::read).transpose()
+    /// The certificates that one of our own services ever had, the oldest first.
+    pub async fn service_certificates(&mut self, purpose: &str) -> Result<Vec<Certificate>, Error> {
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(OF_SERVICE).bind(purpose).fetch_all(c).await)?;
+        rows.into_iter().map(Row::read).collect()
     }
 
     /// The certificates of an authority that are revoked and have not ended at `now`.

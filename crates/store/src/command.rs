@@ -32,6 +32,7 @@ crate::statements! {
             ORDER BY priority, id LIMIT 1");
     SENT = "UPDATE pending_command SET state = 'sent', sent_at = $2, sent_count = sent_count + 1, not_before = $3, \
             fingerprint = $4 WHERE id = $1";
+    WAITS = "UPDATE pending_command SET not_before = $2 WHERE id = $1";
     NOT_NOW = "UPDATE pending_command SET state = 'not-now', not_before = NULL WHERE id = $1";
     TAKE = "DELETE FROM pending_command WHERE id = $1 AND enrolment_id = $2";
     REMEMBER = "INSERT INTO command_history (id, enrolment_id, kind, bundle_id, status, error, created_at, answered_at) \
@@ -190,6 +191,12 @@ impl Tx {
             .bind(fingerprint.as_ref().map(|fingerprint| fingerprint.0.as_slice()))
             .execute(c)
             .await.map(drop))?;
+        Ok(())
+    }
+
+    /// The command stays in the queue, but is not handed out before this time.
+    pub async fn command_waits(&mut self, id: CommandId, not_before: DateTime<Utc>) -> Result<(), Error> {
+        on!(self, c => sqlx::query(WAITS).bind(id.0).bind(not_before).execute(c).await.map(drop))?;
         Ok(())
     }
 

@@ -9,6 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Acquire, Connection, PgPool, SqlitePool};
 
 use crate::durability::Durability;
+use crate::tx::Open;
 use crate::{Error, Tx, migration};
 
 /// Where everything is kept.
@@ -77,21 +78,23 @@ impl Store {
 
     /// A transaction that reads one consistent state.
     pub async fn read(&self) -> Result<Tx, Error> {
-        Ok(match &self.pools {
-            Pools::Sqlite { readers, .. } => Tx::Sqlite(readers.begin().await?, None),
-            Pools::Postgres(pool) => Tx::Postgres(pool.begin().await?),
-        })
+        let open = match &self.pools {
+            Pools::Sqlite { readers, .. } => Open::Sqlite(readers.begin().await?, None),
+            Pools::Postgres(pool) => Open::Postgres(pool.begin().await?),
+        };
+        Ok(open.into())
     }
 
     /// A transaction that may write. Nothing is kept unless it is committed.
     pub async fn write(&self) -> Result<Tx, Error> {
-        Ok(match &self.pools {
+        let open = match &self.pools {
             Pools::Sqlite { writer, durability, .. } => {
                 durability.check()?;
-                Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?, Some(durability.clone()))
+                Open::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?, Some(durability.clone()))
             }
-            Pools::Postgres(pool) => Tx::Postgres(pool.begin().await?),
-        })
+            Pools::Postgres(pool) => Open::Postgres(pool.begin().await?),
+        };
+        Ok(open.into())
     }
 
     /// Whether the database answers.

@@ -20,6 +20,8 @@ crate::statements! {
     OF_DEVICE = concat!("SELECT ", columns!(), " FROM deployment WHERE device_id = $1 ORDER BY profile_id");
     OF_BUNDLE = concat!("SELECT ", columns!(), " FROM deployment WHERE device_id = $1 AND bundle_id = $2 \
                  ORDER BY profile_id");
+    DECIDED = "UPDATE deployment SET changed_at = $4 \
+               WHERE device_id = $1 AND profile_id = $2 AND bundle_id = $2 AND desired = $3";
     SENT = "UPDATE deployment SET state = CASE WHEN state IN ('conflict', 'removing') THEN state ELSE 'sent' END, \
             desired = $3, sent_generation = generation, sent_basis = basis, changed_at = $4 \
             WHERE device_id = $1 AND bundle_id = $2";
@@ -139,17 +141,25 @@ impl Tx {
         rows.into_iter().map(Row::read).collect()
     }
 
-    /// The bundle was handed to the device with this content.
+    /// The bundle is handed to the device with this content. False, and nothing is written, if that is not what was decided:
+    /// then it must not be handed out.
     pub async fn bundle_sent(
         &mut self,
         device: DeviceId,
         bundle: BundleId,
         content: Fingerprint,
         at: DateTime<Utc>,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
+        // Asked of the row itself, which from here on is ours: another decision may have been written since it was read.
+        let decided = on!(self, c => sqlx::query(DECIDED)
+            .bind(device.0).bind(bundle.0).bind(content.0.as_slice()).bind(at)
+            .execute(c).await.map(|done| done.rows_affected()))?;
+        if decided == 0 {
+            return Ok(false);
+        }
         on!(self, c => sqlx::query(SENT)
             .bind(device.0).bind(bundle.0).bind(content.0.as_slice()).bind(at).execute(c).await.map(drop))?;
-        Ok(())
+        Ok(true)
     }
 
     /// The device has this content of the profile's bundle. The deployment has succeeded if that is what it should

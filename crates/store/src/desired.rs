@@ -13,7 +13,17 @@ use sqlx::QueryBuilder;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use crate::compliance::ComplianceFacts;
 use crate::{Error, Tx, on};
+
+/// Ids are in the order of time, so that of two enrolments of a device the newest comes last.
+macro_rules! managed {
+    () => {
+        "SELECT device.id, enrolment.id FROM device JOIN enrolment ON enrolment.device_id = device.id \
+         WHERE device.id >= $1 AND device.id <= $2 AND device.state = 'managed' \
+         AND enrolment.state = 'active' ORDER BY enrolment.id"
+    };
+}
 
 crate::statements! {
     RECORDS = "SELECT device_id, profile_id, bundle_id, state, generation, basis, desired, sent_generation, sent_basis, \
@@ -31,11 +41,22 @@ crate::statements! {
                     WHERE enrolment.device_id >= $1 AND enrolment.device_id <= $2 AND enrolment.state = 'active' \
                     AND certificate.profile_id IS NOT NULL";
     FORGET = "DELETE FROM deployment WHERE device_id = $1 AND profile_id = $2";
-    STILL_MANAGED = "SELECT device.id, enrolment.id FROM device JOIN enrolment ON enrolment.device_id = device.id \
-                     WHERE device.id >= $1 AND device.id <= $2 AND device.state = 'managed' \
-                     AND enrolment.state = 'active' ORDER BY device.id, enrolment.created_at";
+    STILL_MANAGED = managed!();
     MANAGED = "SELECT COUNT(*) FROM device WHERE state = 'managed'";
 }
+
+/// The same where transactions that write run side by side: see [`Tx::lock_managed_devices`].
+mod postgres {
+    crate::statements! {
+        LOCK = concat!(managed!(), " FOR NO KEY UPDATE OF enrolment");
+    }
+
+    pub(super) const LOCKING: &str = LOCK;
+}
+
+/// The statements that only PostgreSQL understands.
+#[cfg(test)]
+pub(crate) const POSTGRES_STATEMENTS: &[(&str, &str)] = postgres::STATEMENTS;
 
 /// How many rows go into one statement: well below the limits on bound values (SQLite 32,766, PostgreSQL 65,535).
 const ROWS: usize = 500;
@@ -55,6 +76,8 @@ pub struct Surroundings {
     pub device_groups: BTreeMap<DeviceId, BTreeSet<DeviceGroupId>>,
     /// Every certificate that each enrolment was ever given for a profile.
     pub certificates: BTreeMap<EnrolmentId, Vec<Validity>>,
+    /// What judging the compliance of each device needs.
+    pub compliance: BTreeMap<DeviceId, ComplianceFacts>,
 }
 
 /// A certificate as far as its renewal is concerned.
@@ -146,6 +169,7 @@ impl Tx {
             let certificates = found.certificates.entry(EnrolmentId(enrolment)).or_default();
             certificates.push(Validity { profile: ProfileId(profile), from, until });
         }
+        found.compliance = self.compliance_facts(first, last).await?;
         Ok(found)
     }
 
@@ -155,8 +179,28 @@ impl Tx {
         first: DeviceId,
         last: DeviceId,
     ) -> Result<BTreeMap<DeviceId, EnrolmentId>, Error> {
+        self.managed(STILL_MANAGED, first, last).await
+    }
+
+    /// As [`Tx::managed_devices`]; until this transaction ends no answer of one of these devices is written, and none of them is
+    /// handed anything (see [`Tx::lock_enrolment`]). Read their records after this.
+    pub async fn lock_managed_devices(
+        &mut self,
+        first: DeviceId,
+        last: DeviceId,
+    ) -> Result<BTreeMap<DeviceId, EnrolmentId>, Error> {
+        let statement = if self.skips_locked() { postgres::LOCKING } else { STILL_MANAGED };
+        self.managed(statement, first, last).await
+    }
+
+    async fn managed(
+        &mut self,
+        statement: &'static str,
+        first: DeviceId,
+        last: DeviceId,
+    ) -> Result<BTreeMap<DeviceId, EnrolmentId>, Error> {
         let rows: Vec<(Uuid, Uuid)> =
-            on!(self, c => sqlx::query_as(STILL_MANAGED).bind(first.0).bind(last.0).fetch_all(c).await)?;
+            on!(self, c => sqlx::query_as(statement).bind(first.0).bind(last.0).fetch_all(c).await)?;
         Ok(rows.into_iter().map(|(device, id)| (DeviceId(device), EnrolmentId(id))).collect())
     }
 
@@ -253,6 +297,29 @@ impl Tx {
             })?;
         }
         Ok(())
+    }
+
+    /// Lets commands that wait for their time go at once, and returns their enrolments: what they are about was decided anew.
+    pub async fn hasten_commands(
+        &mut self,
+        kind: CommandKind,
+        bundles: &[(EnrolmentId, BundleId)],
+    ) -> Result<Vec<EnrolmentId>, Error> {
+        let mut hastened = Vec::new();
+        for rows in bundles.chunks(ROWS) {
+            let ids: Vec<Uuid> = on!(self, c => {
+                let mut query = QueryBuilder::new("UPDATE pending_command SET not_before = NULL WHERE kind = ");
+                query.push_bind(kind.name());
+                query.push(" AND not_before IS NOT NULL AND (enrolment_id, bundle_id) IN (");
+                query.push_values(rows, |mut row, (enrolment, bundle)| {
+                    row.push_bind(enrolment.0).push_bind(bundle.0);
+                });
+                query.push(") RETURNING enrolment_id");
+                query.build_query_scalar().fetch_all(c).await
+            })?;
+            hastened.extend(ids.into_iter().map(EnrolmentId));
+        }
+        Ok(hastened)
     }
 
     /// Puts many commands about bundles into their queues, and returns the enrolments whose queue did not have the same

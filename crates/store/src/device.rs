@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::device::{ComplianceState, Device, DeviceState, OsVersion, Owner, Platform};
-use domain::id::{DeviceId, UserId};
+use domain::id::{DeviceGroupId, DeviceId, UserId};
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
@@ -30,6 +30,10 @@ crate::statements! {
     BY_UDID = concat!("SELECT ", columns!(), " FROM device WHERE udid = $1 ORDER BY id");
     FIRST = concat!("SELECT ", columns!(), " FROM device ORDER BY id LIMIT $1");
     AFTER = concat!("SELECT ", columns!(), " FROM device WHERE id > $1 ORDER BY id LIMIT $2");
+    IN_GROUP = concat!("SELECT ", columns!(), " FROM device \
+                WHERE id IN (SELECT device_id FROM device_group_member WHERE group_id = $1) AND id > $2 \
+                ORDER BY id LIMIT $3");
+    DISPUTED = concat!("SELECT ", columns!(), " FROM device WHERE state = 'disputed' ORDER BY enrolled_at, id LIMIT $1");
     SEEN = "UPDATE device SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2";
     COMPLIANCE = "UPDATE device SET compliance = $2, compliance_reason = $3, \
                   compliance_changed_at = CASE WHEN compliance = $2 THEN compliance_changed_at ELSE $4 END \
@@ -42,8 +46,9 @@ crate::statements! {
     COUNT = "SELECT COUNT(*) FROM device WHERE state <> 'retired'";
 }
 
+/// A row of `device`.
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     id: Uuid,
     user_id: Uuid,
     platform: String,
@@ -63,7 +68,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> Result<Device, Error> {
+    pub(crate) fn read(self) -> Result<Device, Error> {
         Ok(Device {
             id: DeviceId(self.id),
             user: UserId(self.user_id),
@@ -128,6 +133,7 @@ impl Tx {
             .bind(device.enrolled_at)
             .execute(c)
             .await.map(drop))?;
+        self.access_due_for_device(device.id).await?;
         Ok(())
     }
 
@@ -161,6 +167,26 @@ impl Tx {
         rows.into_iter().map(Row::read).collect()
     }
 
+    /// Up to `limit` devices on a group's list, in the order of their ids, from the one after `after` on.
+    pub async fn devices_in_group(
+        &mut self,
+        group: DeviceGroupId,
+        after: Option<DeviceId>,
+        limit: u32,
+    ) -> Result<Vec<Device>, Error> {
+        let after = after.map_or(Uuid::nil(), |device| device.0);
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(IN_GROUP)
+            .bind(group.0).bind(after).bind(i64::from(limit)).fetch_all(c).await)?;
+        rows.into_iter().map(Row::read).collect()
+    }
+
+    /// Up to `limit` devices that claim to be one of another user, the oldest claim first.
+    pub async fn disputed_devices(&mut self, limit: u32) -> Result<Vec<Device>, Error> {
+        let rows: Vec<Row> =
+            on!(self, c => sqlx::query_as(DISPUTED).bind(i64::from(limit)).fetch_all(c).await)?;
+        rows.into_iter().map(Row::read).collect()
+    }
+
     /// How many devices there are, retired ones not counted.
     pub async fn count_devices(&mut self) -> Result<u64, Error> {
         let count: i64 = on!(self, c => sqlx::query_scalar(COUNT).fetch_one(c).await)?;
@@ -185,6 +211,7 @@ impl Tx {
     ) -> Result<(), Error> {
         on!(self, c => sqlx::query(COMPLIANCE)
             .bind(device.0).bind(state.name()).bind(reason).bind(at).execute(c).await.map(drop))?;
+        self.access_due_for_device(device).await?;
         Ok(())
     }
 
@@ -208,6 +235,9 @@ impl Tx {
                 query.push(")");
                 query.build().execute(c).await.map(drop)
             })?;
+        }
+        for device in devices {
+            self.access_due_for_device(*device).await?;
         }
         Ok(())
     }
@@ -235,6 +265,7 @@ impl Tx {
 
     /// Deletes a device with its deployments and inventory. Its enrolments stay, without a device.
     pub async fn delete_device(&mut self, device: DeviceId) -> Result<bool, Error> {
+        self.access_due_for_device(device).await?;
         on!(self, c => sqlx::query(DETACH).bind(device.0).execute(c).await.map(drop))?;
         let gone = on!(self, c => sqlx::query(DELETE)
             .bind(device.0).execute(c).await.map(|done| done.rows_affected()))?;

@@ -102,7 +102,7 @@ impl Tx {
     /// Notes that a user changed and their devices must be looked at again.
     pub async fn mark_user_changed(&mut self, user: UserId) -> Result<(), Error> {
         on!(self, c => sqlx::query(MARK).bind(user.0).execute(c).await.map(drop))?;
-        Ok(())
+        self.access_due_for_user(user).await
     }
 
     /// Some of the users that changed, by id.

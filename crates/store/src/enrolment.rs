@@ -48,6 +48,19 @@ crate::statements! {
                            AND NOT EXISTS (SELECT 1 FROM certificate WHERE certificate.enrolment_id = enrolment.id)";
 }
 
+/// The same where transactions that write run side by side: see [`Tx::lock_enrolment`].
+mod postgres {
+    crate::statements! {
+        LOCK = concat!("SELECT ", columns!(), " FROM enrolment WHERE id = $1 FOR NO KEY UPDATE");
+    }
+
+    pub(super) const LOCKING: &str = LOCK;
+}
+
+/// The statements that only PostgreSQL understands.
+#[cfg(test)]
+pub(crate) const POSTGRES_STATEMENTS: &[(&str, &str)] = postgres::STATEMENTS;
+
 /// The enrolment that an identity certificate is recorded for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
@@ -181,6 +194,15 @@ impl Tx {
     /// The enrolment with this id.
     pub async fn enrolment(&mut self, id: EnrolmentId) -> Result<Option<Enrolment>, Error> {
         let row: Option<Row> = on!(self, c => sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
+        row.map(Row::read).transpose()
+    }
+
+    /// As [`Tx::enrolment`]; until this transaction ends nobody else who takes this lock decides or writes anything about the
+    /// device's deployments and queue.
+    pub async fn lock_enrolment(&mut self, id: EnrolmentId) -> Result<Option<Enrolment>, Error> {
+        // SQLite has one writer at a time, which is lock enough.
+        let statement = if self.skips_locked() { postgres::LOCKING } else { BY_ID };
+        let row: Option<Row> = on!(self, c => sqlx::query_as(statement).bind(id.0).fetch_optional(c).await)?;
         row.map(Row::read).transpose()
     }
 

@@ -30,10 +30,16 @@ macro_rules! next {
     };
 }
 
+macro_rules! insert {
+    () => {
+        "INSERT INTO job (id, kind, payload, state, lane, dedup_key, priority, run_at, attempts, created_at) \
+         VALUES ($1, $2, $3, 'ready', $4, $5, $6, $7, 0, $8) \
+         ON CONFLICT (dedup_key) WHERE state = 'ready' DO NOTHING"
+    };
+}
+
 crate::statements! {
-    INSERT = "INSERT INTO job (id, kind, payload, state, lane, dedup_key, priority, run_at, attempts, created_at) \
-              VALUES ($1, $2, $3, 'ready', $4, $5, $6, $7, 0, $8) \
-              ON CONFLICT (dedup_key) WHERE state = 'ready' DO NOTHING";
+    INSERT = insert!();
     CLAIM = next!("");
     HEARTBEAT = "UPDATE job SET leased_until = $3 WHERE id = $1 AND leased_by = $2 AND state = 'running'";
     RELEASE = "UPDATE job SET leased_until = $1 WHERE state = 'running' AND leased_until > $1";
@@ -48,6 +54,7 @@ crate::statements! {
                 leased_by = NULL, leased_until = NULL, dedup_key = NULL \
                 WHERE id = $1 AND leased_by = $2 AND state = 'running'";
     PROGRESS = "UPDATE job SET payload = $3, leased_until = $4 WHERE id = $1 AND leased_by = $2 AND state = 'running'";
+    URGENT = "SELECT EXISTS (SELECT 1 FROM job WHERE state = 'ready' AND run_at <= $3 AND lane = $1 AND priority < $2)";
     NEXT_DUE = "SELECT MIN(CASE WHEN state = 'ready' THEN run_at ELSE leased_until END) FROM job WHERE state <> 'dead'";
     DEAD = concat!("SELECT ", columns!(), " FROM job WHERE state = 'dead' ORDER BY finished_at DESC, id LIMIT $1");
     UNFINISHED = concat!("SELECT ", columns!(), " FROM job WHERE state <> 'dead' ORDER BY created_at, id LIMIT $1");
@@ -59,13 +66,16 @@ crate::statements! {
     PRUNE = "DELETE FROM job WHERE state = 'dead' AND finished_at < $1";
 }
 
-/// The same where rows are locked one by one: two nodes never wait for each other.
+/// The same where rows are locked one by one, so that two nodes never wait for each other, and where the nodes are told of a
+/// job when its transaction is committed (see [`crate::hint`]).
 mod postgres {
     crate::statements! {
         CLAIM = next!(" FOR UPDATE SKIP LOCKED");
+        INSERT = concat!("WITH added AS (", insert!(), " RETURNING id) SELECT pg_notify('gatepost_job', '') FROM added");
     }
 
     pub(super) const CLAIM_SKIPPING: &str = CLAIM;
+    pub(super) const INSERT_TELLING: &str = INSERT;
 }
 
 /// The statements that only PostgreSQL understands.
@@ -152,7 +162,8 @@ impl From<Row> for JobRow {
 impl Tx {
     /// Adds a job. False if one with its key waits already.
     pub async fn add_job(&mut self, job: &NewJob) -> Result<bool, Error> {
-        let added = on!(self, c => sqlx::query(INSERT)
+        let statement = if self.skips_locked() { postgres::INSERT_TELLING } else { INSERT };
+        let added = on!(self, c => sqlx::query(statement)
             .bind(job.id.0)
             .bind(job.kind)
             .bind(Json(&job.payload))
@@ -163,6 +174,7 @@ impl Tx {
             .bind(job.created_at)
             .execute(c)
             .await.map(|done| done.rows_affected()))?;
+        self.has_jobs |= added == 1;
         Ok(added == 1)
     }
 
@@ -259,6 +271,17 @@ impl Tx {
     pub async fn release_jobs(&mut self, now: DateTime<Utc>) -> Result<(), Error> {
         on!(self, c => sqlx::query(RELEASE).bind(now).execute(c).await.map(drop))?;
         Ok(())
+    }
+
+    /// Whether a job that is due in a lane is more urgent than `priority`: then a long job gives way.
+    pub async fn job_is_urgent(
+        &mut self,
+        lane: &str,
+        priority: i64,
+        now: DateTime<Utc>,
+    ) -> Result<bool, Error> {
+        on!(self, c => sqlx::query_scalar(URGENT).bind(lane).bind(priority).bind(now).fetch_one(c).await)
+            .map_err(Error::from)
     }
 
     /// When the next waiting job is due, or the lease of a running one runs out.

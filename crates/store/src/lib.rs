@@ -4,6 +4,7 @@
 mod database;
 mod durability;
 mod error;
+mod hint;
 mod migration;
 mod statement;
 mod tx;
@@ -19,14 +20,18 @@ pub mod brake;
 pub mod certificate;
 pub mod challenge;
 pub mod command;
+pub mod compliance;
 pub mod deployment;
+pub mod deployment_state;
 pub mod desired;
 pub mod device;
 pub mod device_group;
+pub mod device_page;
 pub mod directory_state;
 pub mod enrolment;
 pub mod enrolment_push;
 pub mod enrolment_rule;
+pub mod exchange;
 pub mod group;
 pub mod group_member;
 pub mod inventory;
@@ -34,22 +39,27 @@ pub mod job;
 pub mod lease;
 pub mod link;
 pub mod listing;
+pub mod page;
 pub mod poll;
 pub mod profile;
 pub mod rollout;
 pub mod schedule;
+pub mod second_factor;
 pub mod secret;
 pub mod session;
 pub mod setting;
 pub mod sign_in;
 pub mod token;
 pub mod user;
+pub mod user_language;
+pub mod user_page;
 
 pub use database::Store;
 pub use durability::Durability;
 pub use enrolment::Holder;
 pub use enrolment_push::{DuePush, PushState};
 pub use error::Error;
+pub use hint::Hints;
 pub use inventory::Inventory;
 pub use poll::Polled;
 pub use tx::Tx;
@@ -65,10 +75,13 @@ const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("certificate", certificate::STATEMENTS),
     ("challenge", challenge::STATEMENTS),
     ("command", command::STATEMENTS),
+    ("compliance", compliance::STATEMENTS),
     ("deployment", deployment::STATEMENTS),
+    ("deployment_state", deployment_state::STATEMENTS),
     ("desired", desired::STATEMENTS),
     ("device", device::STATEMENTS),
     ("device_group", device_group::STATEMENTS),
+    ("device_page", device_page::STATEMENTS),
     ("directory_state", directory_state::STATEMENTS),
     ("enrolment", enrolment::STATEMENTS),
     ("enrolment_push", enrolment_push::STATEMENTS),
@@ -83,6 +96,7 @@ const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("poll", poll::STATEMENTS),
     ("profile", profile::STATEMENTS),
     ("rollout", rollout::STATEMENTS),
+    ("second_factor", second_factor::STATEMENTS),
     ("secret", secret::STATEMENTS),
     ("schedule", schedule::STATEMENTS),
     ("session", session::STATEMENTS),
@@ -90,6 +104,8 @@ const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("sign_in", sign_in::STATEMENTS),
     ("token", token::STATEMENTS),
     ("user", user::STATEMENTS),
+    ("user_language", user_language::STATEMENTS),
+    ("user_page", user_page::STATEMENTS),
 ];
 
 #[cfg(test)]

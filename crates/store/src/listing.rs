@@ -7,6 +7,7 @@ use domain::id::{DeviceId, ProfileId, UserId};
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use crate::page::{Page, bind_place};
 use crate::{Error, Tx, on};
 
 macro_rules! status_columns {
@@ -17,12 +18,25 @@ macro_rules! status_columns {
          FROM deployment d JOIN device v ON v.id = d.device_id JOIN directory_user u ON u.id = v.user_id "
     };
 }
+pub(crate) use status_columns;
+
+macro_rules! statuses {
+    () => {
+        concat!(status_columns!(), "WHERE d.profile_id = $1 AND d.state <> 'removing'")
+    };
+}
 
 crate::statements! {
-    STATUSES = concat!(status_columns!(),
-        "WHERE d.profile_id = $1 AND d.state <> 'removing' AND d.device_id > $2 ORDER BY d.device_id LIMIT $3");
-    STATUS = concat!(status_columns!(),
-        "WHERE d.profile_id = $1 AND d.state <> 'removing' AND d.device_id = $2");
+    STATUSES_BY_ID_UP = concat!(statuses!(), " ORDER BY d.device_id LIMIT $2 OFFSET $3");
+    STATUSES_BY_ID_UP_AFTER = concat!(statuses!(), " AND d.device_id > $4 ORDER BY d.device_id LIMIT $2 OFFSET $3");
+    STATUSES_BY_ID_DOWN = concat!(statuses!(), " ORDER BY d.device_id DESC LIMIT $2 OFFSET $3");
+    STATUSES_BY_ID_DOWN_AFTER = concat!(statuses!(), " AND d.device_id < $4 ORDER BY d.device_id DESC LIMIT $2 OFFSET $3");
+    STATUSES_BY_NAME_UP = concat!(statuses!(), " ORDER BY v.name, d.device_id LIMIT $2 OFFSET $3");
+    STATUSES_BY_NAME_UP_AFTER = concat!(statuses!(), " AND (v.name, d.device_id) > ($4, $5) ORDER BY v.name, d.device_id LIMIT $2 OFFSET $3");
+    STATUSES_BY_NAME_DOWN = concat!(statuses!(), " ORDER BY v.name DESC, d.device_id DESC LIMIT $2 OFFSET $3");
+    STATUSES_BY_NAME_DOWN_AFTER = concat!(statuses!(), " AND (v.name, d.device_id) < ($4, $5) ORDER BY v.name DESC, d.device_id DESC LIMIT $2 OFFSET $3");
+    STATUS = concat!(statuses!(), " AND d.device_id = $2");
+    STATUS_COUNT = "SELECT COUNT(*) FROM deployment WHERE profile_id = $1 AND state <> 'removing'";
     COUNTS = "SELECT state, reason, COUNT(*) AS number FROM deployment \
               WHERE profile_id = $1 AND state <> 'removing' GROUP BY state, reason ORDER BY state";
     LAST_CHANGE = "SELECT MAX(changed_at) FROM deployment WHERE profile_id = $1";
@@ -31,8 +45,11 @@ crate::statements! {
                FROM deployment d JOIN device v ON v.id = d.device_id JOIN directory_user u ON u.id = v.user_id \
                WHERE d.profile_id = $1 AND d.state <> 'removing' \
                GROUP BY u.id, u.display_name, u.principal_name, d.state ORDER BY u.id, d.state";
-    OWNERS = "SELECT v.id AS device_id, u.id AS user_id, u.display_name, u.principal_name, u.mail \
-              FROM device v JOIN directory_user u ON u.id = v.user_id WHERE v.id > $1 ORDER BY v.id LIMIT $2";
+    BY_USER_AFTER = "SELECT u.id AS user_id, u.display_name AS user_name, u.principal_name, d.state, \
+               COUNT(*) AS devices, MAX(v.last_seen_at) AS last_seen_at \
+               FROM deployment d JOIN device v ON v.id = d.device_id JOIN directory_user u ON u.id = v.user_id \
+               WHERE d.profile_id = $1 AND d.state <> 'removing' AND u.id > $2 \
+               GROUP BY u.id, u.display_name, u.principal_name, d.state ORDER BY u.id, d.state LIMIT $3";
     STATES = "SELECT state, COUNT(*) AS number FROM deployment WHERE state <> 'removing' GROUP BY state ORDER BY state";
 }
 
@@ -68,7 +85,7 @@ pub struct DeploymentRow {
 }
 
 #[derive(sqlx::FromRow)]
-struct StatusRow {
+pub(crate) struct StatusRow {
     device_id: Uuid,
     profile_id: Uuid,
     state: String,
@@ -93,7 +110,7 @@ fn number(count: i64) -> u64 {
 }
 
 impl StatusRow {
-    fn read(self) -> Result<DeploymentRow, Error> {
+    pub(crate) fn read(self) -> Result<DeploymentRow, Error> {
         Ok(DeploymentRow {
             device: DeviceId(self.device_id),
             profile: ProfileId(self.profile_id),
@@ -157,42 +174,57 @@ struct UserRow {
     last_seen_at: DateTime<Utc>,
 }
 
-/// Whose a device is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeviceOwner {
-    /// The device.
-    pub device: DeviceId,
-    /// Its user.
-    pub user: UserId,
-    /// The user's name.
-    pub display_name: String,
-    /// The user's principal name.
-    pub principal_name: Option<String>,
-    /// The user's address.
-    pub mail: Option<String>,
+impl UserRow {
+    fn read(self) -> Result<UserStateRow, Error> {
+        Ok(UserStateRow {
+            user: UserId(self.user_id),
+            user_name: self.user_name,
+            principal_name: self.principal_name,
+            state: state(&self.state)?,
+            devices: number(self.devices),
+            last_seen_at: self.last_seen_at,
+        })
+    }
 }
 
-#[derive(sqlx::FromRow)]
-struct OwnerRow {
-    device_id: Uuid,
-    user_id: Uuid,
-    display_name: String,
-    principal_name: Option<String>,
-    mail: Option<String>,
+/// By what the deployments of a profile are ordered; equal ones by their devices' ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeploymentOrder {
+    /// By the device's id alone.
+    Device,
+    /// By the device's name.
+    DeviceName,
 }
 
 impl Tx {
-    /// Up to `limit` deployments of a profile, in the order of their devices' ids, from the one after `after` on.
+    /// A page of the deployments of a profile.
     pub async fn deployment_rows(
         &mut self,
         profile: ProfileId,
-        after: Option<DeviceId>,
-        limit: u32,
+        page: &Page<DeploymentOrder>,
     ) -> Result<Vec<DeploymentRow>, Error> {
-        let after = after.map_or(Uuid::nil(), |device| device.0);
-        let rows: Vec<StatusRow> = on!(self, c => sqlx::query_as(STATUSES)
-            .bind(profile.0).bind(after).bind(i64::from(limit)).fetch_all(c).await)?;
+        let statement = page.choose(match page.order {
+            DeploymentOrder::Device => &[
+                [STATUSES_BY_ID_UP, STATUSES_BY_ID_UP_AFTER],
+                [STATUSES_BY_ID_DOWN, STATUSES_BY_ID_DOWN_AFTER],
+            ],
+            DeploymentOrder::DeviceName => &[
+                [STATUSES_BY_NAME_UP, STATUSES_BY_NAME_UP_AFTER],
+                [STATUSES_BY_NAME_DOWN, STATUSES_BY_NAME_DOWN_AFTER],
+            ],
+        });
+        let rows: Vec<StatusRow> = on!(self, c => {
+            let query =
+                sqlx::query_as(statement).bind(profile.0).bind(i64::from(page.limit)).bind(i64::from(page.skip));
+            bind_place!(query, &page.after).fetch_all(c).await
+        })?;
         rows.into_iter().map(StatusRow::read).collect()
+    }
+
+    /// How many deployments a profile has.
+    pub async fn deployment_count(&mut self, profile: ProfileId) -> Result<u64, Error> {
+        let count: i64 = on!(self, c => sqlx::query_scalar(STATUS_COUNT).bind(profile.0).fetch_one(c).await)?;
+        Ok(number(count))
     }
 
     /// The deployment of a profile on one device.
@@ -231,40 +263,20 @@ impl Tx {
         profile: ProfileId,
     ) -> Result<Vec<UserStateRow>, Error> {
         let rows: Vec<UserRow> = on!(self, c => sqlx::query_as(BY_USER).bind(profile.0).fetch_all(c).await)?;
-        rows.into_iter()
-            .map(|row| {
-                Ok(UserStateRow {
-                    user: UserId(row.user_id),
-                    user_name: row.user_name,
-                    principal_name: row.principal_name,
-                    state: state(&row.state)?,
-                    devices: number(row.devices),
-                    last_seen_at: row.last_seen_at,
-                })
-            })
-            .collect()
+        rows.into_iter().map(UserRow::read).collect()
     }
 
-    /// The users of up to `limit` devices, in the order of the devices' ids, from the one after `after` on: the same devices as
-    /// [`Tx::devices_after`] gives.
-    pub async fn device_owners(
+    /// The same from the user after `after` on, up to `limit` rows: the last user may lack some of their states.
+    pub async fn deployment_states_by_user_after(
         &mut self,
-        after: Option<DeviceId>,
+        profile: ProfileId,
+        after: Option<UserId>,
         limit: u32,
-    ) -> Result<Vec<DeviceOwner>, Error> {
-        let after = after.map_or(Uuid::nil(), |device| device.0);
-        let rows: Vec<OwnerRow> = on!(self, c => sqlx::query_as(OWNERS)
-            .bind(after).bind(i64::from(limit)).fetch_all(c).await)?;
-        Ok(rows
-            .into_iter()
-            .map(|row| DeviceOwner {
-                device: DeviceId(row.device_id),
-                user: UserId(row.user_id),
-                display_name: row.display_name,
-                principal_name: row.principal_name,
-                mail: row.mail,
-            })
-            .collect())
+    ) -> Result<Vec<UserStateRow>, Error> {
+        let after = after.map_or(Uuid::nil(), |user| user.0);
+        let rows: Vec<UserRow> = on!(self, c => sqlx::query_as(BY_USER_AFTER)
+            .bind(profile.0).bind(after).bind(i64::from(limit)).fetch_all(c).await)?;
+        rows.into_iter().map(UserRow::read).collect()
     }
 
     /// How many deployments there are in each state, over all profiles.

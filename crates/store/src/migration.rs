@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use sqlx::{AssertSqlSafe, SqlSafeStr};
 
-use crate::{Error, Store, Tx, on};
+use crate::tx::Open;
+use crate::{Error, Store, on};
 
 /// One step of the schema.
 struct Migration {
@@ -13,8 +14,15 @@ struct Migration {
     text: &'static str,
 }
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "foundation", text: include_str!("../migrations/0001_foundation.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "foundation", text: include_str!("../migrations/0001_foundation.sql") },
+    Migration {
+        number: 2,
+        name: "second_factor",
+        text: include_str!("../migrations/0002_second_factor.sql"),
+    },
+    Migration { number: 10, name: "exchange", text: include_str!("../migrations/0010_exchange.sql") },
+];
 
 const RECORD_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (\
      number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL)";
@@ -26,7 +34,7 @@ const LOCK: &str = "SELECT pg_advisory_xact_lock(7209114)";
 /// Brings the schema up to date. Each step is one transaction; a SQLite file with data is copied before each.
 pub(crate) async fn run(store: &Store) -> Result<(), Error> {
     let known = MIGRATIONS.last().map_or(0, |last| last.number);
-    let mut found = newest(store).await?;
+    let found = newest(store).await?;
     if found > known {
         return Err(Error::Newer { found, known });
     }
@@ -38,7 +46,6 @@ pub(crate) async fn run(store: &Store) -> Result<(), Error> {
             copy(store, migration.number).await?;
         }
         apply(store, migration).await?;
-        found = migration.number;
     }
     Ok(())
 }
@@ -62,9 +69,9 @@ async fn apply(store: &Store, migration: &Migration) -> Result<(), Error> {
             return Ok(());
         }
     }
-    let text = match &tx {
-        Tx::Sqlite(..) => for_sqlite(migration.text),
-        Tx::Postgres(_) => migration.text.to_owned(),
+    let text = match &tx.open {
+        Open::Sqlite(..) => for_sqlite(migration.text),
+        Open::Postgres(_) => migration.text.to_owned(),
     };
     let text = AssertSqlSafe(text).into_sql_str();
     on!(&mut tx, c => sqlx::raw_sql(text).execute(c).await.map(drop)).map_err(failed)?;

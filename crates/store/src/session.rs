@@ -14,6 +14,7 @@ crate::statements! {
     TOUCH = "UPDATE session SET last_used_at = $2 WHERE token_hash = $1";
     DELETE = "DELETE FROM session WHERE token_hash = $1";
     DELETE_OF_ADMINISTRATOR = "DELETE FROM session WHERE administrator_id = $1";
+    DELETE_OF_USER = "DELETE FROM session WHERE user_id = $1";
     DELETE_EXPIRED = "DELETE FROM session WHERE expires_at < $1";
 }
 
@@ -112,6 +113,12 @@ impl Tx {
     /// Ends every session of an administrator.
     pub async fn delete_sessions_of(&mut self, administrator: AdministratorId) -> Result<(), Error> {
         on!(self, c => sqlx::query(DELETE_OF_ADMINISTRATOR).bind(administrator.0).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Ends every session of a user.
+    pub async fn delete_sessions_of_user(&mut self, user: UserId) -> Result<(), Error> {
+        on!(self, c => sqlx::query(DELETE_OF_USER).bind(user.0).execute(c).await.map(drop))?;
         Ok(())
     }
 

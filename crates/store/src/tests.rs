@@ -3,7 +3,11 @@
 #![expect(clippy::disallowed_methods, reason = "these statements are made of names that the tests choose")]
 
 mod databases;
+mod exchange;
+mod hints;
 mod migrations;
+mod pages;
+mod power_loss;
 mod prepared;
 mod queue;
 mod rows;

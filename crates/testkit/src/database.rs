@@ -48,6 +48,18 @@ impl Database {
         self.directory.path()
     }
 
+    /// Cuts every connection to it, as a restart of PostgreSQL or a firewall does; nothing on SQLite.
+    pub async fn cut_connections(&self) -> anyhow::Result<()> {
+        let (Some(server), Some((_, name))) = (&self.server, self.url.rsplit_once('/')) else {
+            return Ok(());
+        };
+        run(
+            server,
+            format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"),
+        )
+        .await
+    }
+
     /// Drops the database. Without it a PostgreSQL database stays until its server goes, which in tests is soon.
     pub async fn drop(self) -> anyhow::Result<()> {
         if let (Some(server), Some((_, name))) = (&self.server, self.url.rsplit_once('/')) {

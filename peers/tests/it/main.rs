@@ -1,6 +1,14 @@
 //! Programs that others wrote, against a running server.
 
 #[cfg(test)]
+mod connector;
+#[cfg(test)]
+mod exchange;
+#[cfg(test)]
 mod graph;
 #[cfg(test)]
 mod mdmb;
+#[cfg(test)]
+mod psrp;
+#[cfg(test)]
+mod simulated_exchange;

@@ -63,6 +63,7 @@ async fn enrolment_profile(organisation: &Organisation, into: &Path) {
         user: USER,
         level: Level::Password,
         configuration: Configuration::Compatibility,
+        language: None,
         again: None,
     };
     let offered = enrolment::offer(organisation.server.services(), &Actor::System, &request).await.unwrap();

@@ -4,10 +4,11 @@ use std::process::Command;
 
 use serde_json::Value;
 
-const WIRE: &[&str] = &["apple-mdm", "odata", "scep"];
-const OUTBOUND: &[&str] = &["outbound-apns", "outbound-directory", "outbound-reach"];
+const WIRE: &[&str] = &["apple-mdm", "connector-protocol", "odata", "psrp", "scep"];
+const OUTBOUND: &[&str] = &["outbound-apns", "outbound-directory", "outbound-exchange", "outbound-reach"];
 const CHANNELS: &[&str] = &["channel-apple"];
-const INBOUND: &[&str] = &["inbound-devices", "inbound-door", "inbound-graph", "inbound-web"];
+const INBOUND: &[&str] =
+    &["inbound-connector", "inbound-devices", "inbound-door", "inbound-graph", "inbound-web"];
 
 /// What a crate may use; `None` for a crate that has no place in the house yet.
 fn allowed(name: &str) -> Option<Vec<&'static str>> {
@@ -28,10 +29,13 @@ fn allowed(name: &str) -> Option<Vec<&'static str>> {
             [&below, OUTBOUND, CHANNELS, WIRE, INBOUND].concat()
         }
         "gatepost" => vec!["server", "simulators"],
+        "connector" => vec!["connector-protocol", "domain", "outbound-exchange"],
+        "gatepost-connector" => vec!["connector", "domain"],
         "simulators" => WIRE.to_vec(),
         // For tests and measurements alone: they see everything.
         "bench" | "peers" | "testkit" => {
-            let below = ["store", "jobs", "ca", "domain", "texts", "services", "server", "simulators"];
+            let below =
+                ["store", "jobs", "ca", "connector", "domain", "texts", "services", "server", "simulators"];
             [&below, OUTBOUND, CHANNELS, WIRE, INBOUND, &["testkit"]].concat()
         }
         "xtask" => Vec::new(),

@@ -4,6 +4,7 @@ use std::fmt;
 
 use ::scep::certificate::Certificate;
 use ::scep::enveloped::{Cipher, EnvelopedData, KeyTransport};
+use ::scep::message::{MAX_LENGTH, PkiMessage};
 use ::scep::oid;
 use ::scep::signed::Identifier;
 use aws_lc_rs::rsa::{
@@ -43,6 +44,14 @@ impl Recipient {
     /// Its certificate, chain and key.
     pub const fn identity(&self) -> &Identity {
         &self.identity
+    }
+
+    /// Whether the content of a message is encrypted for this key. Says nothing of whether it can be decrypted.
+    pub fn is_addressed_by(&self, message: &PkiMessage<'_>) -> bool {
+        let Some(envelope) = message.signed.content.as_deref() else { return false };
+        let Ok(enveloped) = EnvelopedData::read(envelope, MAX_LENGTH) else { return false };
+        let Ok(certificate) = Certificate::read(&self.identity.certificate) else { return false };
+        enveloped.recipients.iter().any(|recipient| is_for(&recipient.identifier, &certificate))
     }
 
     /// Decrypts the content key that is for us, found by issuer and serial number. A key that does not decrypt, or

@@ -2,8 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::{Problem, ProblemCode};
-use crate::profile::ProfileType;
+use super::{Problem, ProblemCode, validate};
+use crate::profile::{Profile, ProfileType};
+
+/// Where a body says what it is.
+const TYPE: &str = "@odata.type";
 
 /// The longest name, in characters.
 pub const MAX_NAME: usize = 200;
@@ -51,13 +54,40 @@ pub struct Document {
 }
 
 impl Document {
-    /// Takes a body apart. All problems are told.
-    pub fn read(body: &Map<String, Value>) -> Result<Self, Vec<Problem>> {
+    /// Takes the body of a new profile apart. All problems are told, those of the settings too.
+    pub fn read_new(body: &Map<String, Value>) -> Result<Self, Vec<Problem>> {
+        let (document, mut problems) = Self::take_apart(body);
+        if document.kind.is_none() && !problems.iter().any(|problem| problem.is_at(TYPE)) {
+            let message = "@odata.type is required, as #microsoft.graph.iosEasEmailProfileConfiguration";
+            problems.push(Problem::new(TYPE, ProblemCode::Required, message));
+        }
+        if problems.is_empty() {
+            return Ok(document);
+        }
+        if !body.contains_key("displayName") {
+            problems.push(name_required());
+        }
+        let of_settings = document.kind.and_then(|kind| validate(kind, &document.settings).err());
+        problems.extend(of_settings.unwrap_or_default());
+        Err(problems)
+    }
+
+    /// Takes the body of a change apart. All problems are told, those of the settings too.
+    pub fn read_change(body: &Map<String, Value>, profile: &Profile) -> Result<Self, Vec<Problem>> {
+        let (document, mut problems) = Self::take_apart(body);
+        if problems.is_empty() {
+            return Ok(document);
+        }
+        problems.extend(profile.change(&document.settings).err().unwrap_or_default());
+        Err(problems)
+    }
+
+    fn take_apart(body: &Map<String, Value>) -> (Self, Vec<Problem>) {
         let mut document = Self::default();
         let mut problems = Vec::new();
         for (key, value) in body {
             let taken = match key.as_str() {
-                "@odata.type" => kind(value).map(|kind| document.kind = Some(kind)),
+                TYPE => kind(value).map(|kind| document.kind = Some(kind)),
                 "displayName" => name(value).map(|name| document.display_name = Some(name)),
                 "description" => description(value).map(|text| document.description = Some(text)),
                 ignored if IGNORED.contains(&ignored) || ignored.starts_with('@') => Ok(()),
@@ -69,22 +99,33 @@ impl Document {
             };
             problems.extend(taken.err());
         }
-        if problems.is_empty() { Ok(document) } else { Err(problems) }
+        (document, problems)
     }
+}
+
+/// What is wrong with a profile's name and description.
+pub fn base_problems(display_name: &str, description: &str) -> Vec<Problem> {
+    let checked =
+        [name(&Value::from(display_name)).err(), self::description(&Value::from(description)).err()];
+    checked.into_iter().flatten().collect()
+}
+
+fn name_required() -> Problem {
+    Problem::new("displayName", ProblemCode::Required, "displayName is required")
 }
 
 fn kind(value: &Value) -> Result<ProfileType, Problem> {
     value.as_str().and_then(ProfileType::from_graph).ok_or_else(|| {
         let message = "@odata.type must be the type of a profile that this server knows, as \
                        #microsoft.graph.iosEasEmailProfileConfiguration";
-        Problem::new("@odata.type", ProblemCode::UnknownType, message)
+        Problem::new(TYPE, ProblemCode::UnknownType, message)
     })
 }
 
 fn name(value: &Value) -> Result<String, Problem> {
     let text = text("displayName", value, MAX_NAME)?;
     if text.is_empty() {
-        return Err(Problem::new("displayName", ProblemCode::Required, "displayName is required"));
+        return Err(name_required());
     }
     Ok(text)
 }

@@ -1,37 +1,48 @@
 //! Host names of mail servers (EP-3).
 
-use super::ProblemCode;
+use super::{Problem, ProblemCode};
 
-/// Checks a host name and gives it back in lower case; a port only where the client takes one.
-pub(super) fn check(text: &str, port_allowed: bool) -> Result<String, (ProblemCode, String)> {
-    let text = text.trim();
-    if text.contains("://") {
-        return refuse(ProblemCode::HostHasScheme, "is a host name only: leave out https://");
-    }
-    if text.contains(['/', '\\', '?', '#']) {
-        return refuse(ProblemCode::HostHasPath, "is a host name only: leave out the path");
-    }
-    let (host, port) = match text.split_once(':') {
-        Some((host, port)) => (host, Some(port)),
-        None => (text, None),
-    };
-    if !is_host(host) {
-        return refuse(ProblemCode::NotAHost, "must be a host name, as mail.contoso.com");
-    }
-    let host = host.to_ascii_lowercase();
-    match port {
-        None => Ok(host),
-        Some(_) if !port_allowed => refuse(
-            ProblemCode::HostHasPort,
-            "takes no port: the device's mail client always uses 443 (or 80 without SSL)",
-        ),
-        Some(port) if is_port(port) => Ok(format!("{host}:{port}")),
-        Some(_) => refuse(ProblemCode::NotAHost, "has a port that is not a number from 1 to 65535"),
-    }
+/// Checks the host of a mail server as the setting `hostName` does, a port allowed, and gives it back in lower case.
+pub fn check_host(text: &str) -> Result<String, Vec<Problem>> {
+    check(text, true).map_err(|mistakes| {
+        let problem = |(code, message)| Problem::new("hostName", code, format!("hostName {message}"));
+        mistakes.into_iter().map(problem).collect()
+    })
 }
 
-fn refuse(code: ProblemCode, message: &str) -> Result<String, (ProblemCode, String)> {
-    Err((code, message.to_owned()))
+/// Checks a host name and gives it back in lower case; a port only where the client takes one. All mistakes are told: who pastes
+/// an address with scheme, port and path learns of the three at once.
+pub(super) fn check(text: &str, port_allowed: bool) -> Result<String, Vec<(ProblemCode, &'static str)>> {
+    let mut mistakes = Vec::new();
+    let mut rest = text.trim();
+    if let Some((_, behind)) = rest.split_once("://") {
+        mistakes.push((ProblemCode::HostHasScheme, "is a host name only: leave out https://"));
+        rest = behind;
+    }
+    if let Some((host, _)) = rest.split_once(['/', '\\', '?', '#']) {
+        mistakes.push((ProblemCode::HostHasPath, "is a host name only: leave out the path"));
+        rest = host;
+    }
+    let (host, port) = match rest.split_once(':') {
+        Some((host, port)) => (host, Some(port)),
+        None => (rest, None),
+    };
+    if !is_host(host) {
+        mistakes.push((ProblemCode::NotAHost, "must be a host name, as mail.contoso.com"));
+    }
+    if port.is_some() && !port_allowed {
+        mistakes.push((
+            ProblemCode::HostHasPort,
+            "takes no port: the device's mail client always uses 443 (or 80 without SSL)",
+        ));
+    } else if port.is_some_and(|port| !is_port(port)) {
+        mistakes.push((ProblemCode::NotAHost, "has a port that is not a number from 1 to 65535"));
+    }
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
+    let host = host.to_ascii_lowercase();
+    Ok(port.map_or_else(|| host.clone(), |port| format!("{host}:{port}")))
 }
 
 fn is_port(text: &str) -> bool {
@@ -64,15 +75,27 @@ mod tests {
 
     #[test]
     fn each_mistake_has_a_code_of_its_own() {
-        let code = |text, port| check(text, port).unwrap_err().0;
-        assert_eq!(code("https://mail.contoso.com", false), ProblemCode::HostHasScheme);
-        assert_eq!(code("mail.contoso.com/owa", false), ProblemCode::HostHasPath);
-        assert_eq!(code("mail.contoso.com:444", false), ProblemCode::HostHasPort);
-        assert_eq!(code("", false), ProblemCode::NotAHost);
-        assert_eq!(code("mail..com", false), ProblemCode::NotAHost);
-        assert_eq!(code("ma il.com", false), ProblemCode::NotAHost);
-        assert_eq!(code("mail.com:0", true), ProblemCode::NotAHost);
-        assert_eq!(code("mail.com:+44", true), ProblemCode::NotAHost);
+        let codes = |text, port| -> Vec<_> {
+            check(text, port).unwrap_err().into_iter().map(|(code, _)| code).collect()
+        };
+        assert_eq!(codes("https://mail.contoso.com", false), [ProblemCode::HostHasScheme]);
+        assert_eq!(codes("mail.contoso.com/owa", false), [ProblemCode::HostHasPath]);
+        assert_eq!(codes("mail.contoso.com:444", false), [ProblemCode::HostHasPort]);
+        assert_eq!(codes("", false), [ProblemCode::NotAHost]);
+        assert_eq!(codes("mail..com", false), [ProblemCode::NotAHost]);
+        assert_eq!(codes("ma il.com", false), [ProblemCode::NotAHost]);
+        assert_eq!(codes("mail.com:0", true), [ProblemCode::NotAHost]);
+        assert_eq!(codes("mail.com:+44", true), [ProblemCode::NotAHost]);
+    }
+
+    #[test]
+    fn a_pasted_address_is_told_all_its_mistakes() {
+        let codes: Vec<_> = check("https://mail.contoso.com:444/owa", false)
+            .unwrap_err()
+            .into_iter()
+            .map(|(code, _)| code)
+            .collect();
+        assert_eq!(codes, [ProblemCode::HostHasScheme, ProblemCode::HostHasPath, ProblemCode::HostHasPort]);
     }
 
     #[test]

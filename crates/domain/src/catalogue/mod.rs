@@ -28,14 +28,15 @@ mod work_profile_email;
 
 pub use condition::Condition;
 pub use cost::{Cost, cost, settings_cost};
-pub use document::{Document, IGNORED, MAX_DESCRIPTION, MAX_NAME};
+pub use document::{Document, IGNORED, MAX_DESCRIPTION, MAX_NAME, base_problems};
+pub use host::check_host;
 pub use problem::{Problem, ProblemCode, Warning, WarningCode};
 pub use reference::check_targets;
 pub use setting::{Choices, Field, Flag, Flags, Initial, Kind, Setting};
 pub use settings::Settings;
 pub use status::{SettingState, setting_states, too_old};
 pub use text::{client_ids, text_ids};
-pub use validate::{Checked, validate};
+pub use validate::{Checked, references_in, validate};
 pub use variable::VARIABLES;
 
 use crate::profile::ProfileType;

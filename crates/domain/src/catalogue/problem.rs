@@ -117,6 +117,16 @@ impl Problem {
         Self { setting: setting.into(), code, message: message.into() }
     }
 
+    /// The setting itself, without the position in it.
+    pub fn place(&self) -> &str {
+        self.setting.split(['[', '.']).next().unwrap_or_default()
+    }
+
+    /// Whether it is with this setting, or within it.
+    pub fn is_at(&self, setting: &str) -> bool {
+        self.setting == setting || self.place() == setting
+    }
+
     /// The id of its text.
     pub fn text_id(&self) -> String {
         format!("problem-{}", self.code)

@@ -4,13 +4,13 @@ use serde_json::{Map, Value};
 
 use super::{Choices, Field, Flags, Kind, Problem, ProblemCode, Setting, certificate, host, variable};
 
-/// Reads a value that is not null.
-pub(super) fn read(setting: &Setting, value: &Value) -> Result<Value, Problem> {
+/// Reads a value that is not null; or everything that is wrong with it.
+pub(super) fn read(setting: &Setting, value: &Value) -> Result<Value, Vec<Problem>> {
     value_of(setting.name, setting.kind, value)
 }
 
-fn value_of(name: &str, kind: Kind, value: &Value) -> Result<Value, Problem> {
-    let problem = |code, message: String| Problem::new(name, code, format!("{name} {message}"));
+fn value_of(name: &str, kind: Kind, value: &Value) -> Result<Value, Vec<Problem>> {
+    let problem = |code, message: String| vec![Problem::new(name, code, format!("{name} {message}"))];
     let wrong = |expected| problem(ProblemCode::WrongType, format!("must be {expected}"));
     match kind {
         Kind::Bool => value.as_bool().map(Value::Bool).ok_or_else(|| wrong("true or false")),
@@ -23,7 +23,9 @@ fn value_of(name: &str, kind: Kind, value: &Value) -> Result<Value, Problem> {
         }
         Kind::Host { port } => {
             let text = value.as_str().ok_or_else(|| wrong("a text"))?;
-            host::check(text, port).map(Value::String).map_err(|(code, message)| problem(code, message))
+            host::check(text, port).map(Value::String).map_err(|mistakes| {
+                mistakes.into_iter().flat_map(|(code, message)| problem(code, message.to_owned())).collect()
+            })
         }
         Kind::Choice(choices) => {
             let word = value.as_str().ok_or_else(|| wrong("a text"))?;
@@ -57,11 +59,8 @@ fn value_of(name: &str, kind: Kind, value: &Value) -> Result<Value, Problem> {
             if is_url(text.as_str().unwrap_or_default()) {
                 Ok(text)
             } else {
-                Err(Problem::new(
-                    name,
-                    ProblemCode::NotAUrl,
-                    format!("{name} must begin with http:// or https://"),
-                ))
+                let message = format!("{name} must begin with http:// or https://");
+                Err(vec![Problem::new(name, ProblemCode::NotAUrl, message)])
             }
         }),
         Kind::Objects { fields, max } => list(name, max, value, |name, entry| object(name, fields, entry)),
@@ -69,26 +68,20 @@ fn value_of(name: &str, kind: Kind, value: &Value) -> Result<Value, Problem> {
     }
 }
 
-fn text(name: &str, max: usize, value: &Value) -> Result<Value, Problem> {
+fn text(name: &str, max: usize, value: &Value) -> Result<Value, Vec<Problem>> {
+    let problem = |code, message: String| Problem::new(name, code, format!("{name} {message}"));
     let Some(text) = value.as_str() else {
-        return Err(Problem::new(name, ProblemCode::WrongType, format!("{name} must be a text")));
+        return Err(vec![problem(ProblemCode::WrongType, "must be a text".to_owned())]);
     };
     let text = text.trim();
+    let mut problems = Vec::new();
     if text.chars().count() > max {
-        return Err(Problem::new(
-            name,
-            ProblemCode::TooLong,
-            format!("{name} may have {max} characters at most"),
-        ));
+        problems.push(problem(ProblemCode::TooLong, format!("may have {max} characters at most")));
     }
     if text.contains(char::is_control) {
-        return Err(Problem::new(
-            name,
-            ProblemCode::WrongType,
-            format!("{name} may not have control characters"),
-        ));
+        problems.push(problem(ProblemCode::WrongType, "may not have control characters".to_owned()));
     }
-    Ok(Value::String(text.to_owned()))
+    if problems.is_empty() { Ok(Value::String(text.to_owned())) } else { Err(problems) }
 }
 
 fn is_url(text: &str) -> bool {
@@ -118,45 +111,50 @@ fn list(
     name: &str,
     max: usize,
     value: &Value,
-    read: impl Fn(&str, &Value) -> Result<Value, Problem>,
-) -> Result<Value, Problem> {
+    read: impl Fn(&str, &Value) -> Result<Value, Vec<Problem>>,
+) -> Result<Value, Vec<Problem>> {
     let Some(entries) = value.as_array() else {
-        return Err(Problem::new(name, ProblemCode::WrongType, format!("{name} must be a list")));
+        return Err(vec![Problem::new(name, ProblemCode::WrongType, format!("{name} must be a list"))]);
     };
     if entries.len() > max {
-        return Err(Problem::new(
-            name,
-            ProblemCode::TooLong,
-            format!("{name} may have {max} entries at most"),
-        ));
+        let message = format!("{name} may have {max} entries at most");
+        return Err(vec![Problem::new(name, ProblemCode::TooLong, message)]);
     }
-    let read =
-        entries.iter().enumerate().map(|(position, entry)| read(&format!("{name}[{position}]"), entry));
-    read.collect::<Result<Vec<_>, _>>().map(Value::Array)
-}
-
-fn object(name: &str, fields: &[Field], value: &Value) -> Result<Value, Problem> {
-    let Some(given) = value.as_object() else {
-        return Err(Problem::new(name, ProblemCode::WrongType, format!("{name} must be an object")));
-    };
-    for key in given.keys().filter(|key| !key.contains('@')) {
-        if !fields.iter().any(|field| field.name == key) {
-            let place = format!("{name}.{key}");
-            let message = format!("{place} is not known");
-            return Err(Problem::new(place, ProblemCode::UnknownSetting, message));
+    let (mut list, mut problems) = (Vec::with_capacity(entries.len()), Vec::new());
+    for (position, entry) in entries.iter().enumerate() {
+        match read(&format!("{name}[{position}]"), entry) {
+            Ok(value) => list.push(value),
+            Err(more) => problems.extend(more),
         }
     }
-    let mut object = Map::new();
+    if problems.is_empty() { Ok(Value::Array(list)) } else { Err(problems) }
+}
+
+fn object(name: &str, fields: &[Field], value: &Value) -> Result<Value, Vec<Problem>> {
+    let Some(given) = value.as_object() else {
+        return Err(vec![Problem::new(name, ProblemCode::WrongType, format!("{name} must be an object"))]);
+    };
+    let (mut object, mut problems) = (Map::new(), Vec::new());
+    let unknown =
+        |key: &&String| !key.contains('@') && !fields.iter().any(|field| field.name == key.as_str());
+    if let Some(key) = given.keys().find(unknown) {
+        // One is enough: an object may have any number of them.
+        let place = format!("{name}.{key}");
+        let message = format!("{place} is not known");
+        problems.push(Problem::new(place, ProblemCode::UnknownSetting, message));
+    }
     for field in fields {
         let place = format!("{name}.{}", field.name);
-        let value = match given.get(field.name) {
+        match given.get(field.name) {
             None | Some(Value::Null) => {
                 let message = format!("{place} is required");
-                return Err(Problem::new(place, ProblemCode::Required, message));
+                problems.push(Problem::new(place, ProblemCode::Required, message));
             }
-            Some(value) => value_of(&place, field.kind, value)?,
-        };
-        object.insert(field.name.to_owned(), value);
+            Some(value) => match value_of(&place, field.kind, value) {
+                Ok(value) => drop(object.insert(field.name.to_owned(), value)),
+                Err(more) => problems.extend(more),
+            },
+        }
     }
-    Ok(Value::Object(object))
+    if problems.is_empty() { Ok(Value::Object(object)) } else { Err(problems) }
 }

@@ -25,6 +25,24 @@ pub(super) fn problems(kind: ProfileType, map: &Map<String, Value>) -> Vec<Probl
     problems
 }
 
+/// The settings on which a rule's verdict rests, besides the one that it names.
+pub(super) fn looks_at(problem: &Problem) -> &'static [&'static str] {
+    match problem.code {
+        ProblemCode::DomainRequired | ProblemCode::DomainTwice => {
+            &["usernameAADSource", "usernameSource", "userDomainNameSource", "customDomainName"]
+        }
+        ProblemCode::OAuthWithDerivedCredential => &["authenticationMethod"],
+        ProblemCode::NoSigningCertificate => &[
+            "requireSmime",
+            "smimeSigningEnabled",
+            "signingCertificateType",
+            "smimeSigningCertificateUserOverrideEnabled",
+        ],
+        ProblemCode::ValidityTooLong => &["certificateValidityPeriodValue", "certificateValidityPeriodScale"],
+        _ => &[],
+    }
+}
+
 /// EP-6: with sAM account names, exactly one source of the domain. (Without them, the catalogue's conditions refuse both.)
 fn domain(settings: Settings<'_>, problems: &mut Vec<Problem>) {
     if settings.username_source() != "samAccountName" {

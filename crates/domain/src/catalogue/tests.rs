@@ -320,13 +320,88 @@ fn a_body_is_taken_apart_and_read_only_properties_are_read_over() {
         "version": 7,
         "hostName": "mail.contoso.com",
     }));
-    let document = Document::read(&body).unwrap();
+    let document = Document::read_new(&body).unwrap();
     assert_eq!(document.kind, Some(IOS));
     assert_eq!(document.display_name.as_deref(), Some("Mail"));
     assert_eq!(document.settings.keys().collect::<Vec<_>>(), ["hostName"]);
-    let problems =
-        Document::read(&object(json!({"@odata.type": "#x", "roleScopeTagIds": ["9"], "displayName": 4})));
-    assert_eq!(problems.unwrap_err().len(), 3);
+    let wrong = object(json!({"@odata.type": "#x", "roleScopeTagIds": ["9"], "displayName": 4}));
+    assert_eq!(Document::read_new(&wrong).unwrap_err().len(), 3);
+    assert_eq!(Document::read_change(&wrong, &profile(IOS, json!({}))).unwrap_err().len(), 3);
+}
+
+#[test]
+fn everything_that_is_wrong_is_told_at_once() {
+    let body = object(json!({
+        "@odata.type": "#microsoft.graph.iosEasEmailProfileConfiguration",
+        "hostName": "https://mail.contoso.com/owa",
+        "accountName": "",
+        "roleScopeTagIds": ["9"],
+        "requireSsl": "yes",
+        "usernameAADSource": "samAccountName",
+        "easServices": "none",
+    }));
+    let mut places: Vec<_> = Document::read_new(&body)
+        .unwrap_err()
+        .into_iter()
+        .map(|problem| (problem.setting, problem.code))
+        .collect();
+    places.sort();
+    let mut expected = [
+        ("accountName", ProblemCode::Required),
+        ("authenticationMethod", ProblemCode::Required),
+        ("displayName", ProblemCode::Required),
+        ("easServices", ProblemCode::NoServices),
+        ("emailAddressSource", ProblemCode::Required),
+        ("hostName", ProblemCode::HostHasScheme),
+        ("hostName", ProblemCode::HostHasPath),
+        ("requireSsl", ProblemCode::WrongType),
+        ("roleScopeTagIds", ProblemCode::NotSupported),
+        ("userDomainNameSource", ProblemCode::DomainRequired),
+    ]
+    .map(|(setting, code)| (setting.to_owned(), code));
+    expected.sort();
+    assert_eq!(places, expected);
+}
+
+#[test]
+fn nothing_is_said_of_what_depends_on_a_value_that_could_not_be_read() {
+    let change = json!({"usernameAADSource": "samName", "customDomainName": "CORP", "hostName": "a b"});
+    let mut found = codes(IOS, change);
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            ("hostName".to_owned(), ProblemCode::NotAHost),
+            ("usernameAADSource".to_owned(), ProblemCode::UnknownWord)
+        ]
+    );
+}
+
+#[test]
+fn every_entry_of_a_list_is_looked_at() {
+    let usages = json!([{"name": "", "objectIdentifier": 7}, "x", {"objectIdentifier": "1.2"}]);
+    let found: Vec<_> = codes(ProfileType::IosScep, json!({ "extendedKeyUsages": usages }))
+        .into_iter()
+        .map(|(place, _)| place)
+        .collect();
+    for place in
+        ["extendedKeyUsages[0].objectIdentifier", "extendedKeyUsages[1]", "extendedKeyUsages[2].name"]
+    {
+        assert!(found.iter().any(|known| known == place), "{place} in {found:?}");
+    }
+}
+
+#[test]
+fn ep_20_every_email_profile_names_the_mail_clients_that_it_sets_up_and_outlook_is_none_of_them() {
+    let ids = text_ids();
+    for kind in ProfileType::ALL {
+        let clients = client_ids(*kind);
+        assert_eq!(clients.is_empty(), !kind.is_email(), "{kind}");
+        for client in clients {
+            assert!(client.starts_with("client-") && !client.contains("outlook"), "{kind} {client}");
+            assert!(ids.contains(&(*client).to_owned()), "every language has to name {client}");
+        }
+    }
 }
 
 #[test]

@@ -71,19 +71,35 @@ fn check(
     }
     let mut problems = Vec::new();
     let (mut settings, mut references) = read_all(kind, json, &mut problems);
-    if !problems.is_empty() {
-        return Err(problems);
-    }
+    // What could not be read has its first value for now. Nothing is said of it, nor of what depends on it: that could be wrong.
+    let unreadable = problems.clone();
+    let is_unreadable = |name: &str| unreadable.iter().any(|problem| problem.is_at(name));
     older_username_source(kind, json, &inherited, &mut settings);
     for setting in settings_of(kind) {
-        dependents(setting, &inherited, &mut settings, &mut references, &mut problems);
+        let on = setting.when.map(|condition| condition.settings()).unwrap_or_default();
+        if !is_unreadable(setting.name) && !on.into_iter().any(is_unreadable) {
+            dependents(setting, &inherited, &mut settings, &mut references, &mut problems);
+        }
     }
-    problems.extend(rules::problems(kind, &settings));
+    let told = problems.clone();
+    let untold = |problem: &Problem| !told.iter().any(|known| known.is_at(problem.place()));
+    let is_judged = |problem: &Problem| !rules::looks_at(problem).iter().any(|name| is_unreadable(name));
+    problems.extend(
+        rules::problems(kind, &settings).into_iter().filter(|problem| untold(problem) && is_judged(problem)),
+    );
     if !problems.is_empty() {
         return Err(problems);
     }
     let warnings = rules::warnings(kind, &settings);
     Ok(Checked { settings, references, warnings })
+}
+
+/// The references in a body, right or wrong: so that what they point at can be looked up although something else is wrong.
+pub fn references_in(kind: ProfileType, json: &Map<String, Value>) -> Vec<Reference> {
+    if json.len() > MAX_PROPERTIES {
+        return Vec::new();
+    }
+    read_all(kind, json, &mut Vec::new()).1
 }
 
 /// Reads every property and fills in the rest.
@@ -108,7 +124,7 @@ fn read_all(
                 if !found.read_only && !value.is_null() {
                     match read::read(found, value) {
                         Ok(value) => drop(settings.insert(name.to_owned(), value)),
-                        Err(problem) => problems.push(problem),
+                        Err(more) => problems.extend(more),
                     }
                 }
             }

@@ -237,6 +237,32 @@ fn a_certificate_goes_with_its_mail_and_its_chain_has_to_be_whole() {
 }
 
 #[test]
+fn a_mail_that_is_there_stays_whole_when_its_certificate_is_taken_out_of_the_assignment() {
+    let mut world = World::default();
+    let whole = [mail(MAIL, &[IDENTITY]), certificate(IDENTITY, &[ROOT]), certificate(ROOT, &[])];
+    world.settle(&whole);
+    let there = world.device[&BundleId(id(MAIL).0)];
+    let [account, _, root] = whole.clone();
+    let plan = world.compare(&[account.clone(), root.clone()]);
+    assert_eq!((plan.remove, plan.effects), (vec![], vec![]), "only its own assignment takes mail away");
+    world.settle(&[account, root.clone()]);
+    assert_eq!(world.device[&BundleId(id(MAIL).0)], there, "never half of it");
+    assert_eq!(world.state(MAIL), Some(DeploymentState::Waiting));
+    let record = &world.records[&id(MAIL)].deployment;
+    assert_eq!(record.reason, Some(Reason::ChainIncomplete { profile: id(IDENTITY) }));
+    assert!(record.confirmed.is_some(), "what the device has is not forgotten");
+    // Assigned again, it is what the device has.
+    let plan = world.compare(&whole);
+    assert!(!plan.install.contains(&BundleId(id(MAIL).0)));
+    world.settle(&whole);
+    assert_eq!(world.state(MAIL), Some(DeploymentState::Succeeded));
+    // Its own assignment gone as well, all of it goes.
+    world.settle(&[root]);
+    assert_eq!((world.state(MAIL), world.state(IDENTITY)), (None, None));
+    assert!(!world.device.contains_key(&BundleId(id(MAIL).0)));
+}
+
+#[test]
 fn a_certificate_that_was_there_alone_stays_where_it_is() {
     let mut world = World::default();
     let root = certificate(ROOT, &[]);

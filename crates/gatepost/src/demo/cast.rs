@@ -1,10 +1,10 @@
-//! The twelve phones: who has them, how they behave, and where their e-mail profile has to end.
+//! The twelve phones: who has them, how they behave, and where each of their profiles has to end.
 
 use server::domain::deployment::DeploymentState;
 use simulators::iphone::{Account, Behaviour, Model};
 
 use super::people::{MAIL_HOST, Person};
-use super::profiles::{MAIL, MODERN_MAIL};
+use super::profiles::{IDENTITY, MAIL, MODERN_MAIL, ROOT};
 
 /// A phone or tablet of the example.
 pub(super) struct Role {
@@ -14,9 +14,26 @@ pub(super) struct Role {
     pub(super) behaviour: Behaviour,
     /// The e-mail profile that its user is due.
     pub(super) profile: &'static str,
+    /// Where that one has to end.
     pub(super) expected: DeploymentState,
     /// What is special about it.
     pub(super) story: &'static str,
+}
+
+impl Role {
+    /// Where each profile of this phone has to end; it has no others.
+    pub(super) fn rows(&self) -> Vec<(&'static str, DeploymentState)> {
+        let mut rows = vec![(self.profile, self.expected)];
+        if self.profile == MAIL {
+            // They come in the same bundle: with mail, or not at all.
+            let certificates = match self.expected {
+                DeploymentState::Succeeded => DeploymentState::Succeeded,
+                _ => DeploymentState::Waiting,
+            };
+            rows.extend([(ROOT, certificates), (IDENTITY, certificates)]);
+        }
+        rows
+    }
 }
 
 /// Sales and Engineering (people 0 to 41) are due [`MAIL`], Finance and Board (42 to 59) [`MODERN_MAIL`].

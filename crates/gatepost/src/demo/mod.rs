@@ -1,6 +1,7 @@
 //! `gatepost demo`: an example organisation with simulated phones, over the real protocols.
 
 mod cast;
+mod exchange;
 mod organisation;
 mod outcome;
 mod people;
@@ -28,6 +29,7 @@ use simulators::ldap::DirectoryServer;
 use tokio::time::{Instant, sleep};
 
 use self::cast::{Role, cast};
+use self::exchange::Exchange;
 use self::outcome::{Deployments, Outcome};
 use self::phones::Phones;
 use self::place::Place;
@@ -63,6 +65,7 @@ struct Summary<'a> {
 struct Stage {
     _phones: Phones,
     running: Running,
+    exchange: Exchange,
     _push: Arc<PushService>,
     _directory: DirectoryServer,
 }
@@ -87,18 +90,23 @@ async fn play(options: &Demo, directory: &Path) -> anyhow::Result<ExitCode> {
 
     progress.step("Enrolling twelve phones and tablets");
     let cast = cast(&people, || random_bytes::<32>(&random).to_vec());
+    let exchange = Exchange::start(&people, &cast, &secrets.exchange, services.now()).await?;
     let enrolled = |done| progress.at(done, cast.len());
-    let phones = phones::start(&services, &push, &people, &cast, enrolled).await?;
+    let console = running.addresses().console.clone();
+    let phones = phones::start(&services, &console, &secrets.user, &push, &people, &cast, enrolled).await?;
     progress.step("Delivering the profiles");
     let outcome = wait(&services, &profiles, &cast, &progress).await?;
     progress.finish();
 
     let root = root_file(&running, directory).await?;
-    sign_in_file(&running, directory, &secrets)?;
-    let stage = Stage { _phones: phones, running, _push: push, _directory: ldap };
+    let exchange_root = exchange.write_authority(directory)?;
+    sign_in_file(&running, directory, &secrets, &exchange)?;
+    let stage = Stage { _phones: phones, running, exchange, _push: push, _directory: ldap };
     let expected = outcome.is_expected(&cast);
     if !options.json {
         tell(&stage.running, &cast, &secrets, &root);
+        tell_exchange(&stage.exchange, &secrets, &exchange_root);
+        say::line("Ctrl-C stops the demo.");
     }
     for difference in outcome.differences(&cast) {
         say::error(difference);
@@ -124,6 +132,7 @@ struct Secrets {
     administrator: SecretString,
     user: SecretString,
     reader: SecretString,
+    exchange: SecretString,
 }
 
 impl Secrets {
@@ -134,7 +143,7 @@ impl Secrets {
             let letters = random_bytes::<16>(random).map(|byte| LETTERS.get(usize::from(byte % 32)).copied());
             SecretString::from(letters.iter().flatten().map(|letter| char::from(*letter)).collect::<String>())
         };
-        Self { administrator: make(), user: make(), reader: make() }
+        Self { administrator: make(), user: make(), reader: make(), exchange: make() }
     }
 }
 
@@ -181,13 +190,21 @@ async fn root_file(running: &Running, directory: &Path) -> anyhow::Result<PathBu
 }
 
 /// The passwords in a file, for tests that sign in.
-fn sign_in_file(running: &Running, directory: &Path, secrets: &Secrets) -> anyhow::Result<()> {
+fn sign_in_file(
+    running: &Running,
+    directory: &Path,
+    secrets: &Secrets,
+    exchange: &Exchange,
+) -> anyhow::Result<()> {
     let content = json!({
         "console": running.addresses().console,
         "administrator": ADMINISTRATOR,
         "administratorPassword": secrets.administrator.expose_secret(),
         "user": format!("anna.andersson@{}", people::DOMAIN),
         "userPassword": secrets.user.expose_secret(),
+        "exchange": exchange.urls(),
+        "exchangeAccount": exchange.account(),
+        "exchangePassword": secrets.exchange.expose_secret(),
     });
     Ok(std::fs::write(directory.join("sign-in.json"), content.to_string())?)
 }
@@ -205,5 +222,10 @@ fn tell(running: &Running, cast: &[Role], secrets: &Secrets, root: &Path) {
         secrets.user.expose_secret()
     ));
     say::line(format_args!("The browser will not know the certificate; its root is {}", root.display()));
-    say::line("Ctrl-C stops the demo.");
+}
+
+fn tell_exchange(exchange: &Exchange, secrets: &Secrets, root: &Path) {
+    say::line(format_args!("Exchange:   {}", exchange.urls().join(" and ")));
+    say::line(format_args!("            {} with {}", exchange.account(), secrets.exchange.expose_secret()));
+    say::line(format_args!("            its certificates' root is {}", root.display()));
 }

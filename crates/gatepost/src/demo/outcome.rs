@@ -48,24 +48,38 @@ impl Outcome {
         Ok(outcome)
     }
 
-    /// The phones whose e-mail profile is where it has to be.
+    /// How many phones are where they have to be with all their profiles.
     pub(super) fn settled(&self, cast: &[Role]) -> usize {
-        cast.iter().filter(|role| self.of(role) == Some(role.expected)).count()
+        cast.iter().filter(|role| self.differences_of(role).is_empty()).count()
     }
 
-    /// Whether nothing is under way any more and every phone is where it has to be.
+    /// Whether every phone is where it has to be.
     pub(super) fn is_expected(&self, cast: &[Role]) -> bool {
         self.settled(cast) == cast.len()
-            && self.count(&[DeploymentState::Sent, DeploymentState::Pending]) == 0
     }
 
-    /// A line for each phone that is not where it has to be.
+    /// A line for each profile that is not where it has to be.
     pub(super) fn differences(&self, cast: &[Role]) -> Vec<String> {
-        let wrong = cast.iter().filter(|role| self.of(role) != Some(role.expected));
-        wrong
-            .map(|role| {
-                let found = self.of(role).map_or("nothing", DeploymentState::name);
-                format!("{}: {found} instead of {}", role.model.device_name, role.expected)
+        cast.iter().flat_map(|role| self.differences_of(role)).collect()
+    }
+
+    fn differences_of(&self, role: &Role) -> Vec<String> {
+        let device = &role.model.device_name;
+        let wanted: BTreeMap<_, _> = role.rows().into_iter().collect();
+        let found: BTreeMap<_, _> = self
+            .found
+            .iter()
+            .filter(|((name, _), _)| name == device)
+            .map(|((_, profile), state)| (*profile, *state))
+            .collect();
+        let name = |state: Option<&DeploymentState>| state.map_or("nothing", |state| state.name());
+        wanted
+            .keys()
+            .chain(found.keys().filter(|profile| !wanted.contains_key(*profile)))
+            .map(|profile| (profile, found.get(profile), wanted.get(profile)))
+            .filter(|(_, found, wanted)| found != wanted)
+            .map(|(profile, found, wanted)| {
+                format!("{device}, {profile}: {} instead of {}", name(found), name(wanted))
             })
             .collect()
     }
@@ -83,11 +97,57 @@ impl Outcome {
         }
     }
 
-    fn of(&self, role: &Role) -> Option<DeploymentState> {
-        self.found.get(&(role.model.device_name.clone(), role.profile)).copied()
-    }
-
     fn count(&self, states: &[DeploymentState]) -> u64 {
         states.iter().filter_map(|state| self.states.get(state)).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cast::cast;
+    use super::super::people::people;
+    use super::*;
+
+    /// Every phone where it has to be.
+    fn right(cast: &[Role]) -> Outcome {
+        let mut outcome = Outcome::default();
+        for role in cast {
+            for (profile, state) in role.rows() {
+                outcome.found.insert((role.model.device_name.clone(), profile), state);
+            }
+        }
+        outcome
+    }
+
+    #[test]
+    fn every_row_counts_that_of_a_certificate_too() {
+        let cast = cast(&people(), || vec![0; 32]);
+        let mut outcome = right(&cast);
+        assert_eq!((outcome.settled(&cast), outcome.differences(&cast)), (12, vec![]));
+        let device = cast[0].model.device_name.clone();
+        let (certificate, _) = cast[0].rows()[2];
+        outcome.found.insert((device.clone(), certificate), DeploymentState::Error);
+        assert_eq!(
+            outcome.differences(&cast),
+            [format!("{device}, {certificate}: error instead of succeeded")]
+        );
+        outcome.found.remove(&(device.clone(), certificate));
+        assert_eq!(
+            outcome.differences(&cast),
+            [format!("{device}, {certificate}: nothing instead of succeeded")]
+        );
+        assert!(!outcome.is_expected(&cast));
+    }
+
+    #[test]
+    fn a_profile_that_nobody_is_due_is_a_difference() {
+        let cast = cast(&people(), || vec![0; 32]);
+        let mut outcome = right(&cast);
+        let device = cast[0].model.device_name.clone();
+        outcome.found.insert((device.clone(), "Mail on Windows 10"), DeploymentState::Pending);
+        assert_eq!(
+            outcome.differences(&cast),
+            [format!("{device}, Mail on Windows 10: pending instead of nothing")]
+        );
     }
 }

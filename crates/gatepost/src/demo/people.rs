@@ -50,8 +50,14 @@ impl Person {
         format!("{}@{DOMAIN}", self.account)
     }
 
-    fn dn(&self) -> String {
-        format!("CN={} {},OU=People,{BASE}", self.given, self.surname)
+    /// `Anna Andersson`
+    pub(super) fn name(&self) -> String {
+        format!("{} {}", self.given, self.surname)
+    }
+
+    /// The distinguished name in the directory.
+    pub(super) fn dn(&self) -> String {
+        format!("CN={},OU=People,{BASE}", self.name())
     }
 }
 

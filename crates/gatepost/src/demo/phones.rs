@@ -4,10 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use secrecy::{ExposeSecret, SecretString};
 use server::domain::actor::Actor;
-use server::domain::enrolment::{Configuration, Level};
-use server::services::enrolment::{OfferRequest, Offered, offer};
-use server::services::{Services, authorities, people as directory_people};
+use server::services::{Services, authorities};
 use simulators::apns::PushService;
 use simulators::iphone::IPhone;
 use tokio::task::JoinSet;
@@ -23,9 +22,12 @@ pub(super) struct Phones {
     _tasks: JoinSet<()>,
 }
 
-/// Enrols every phone and lets it live. `enrolled` hears how many are done.
+/// Enrols every phone and lets it live: its user signs in on the enrolment page with the directory's password. `enrolled`
+/// hears how many are done.
 pub(super) async fn start(
     services: &Services,
+    console: &str,
+    password: &SecretString,
     push: &Arc<PushService>,
     people: &[Person],
     cast: &[Role],
@@ -35,11 +37,13 @@ pub(super) async fn start(
     let mut tasks = JoinSet::new();
     for (number, role) in cast.iter().enumerate() {
         let person = people.get(role.person).context("the cast is of the organisation")?;
-        let profile = enrolment_profile(services, person).await?;
         let mut phone = IPhone::new(role.model.clone(), role.behaviour.clone(), &root)?;
         let token = role.behaviour.push_token.clone().unwrap_or_default();
         let topic = topic(services).await?;
         let mut messages = push.register(&token, &topic);
+        let page = format!("{console}/enroll");
+        let profile = phone.download(&page, &person.principal_name(), password.expose_secret()).await;
+        let profile = profile.with_context(|| format!("{} gets no profile", role.model.device_name))?;
         phone.enrol(&profile).await.with_context(|| format!("{} cannot enrol", role.model.device_name))?;
         enrolled(number + 1);
         tasks.spawn(async move {
@@ -60,24 +64,6 @@ pub(super) async fn start(
         });
     }
     Ok(Phones { _tasks: tasks })
-}
-
-/// What the enrolment page gives to a user who has signed in.
-async fn enrolment_profile(services: &Services, person: &Person) -> anyhow::Result<Vec<u8>> {
-    let name = person.principal_name();
-    let user = directory_people::user(services, &Actor::System, &name).await?;
-    let user = user.with_context(|| format!("the directory has no user `{name}`"))?;
-    let actor = Actor::User { id: user.id, name };
-    let request = OfferRequest {
-        user: user.id,
-        level: Level::Password,
-        configuration: Configuration::Standard,
-        again: None,
-    };
-    match offer(services, &actor, &request).await? {
-        Offered::Profile(offer) => Ok(offer.profile),
-        Offered::Closed(why) => anyhow::bail!("enrolment is closed: {why:?}"),
-    }
 }
 
 async fn topic(services: &Services) -> anyhow::Result<String> {

@@ -47,13 +47,13 @@ pub(super) fn examples(root: &str) -> Vec<Example> {
     let example = |kind, name, settings, group| Example { kind, name, settings, references: &[], group };
     let everyone = Some("Everyone");
     vec![
-        example(ProfileType::IosTrustedRoot, "Root for iPhone and iPad", trusted(), Some("Mobile mail")),
+        example(ProfileType::IosTrustedRoot, ROOT, trusted(), Some("Mobile mail")),
         Example {
-            references: &[("rootCertificate", "Root for iPhone and iPad")],
-            ..example(ProfileType::IosScep, "Identity for iPhone and iPad", json!({}), Some("Mobile mail"))
+            references: &[("rootCertificate", ROOT)],
+            ..example(ProfileType::IosScep, IDENTITY, json!({}), Some("Mobile mail"))
         },
         Example {
-            references: &[("identityCertificate", "Identity for iPhone and iPad")],
+            references: &[("identityCertificate", IDENTITY)],
             ..example(ProfileType::IosEmail, MAIL, mail("certificate", json!({})), Some("Mobile mail"))
         },
         example(
@@ -101,6 +101,10 @@ pub(super) fn examples(root: &str) -> Vec<Example> {
         example(ProfileType::AndroidWorkProfileTrustedRoot, "Root for the work profile", trusted(), everyone),
     ]
 }
+
+/// The certificates that go with [`MAIL`].
+pub(super) const ROOT: &str = "Root for iPhone and iPad";
+pub(super) const IDENTITY: &str = "Identity for iPhone and iPad";
 
 /// The e-mail profile with a certificate.
 pub(super) const MAIL: &str = "Mail on iPhone and iPad";

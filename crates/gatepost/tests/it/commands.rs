@@ -45,6 +45,9 @@ fn mistakes_are_named_with_their_exit_codes() {
     assert_eq!(scope.status.code(), Some(1));
     assert!(text(&scope.stderr).contains("there is no scope `Everything`"), "{}", text(&scope.stderr));
 
+    let user = gatepost(directory.path(), &["explain", "access", "nobody@example.com"]);
+    assert_eq!(user.status.code(), Some(1));
+    assert!(text(&user.stderr).contains("there is no user `nobody@example.com`"), "{}", text(&user.stderr));
     let device = gatepost(directory.path(), &["explain", "nobody's phone"]);
     assert_eq!(device.status.code(), Some(1));
     assert!(text(&device.stderr).contains("there is no device `nobody's phone`"), "{}", text(&device.stderr));

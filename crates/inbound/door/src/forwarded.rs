@@ -46,7 +46,8 @@ impl Proxies {
 pub(crate) async fn forwarded(State(proxies): State<Proxies>, mut request: Request, next: Next) -> Response {
     if let Some(peer) = request.extensions().get::<Peer>().filter(|peer| proxies.contain(peer.address.ip())) {
         let address = client_address(&proxies, peer.address, request.headers());
-        let certificate = client_certificate(request.headers()).or_else(|| peer.certificate.clone());
+        // The certificate of the connection is the proxy's own: it says nothing of who is behind it.
+        let certificate = client_certificate(request.headers());
         request.extensions_mut().insert(Peer { address, certificate });
     }
     for name in STRIPPED {
@@ -91,6 +92,10 @@ mod tests {
     use super::*;
 
     async fn seen(peer: &str, headers: &[(&'static str, &str)]) -> String {
+        seen_with(peer, None, headers).await
+    }
+
+    async fn seen_with(peer: &str, certificate: Option<Vec<u8>>, headers: &[(&'static str, &str)]) -> String {
         let proxies = Proxies::new(["10.0.0.0/8".parse().unwrap()]);
         let show = |peer: Peer, headers: HeaderMap| async move {
             let stripped = STRIPPED.iter().all(|name| !headers.contains_key(*name));
@@ -99,7 +104,7 @@ mod tests {
         let router =
             Router::new().route("/", get(show)).layer(middleware::from_fn_with_state(proxies, forwarded));
         let mut request = Request::new(Body::empty());
-        let peer = Peer { address: peer.parse().unwrap(), certificate: None };
+        let peer = Peer { address: peer.parse().unwrap(), certificate };
         request.extensions_mut().insert(peer);
         for (name, value) in headers {
             request.headers_mut().append(*name, value.parse().unwrap());
@@ -119,6 +124,20 @@ mod tests {
     async fn a_listed_proxy_names_client_and_certificate() {
         let headers = [("x-forwarded-for", "192.0.2.7"), ("client-cert", ":AQID:")];
         assert_eq!(seen("10.1.1.1:1", &headers).await, "192.0.2.7 Some([1, 2, 3]) true");
+    }
+
+    #[tokio::test]
+    async fn a_proxys_own_certificate_is_nobodys_behind_it() {
+        let own = || Some(vec![9]);
+        let behind = [("x-forwarded-for", "192.0.2.7")];
+        assert_eq!(seen_with("10.1.1.1:1", own(), &behind).await, "192.0.2.7 None true");
+        let nonsense = [("x-forwarded-for", "192.0.2.7"), ("client-cert", "AQID")];
+        assert_eq!(seen_with("10.1.1.1:1", own(), &nonsense).await, "192.0.2.7 None true");
+        assert_eq!(seen_with("10.1.1.1:1", own(), &[]).await, "10.1.1.1 None true");
+        let named = [("x-forwarded-for", "192.0.2.7"), ("client-cert", ":AQID:")];
+        assert_eq!(seen_with("10.1.1.1:1", own(), &named).await, "192.0.2.7 Some([1, 2, 3]) true");
+        // Who is no proxy keeps the certificate that they proved to hold.
+        assert_eq!(seen_with("198.51.100.1:1", own(), &behind).await, "198.51.100.1 Some([9]) true");
     }
 
     #[tokio::test]

@@ -25,6 +25,7 @@ pub struct Route {
     path: Cow<'static, str>,
     class: Class,
     handler: MethodRouter,
+    otherwise: Option<MethodRouter>,
 }
 
 impl Route {
@@ -50,19 +51,35 @@ pub struct Routes<S, G> {
     state: S,
     guard: G,
     body_limit: usize,
+    otherwise: Option<MethodRouter>,
     collected: Vec<Route>,
 }
 
 impl<S: Clone + Send + Sync + 'static, G: Guard> Routes<S, G> {
     /// Nothing yet.
     pub fn new(state: S, guard: G) -> Self {
-        Self { state, guard, body_limit: BODY_LIMIT, collected: Vec::new() }
+        Self { state, guard, body_limit: BODY_LIMIT, otherwise: None, collected: Vec::new() }
     }
 
     /// Sets the largest request body, in bytes, for the routes that follow. A larger one is answered with 413.
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
+        self
+    }
+
+    /// Sets what answers, on the paths of the routes that follow, the methods that have no route. It has to refuse them in the
+    /// crate's own form; without it they get a bare 405.
+    #[must_use]
+    pub fn otherwise<T: 'static>(mut self, class: Class, handler: impl Handler<T, S>) -> Self {
+        let handler: MethodRouter = MethodRouter::new().fallback(handler).with_state(self.state.clone());
+        let guard = self.guard.clone();
+        // Unlike those of a route, these layers go around a fallback too.
+        let handler: MethodRouter = handler
+            .layer(from_fn(move |request: Request, next: Next| admit(guard.clone(), class, request, next)));
+        let handler: MethodRouter = handler.layer(DefaultBodyLimit::disable());
+        let handler: MethodRouter = handler.layer(RequestBodyLimitLayer::new(self.body_limit));
+        self.otherwise = Some(handler);
         self
     }
 
@@ -142,7 +159,8 @@ impl<S: Clone + Send + Sync + 'static, G: Guard> Routes<S, G> {
             }))
             .route_layer(DefaultBodyLimit::disable())
             .route_layer(RequestBodyLimitLayer::new(self.body_limit));
-        self.collected.push(Route { method, path, class, handler });
+        let otherwise = self.otherwise.clone();
+        self.collected.push(Route { method, path, class, handler, otherwise });
         self
     }
 }
@@ -150,12 +168,19 @@ impl<S: Clone + Send + Sync + 'static, G: Guard> Routes<S, G> {
 /// Builds a router. Fails, naming it, if two routes have the same method and path.
 pub fn router(routes: Vec<Route>) -> Result<Router, Twice> {
     let mut seen = BTreeSet::new();
+    let mut paths = BTreeSet::new();
     let mut built = Router::new();
     for route in routes {
         if !seen.insert((route.method.to_string(), route.path.to_string())) {
             return Err(Twice { method: route.method, path: route.path.into_owned() });
         }
         built = built.route(&route.path, route.handler);
+        // A path has one answer to all other methods, whichever of its routes brings it.
+        if let Some(otherwise) = route.otherwise
+            && paths.insert(route.path.to_string())
+        {
+            built = built.route(&route.path, otherwise);
+        }
     }
     Ok(built)
 }

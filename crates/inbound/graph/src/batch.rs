@@ -1,11 +1,14 @@
 //! POST $batch: up to twenty requests in one.
 
 use http::Method;
+use http::header::LOCATION;
 use serde_json::{Map, Value, json};
 
 use crate::call::Call;
 use crate::dispatch::{Context, Target};
 use crate::failure::{Failure, Occasion};
+use crate::precondition::if_match;
+use crate::preferences::Preferences;
 use crate::reply::Reply;
 
 /// The most requests in one batch.
@@ -57,6 +60,10 @@ async fn one(call: &Call, request: &Value) -> Result<Reply, Failure> {
     let (path, query) = word("url").split_once('?').unwrap_or((word("url"), ""));
     let path = format!("/{}/{}", call.version.name(), without_version(path));
     let target = Target::parse(&method, &path, query)?;
+    // A batch is no way around the limit: each request in it counts like one that came by itself.
+    if let Some(Err(wait)) = call.rates.as_ref().map(|rates| rates.count_actor(&call.actor)) {
+        return Err(Failure::too_many_until(wait));
+    }
     if target.endpoint.path == "$batch" {
         return Err(Failure::bad_request("a batch cannot be inside a batch"));
     }
@@ -66,7 +73,9 @@ async fn one(call: &Call, request: &Value) -> Result<Reply, Failure> {
     let context = Context {
         origin: call.origin.clone(),
         metadata: call.metadata,
-        wants_representation: prefers_representation(request),
+        preferences: Preferences::read(header(request, "prefer")),
+        if_match: if_match(header(request, "if-match"))?,
+        rates: call.rates.clone(),
     };
     let body = request.get("body").cloned().unwrap_or_default();
     target.call(call.services.clone(), call.actor.clone(), context, body).await
@@ -79,14 +88,10 @@ fn without_version(path: &str) -> &str {
     if ["v1.0", "beta"].iter().any(|version| first.eq_ignore_ascii_case(version)) { rest } else { path }
 }
 
-fn prefers_representation(request: &Value) -> bool {
-    let headers = request.get("headers").and_then(Value::as_object);
-    headers.is_some_and(|headers| {
-        headers.iter().any(|(name, value)| {
-            name.eq_ignore_ascii_case("prefer")
-                && value.as_str().is_some_and(|value| value.contains("return=representation"))
-        })
-    })
+/// A header of a request in the batch.
+fn header<'a>(request: &'a Value, name: &str) -> Option<&'a str> {
+    let headers = request.get("headers").and_then(Value::as_object)?;
+    headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).and_then(|(_, value)| value.as_str())
 }
 
 /// One response. `headers` is always there: clients look into it without asking.
@@ -95,12 +100,12 @@ fn response(call: &Call, id: &str, answer: Result<Reply, Failure>) -> Value {
     let (status, body) = match answer {
         Ok(reply) => {
             let status = reply.status();
+            if let Some((name, value)) = reply.header() {
+                let name = if name == LOCATION { "Location" } else { "ETag" };
+                headers.insert(name.to_owned(), json!(value));
+            }
             let body = match reply {
-                Reply::Json(body) => body,
-                Reply::Created(body, location) => {
-                    headers.insert("Location".to_owned(), json!(location));
-                    body
-                }
+                Reply::Json(body) | Reply::Tagged(body, _) | Reply::Created(body, _) => body,
                 Reply::Text(text) | Reply::Xml(text) => json!(text),
                 Reply::Done | Reply::DoneWithOk => Value::Null,
             };

@@ -2,6 +2,7 @@
 
 use domain::actor::Actor;
 use http::Method;
+use inbound_door::Rates;
 use odata::{MetadataLevel, Query};
 use serde_json::{Map, Value};
 use services::Services;
@@ -56,6 +57,12 @@ pub(crate) struct Call {
     pub(crate) metadata: MetadataLevel,
     /// Whether the client wants to see what it changed (`Prefer: return=representation`).
     pub(crate) wants_representation: bool,
+    /// How many entities a page should have (`Prefer: odata.maxpagesize=N`).
+    pub(crate) preferred_page: Option<usize>,
+    /// The versions that a change may be made to (`If-Match`); any, if `None`.
+    pub(crate) if_match: Option<Vec<u32>>,
+    /// Who counts the requests of this caller.
+    pub(crate) rates: Option<Rates>,
 }
 
 impl Call {

@@ -1,9 +1,7 @@
-//! Collections: filter, search, order, count and pages.
-
-use std::collections::VecDeque;
+//! Collections: filter, search, order, count and pages. Short ones are all there; long ones are `walk`'s.
 
 use odata::{MetadataLevel, Page, next_link, sort};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::call::Call;
 use crate::failure::Failure;
@@ -13,8 +11,6 @@ use crate::reply::Reply;
 const PAGE: usize = 100;
 /// How many a page has at most.
 const MAX_PAGE: usize = 1000;
-/// How many rows are read at a time.
-pub(crate) const CHUNK: u32 = 1000;
 
 /// Which entities of a collection belong to a type, for `isof`.
 fn is_of(entity: &Value, name: &str) -> bool {
@@ -24,7 +20,7 @@ fn is_of(entity: &Value, name: &str) -> bool {
 }
 
 /// Whether an entity is wanted.
-fn wanted(call: &Call, entity: &Value) -> bool {
+pub(crate) fn wanted(call: &Call, entity: &Value) -> bool {
     let filtered =
         call.query.filter.as_ref().is_none_or(|filter| filter.matches(entity, &|name| is_of(entity, name)));
     let found = call.query.search.as_ref().is_none_or(|words| {
@@ -37,75 +33,42 @@ fn wanted(call: &Call, entity: &Value) -> bool {
     filtered && found && cast
 }
 
-/// How many entities a page of this call has.
-fn page_size(call: &Call) -> usize {
-    call.query.top.unwrap_or(PAGE).min(MAX_PAGE)
+/// Whether some of the entities may not be wanted.
+pub(crate) fn is_filtered(call: &Call) -> bool {
+    call.query.filter.is_some() || call.query.search.is_some() || !call.casts.is_empty()
+}
+
+/// Whether only the number is asked for.
+pub(crate) fn is_counted(call: &Call) -> bool {
+    call.path.ends_with("/$count")
+}
+
+/// How many entities a page of this call has: what `$top` says, else what the client prefers (`Prefer: odata.maxpagesize`).
+pub(crate) fn page_size(call: &Call) -> usize {
+    call.query.top.or(call.preferred_page).unwrap_or(PAGE).min(MAX_PAGE)
 }
 
 /// A page of a collection that is all there.
 pub(crate) fn page(call: &Call, context: &str, entities: Vec<Value>) -> Result<Reply, Failure> {
     let mut entities: Vec<Value> = entities.into_iter().filter(|entity| wanted(call, entity)).collect();
-    if call.path.ends_with("/$count") {
+    if is_counted(call) {
         return Ok(Reply::Text(entities.len().to_string()));
     }
     sort(&mut entities, &call.query.orderby);
     let count = call.query.count.then_some(entities.len() as u64);
     let start = match &call.query.skiptoken {
-        Some(token) => offset(token)?,
+        Some(token) => start(token, &entities)?,
         None => call.query.skip.unwrap_or(0),
     };
     let end = start.saturating_add(page_size(call));
-    let token = (end < entities.len()).then(|| end.to_string());
+    let more = end > start && end < entities.len();
+    let token = more.then(|| format!("{end}~{}", entities.get(end - 1).map_or("", id)));
     let entities = entities.into_iter().skip(start).take(page_size(call)).collect();
     Ok(finish(call, context, entities, count, token))
 }
 
-/// Reads a collection piece by piece and gives a page of it, or all that a count or an order needs.
-pub(crate) struct Scan<'a> {
-    call: &'a Call,
-    page: VecDeque<Value>,
-    all: bool,
-}
-
-impl<'a> Scan<'a> {
-    /// A scan for a call. An order, a count or a number to skip needs everything.
-    pub(crate) fn new(call: &'a Call) -> Self {
-        let query = &call.query;
-        let all = !query.orderby.is_empty()
-            || query.count
-            || query.skip.is_some()
-            || call.path.ends_with("/$count");
-        Self { call, page: VecDeque::new(), all }
-    }
-
-    /// The key after which to start, for an unordered scan that goes on.
-    pub(crate) fn start<T: std::str::FromStr>(&self) -> Result<Option<T>, Failure> {
-        match &self.call.query.skiptoken {
-            Some(token) if !self.all => token.parse().map(Some).map_err(|_| bad_token()),
-            _ => Ok(None),
-        }
-    }
-
-    /// Takes one entity; false if the page is full.
-    pub(crate) fn take(&mut self, entity: Map<String, Value>) -> bool {
-        let entity = Value::Object(entity);
-        if wanted(self.call, &entity) {
-            self.page.push_back(entity);
-        }
-        self.all || self.page.len() < page_size(self.call)
-    }
-
-    /// The page. `next` is the key of the last entity that was taken, if there may be more.
-    pub(crate) fn finish(self, context: &str, next: Option<String>) -> Result<Reply, Failure> {
-        let entities = Vec::from(self.page);
-        if self.all {
-            return page(self.call, context, entities);
-        }
-        Ok(finish(self.call, context, entities, None, next))
-    }
-}
-
-fn finish(
+/// Makes a page of entities that have been chosen; `token` is where the next one begins.
+pub(crate) fn finish(
     call: &Call,
     context: &str,
     mut entities: Vec<Value>,
@@ -127,10 +90,19 @@ fn finish(
     )
 }
 
-fn offset(token: &str) -> Result<usize, Failure> {
-    token.parse().map_err(|_| bad_token())
+fn id(entity: &Value) -> &str {
+    entity.get("id").and_then(Value::as_str).unwrap_or_default()
 }
 
-fn bad_token() -> Failure {
+/// Where a page begins: after the last entity of the page before, wherever it is now; if it is gone, where it would have been.
+fn start(token: &str, entities: &[Value]) -> Result<usize, Failure> {
+    let (offset, last) = token.split_once('~').ok_or_else(bad_token)?;
+    let offset = offset.parse().map_err(|_| bad_token())?;
+    let found = entities.iter().position(|entity| !last.is_empty() && id(entity) == last);
+    Ok(found.map_or(offset, |position| position + 1))
+}
+
+/// The token is none that we gave for this order.
+pub(crate) fn bad_token() -> Failure {
     Failure::bad_request("$skiptoken is not one of ours: follow @odata.nextLink as it is")
 }

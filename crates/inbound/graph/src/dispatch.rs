@@ -3,9 +3,9 @@
 use axum::extract::{Request, State};
 use axum::response::Response;
 use domain::actor::Actor;
-use http::header::{ACCEPT, HOST};
+use http::header::{ACCEPT, HOST, IF_MATCH};
 use http::{HeaderMap, HeaderValue, Method};
-use inbound_door::{RequestId, Transport};
+use inbound_door::{Rates, RequestId, Transport};
 use odata::{Filter, MetadataLevel, Path, Query, Segment};
 use serde_json::Value;
 use services::Services;
@@ -16,6 +16,8 @@ use crate::call::{Call, Version};
 use crate::endpoint::Endpoint;
 use crate::failure::{Failure, Occasion};
 use crate::metadata;
+use crate::precondition::if_match;
+use crate::preferences::Preferences;
 use crate::reply::Reply;
 use crate::table::{ENDPOINTS, is_type};
 
@@ -64,12 +66,12 @@ async fn answer(services: Services, request: Request, metadata: MetadataLevel) -
     if let Some(permission) = target.endpoint.permission {
         actor.require(permission)?;
     }
-    let wants_representation = header(&parts.headers, "prefer")
-        .is_some_and(|prefer| prefer.to_ascii_lowercase().contains("return=representation"));
     let context = Context {
         origin: origin(&parts.headers, parts.extensions.get::<Transport>().copied()),
         metadata,
-        wants_representation,
+        preferences: Preferences::read(header(&parts.headers, "prefer")),
+        if_match: if_match(header(&parts.headers, IF_MATCH.as_str()))?,
+        rates: parts.extensions.get::<Rates>().cloned(),
     };
     let body = body::read(body).await?;
     target.call(services, actor, context, body).await
@@ -80,7 +82,9 @@ async fn answer(services: Services, request: Request, metadata: MetadataLevel) -
 pub(crate) struct Context {
     pub(crate) origin: String,
     pub(crate) metadata: MetadataLevel,
-    pub(crate) wants_representation: bool,
+    pub(crate) preferences: Preferences,
+    pub(crate) if_match: Option<Vec<u32>>,
+    pub(crate) rates: Option<Rates>,
 }
 
 /// Where the client found us. It only ever goes back to the same client, in links.
@@ -147,7 +151,10 @@ impl Target {
             query: self.query,
             body,
             metadata: context.metadata,
-            wants_representation: context.wants_representation,
+            wants_representation: context.preferences.representation,
+            preferred_page: context.preferences.page,
+            if_match: context.if_match,
+            rates: context.rates,
         };
         (self.endpoint.handler)(call).await
     }

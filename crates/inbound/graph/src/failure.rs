@@ -10,6 +10,7 @@ use http::{HeaderValue, StatusCode};
 use odata::{Detail, GraphError};
 use serde_json::Value;
 use services::Error;
+use services::profiles::VERSION_CHANGED;
 
 /// An answer that is an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +64,16 @@ impl Failure {
         Self::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", message)
     }
 
+    /// The thing is no longer what the client has seen (`If-Match`).
+    fn precondition(message: String) -> Self {
+        Self::new(StatusCode::PRECONDITION_FAILED, "PreconditionFailed", message)
+    }
+
+    /// Too many requests, with the time to wait.
+    pub(crate) fn too_many_until(wait: Duration) -> Self {
+        Self { retry_after: Some(wait), ..Self::too_many() }
+    }
+
     /// Too many requests.
     pub(crate) fn too_many() -> Self {
         Self::new(StatusCode::TOO_MANY_REQUESTS, "TooManyRequests", "too many requests: wait and try again")
@@ -114,6 +125,7 @@ impl Failure {
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert("odata-version", HeaderValue::from_static("4.0"));
         if let Ok(id) = HeaderValue::from_str(&occasion.client_request_id) {
             headers.insert("client-request-id", id);
         }
@@ -122,6 +134,8 @@ impl Failure {
         }
         if let Some(wait) = self.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+            let milliseconds = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+            headers.insert("x-ms-retry-after-ms", HeaderValue::from(milliseconds));
         }
         if let Some(allow) = self.allow.and_then(|allow| HeaderValue::from_str(&allow).ok()) {
             headers.insert(ALLOW, allow);
@@ -148,12 +162,13 @@ impl From<Error> for Failure {
             Error::Forbidden(forbidden) => forbidden.into(),
             Error::NotFound { kind, id } => Self::not_found(kind, id),
             Error::Invalid(problems) => invalid(problems),
+            Error::Conflict { code: VERSION_CHANGED, message } => Self::precondition(message),
             Error::Conflict { code, message } => {
                 let mut failure = Self::new(StatusCode::CONFLICT, "Conflict", message.clone());
                 failure.error.details = vec![Detail { code: code.to_owned(), message, target: None }];
                 failure
             }
-            Error::TooMany { retry_after } => Self { retry_after: Some(retry_after), ..Self::too_many() },
+            Error::TooMany { retry_after } => Self::too_many_until(retry_after),
             Error::Unavailable { .. } => Self {
                 retry_after: Some(Duration::from_secs(30)),
                 ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable", error.to_string())

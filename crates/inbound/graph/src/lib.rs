@@ -4,6 +4,7 @@
 //! written: `dispatch` takes path and query apart, finds the endpoint, asks the permission, and calls its handler with a `Call`;
 //! the handler answers with a `Reply` or a `Failure`. `$batch` goes the same way.
 
+mod audit;
 mod batch;
 mod body;
 mod call;
@@ -13,15 +14,19 @@ mod devices;
 mod directory;
 mod dispatch;
 mod endpoint;
+mod exchange;
 mod failure;
 mod guard;
 mod metadata;
 mod openapi;
+mod precondition;
+mod preferences;
 mod reply;
 mod routes;
 mod service;
 mod shape;
 mod table;
+mod walk;
 
 pub use openapi::document as openapi_document;
 pub use routes::routes;

@@ -107,11 +107,17 @@ fn operation_id(version: &str, endpoint: &Endpoint) -> String {
 
 fn responses(endpoint: &Endpoint) -> Value {
     let body = match endpoint.entity {
-        "" => None,
+        "" | "exchangeSync" => None,
         "number" => Some(json!({"text/plain": {"schema": {"type": "integer"}}})),
         "assignments" => {
             Some(json!({"application/json": {"schema": reference("deviceConfigurationAssignment[]")}}))
         }
+        "payloadIds" => {
+            Some(json!({"application/json": {"schema": reference("hasPayloadLinkResultItem[]")}}))
+        }
+        "deviceConfigurationIds" => Some(
+            json!({"application/json": {"schema": reference("deviceConfigurationTargetedUserAndDevice[]")}}),
+        ),
         entity => Some(content(entity)),
     };
     let done = match body {

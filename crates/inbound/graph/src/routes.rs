@@ -13,10 +13,12 @@ use crate::{metadata, openapi};
 const BODY_LIMIT: usize = 2 * 1024 * 1024;
 
 /// Every route of the API: one for each endpoint and version in its plain form, and one that catches all other ways to write a path
-/// (keys in brackets, casts, doubled slashes), which finds the same endpoints and asks the same permissions.
+/// (keys in brackets, casts, doubled slashes), which finds the same endpoints and asks the same permissions. So does what answers a
+/// method that the plain form of a path has no endpoint for: it may still be an action with its namespace.
 pub fn routes(services: Services) -> Vec<Route> {
     let guard = BearerGuard::new(services.clone());
     let mut routes = Routes::new(services, guard).body_limit(BODY_LIMIT);
+    routes = routes.otherwise(Class::Bearer { permission: None }, dispatch);
     for version in ["v1.0", "beta"] {
         for endpoint in ENDPOINTS {
             let path = format!("/{version}/{}", endpoint.path);

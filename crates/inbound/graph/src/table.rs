@@ -9,7 +9,7 @@ use crate::call::Call;
 use crate::endpoint::Endpoint;
 use crate::failure::Failure;
 use crate::reply::Reply;
-use crate::{batch, configurations as profiles, devices, directory, service};
+use crate::{audit, batch, configurations as profiles, devices, directory, exchange, service};
 
 macro_rules! endpoints {
     ($($method:ident $path:literal $permission:expr, $entity:literal, $handler:expr, $summary:literal;)+) => {
@@ -34,6 +34,9 @@ const READ: Option<P> = Some(P::ReadConfiguration);
 const WRITE: Option<P> = Some(P::WriteConfiguration);
 const READ_DEVICES: Option<P> = Some(P::ReadDevices);
 const READ_DIRECTORY: Option<P> = Some(P::ReadDirectory);
+const READ_SERVICE: Option<P> = Some(P::ReadService);
+const WRITE_SERVICE: Option<P> = Some(P::WriteService);
+const READ_AUDIT: Option<P> = Some(P::ReadAudit);
 const ANY: Option<P> = None;
 
 endpoints! {
@@ -43,6 +46,10 @@ endpoints! {
         "Counts profiles";
     POST "deviceManagement/deviceConfigurations" WRITE, "deviceConfiguration", profiles::create::handle,
         "Makes a profile, assigned to nobody";
+    POST "deviceManagement/deviceConfigurations/hasPayloadLinks" READ, "payloadIds", profiles::payload_links::handle,
+        "Says which profiles are assigned to somebody";
+    POST "deviceManagement/deviceConfigurations/getTargetedUsersAndDevices" READ, "deviceConfigurationIds",
+        profiles::targeted::handle, "Lists the devices that profiles are for, with their users";
     GET "deviceManagement/deviceConfigurations/{id}" READ, "deviceConfiguration", profiles::get::handle,
         "Reads a profile";
     PATCH "deviceManagement/deviceConfigurations/{id}" WRITE, "deviceConfiguration", profiles::change::handle,
@@ -136,10 +143,46 @@ endpoints! {
         "Asks a device for news at once";
     POST "deviceManagement/managedDevices/{id}/retire" Some(P::WriteDevices), "", devices::act::retire,
         "Takes our profiles and the management off a device";
+    GET "deviceManagement/exchangeConnectors" READ_SERVICE, "deviceManagementExchangeConnector[]",
+        exchange::connectors::list, "Lists Exchange organisations with their connectors";
+    GET "deviceManagement/exchangeConnectors/$count" READ_SERVICE, "number", exchange::connectors::list,
+        "Counts Exchange organisations";
+    GET "deviceManagement/exchangeConnectors/{id}" READ_SERVICE, "deviceManagementExchangeConnector",
+        exchange::connectors::get, "Reads an Exchange organisation with its connector";
+    POST "deviceManagement/exchangeConnectors/{id}/sync" Some(P::OperateDevices), "exchangeSync",
+        exchange::sync::handle, "Asks a connector for a sync";
+    GET "deviceManagement/exchangeOnPremisesPolicies" READ_SERVICE, "deviceManagementExchangeOnPremisesPolicy[]",
+        exchange::policies::list, "Lists the access policies of Exchange organisations";
+    GET "deviceManagement/exchangeOnPremisesPolicies/{id}" READ_SERVICE, "deviceManagementExchangeOnPremisesPolicy",
+        exchange::policies::get, "Reads the access policy of an Exchange organisation";
+    PATCH "deviceManagement/exchangeOnPremisesPolicies/{id}" WRITE_SERVICE, "deviceManagementExchangeOnPremisesPolicy",
+        exchange::policies::change, "Changes default level and rules; Exchange gets them once the last step is on in the console";
+    GET "deviceManagement/exchangeOnPremisesPolicies/{id}/conditionalAccessSettings" READ_SERVICE,
+        "onPremisesConditionalAccessSettings", exchange::conditional_access::get,
+        "Reads for whom an Exchange organisation enforces its policy";
+    PATCH "deviceManagement/exchangeOnPremisesPolicies/{id}/conditionalAccessSettings" WRITE_SERVICE,
+        "onPremisesConditionalAccessSettings", exchange::conditional_access::change,
+        "Changes for whom an Exchange organisation enforces its policy";
+    GET "deviceManagement/exchangeOnPremisesPolicy" READ_SERVICE, "deviceManagementExchangeOnPremisesPolicy",
+        exchange::policies::get, "Reads the access policy of the one Exchange organisation";
+    PATCH "deviceManagement/exchangeOnPremisesPolicy" WRITE_SERVICE, "deviceManagementExchangeOnPremisesPolicy",
+        exchange::policies::change, "Changes the access policy of the one Exchange organisation";
+    GET "deviceManagement/conditionalAccessSettings" READ_SERVICE, "onPremisesConditionalAccessSettings",
+        exchange::conditional_access::get, "Reads for whom the one Exchange organisation enforces its policy";
+    PATCH "deviceManagement/conditionalAccessSettings" WRITE_SERVICE, "onPremisesConditionalAccessSettings",
+        exchange::conditional_access::change, "Changes it; refused where there are several organisations";
     GET "deviceManagement/assignmentFilters" ANY, "assignmentFilter[]", now(service::assignment_filters::handle),
         "Lists assignment filters: none";
     GET "deviceManagement/roleScopeTags" ANY, "roleScopeTag[]", now(service::scope_tags::handle),
         "Lists scope tags: the default one";
+    GET "deviceManagement/auditEvents" READ_AUDIT, "auditEvent[]", audit::list::handle,
+        "Lists the audit log, the newest first";
+    GET "deviceManagement/auditEvents/$count" READ_AUDIT, "number", audit::list::handle,
+        "Counts the entries of the audit log";
+    GET "deviceManagement/auditEvents/{id}" READ_AUDIT, "auditEvent", audit::get::handle,
+        "Reads an entry of the audit log";
+    GET "deviceAppManagement/mobileApps" ANY, "mobileApp[]", now(service::mobile_apps::handle),
+        "Lists apps: none";
 
     GET "users" READ_DIRECTORY, "user[]", directory::users::handle, "Lists users";
     GET "users/$count" READ_DIRECTORY, "number", directory::users::handle, "Counts users";

@@ -4,19 +4,29 @@ mod access;
 mod account;
 mod administrators;
 mod assignment;
+mod attention;
 mod audit;
 mod brakes;
 mod dashboard;
+mod deployments;
 mod device;
+mod device_group;
 mod device_groups;
+mod device_profile;
 mod devices;
 mod directory;
+mod disputes;
 mod enrolment;
+mod exchange;
+mod group_choice;
 mod jobs;
 mod people;
 mod profile_form;
+mod profile_status;
 mod profile_values;
 mod profiles;
+mod rollout_form;
+mod rollouts;
 mod settings;
 pub(crate) mod state;
 mod tokens;
@@ -30,6 +40,7 @@ use crate::wrap::Table;
 pub(crate) fn routes(table: Table) -> Table {
     let table = profile_routes(table);
     let table = device_routes(table);
+    let table = exchange::routes(table);
     table
         .get("/console", Class::Session { permission: None, csrf: false }, dashboard::show)
         .get("/console/sign-in", Class::Public, access::show)
@@ -59,6 +70,19 @@ pub(crate) fn routes(table: Table) -> Table {
         .post("/console/jobs/{id}/discard", Class::write(P::WriteService), jobs::discard)
         .get("/console/audit", Class::read(P::ReadAudit), audit::list)
         .get("/console/settings", Class::read(P::ReadService), settings::show)
+        .get("/console/settings/retention", Class::read(P::WriteService), settings::retention::show)
+        .post("/console/settings/retention", Class::write(P::WriteService), settings::retention::save)
+        .get("/console/settings/brakes", Class::read(P::WriteService), settings::brake_limits::show)
+        .post("/console/settings/brakes", Class::write(P::WriteService), settings::brake_limits::save)
+        .get("/console/settings/compliance", Class::read(P::WriteService), settings::compliance::show)
+        .post("/console/settings/compliance", Class::write(P::WriteService), settings::compliance::save)
+        .get("/console/settings/second-factor", Class::read(P::WriteService), settings::second_factor::show)
+        .post("/console/settings/second-factor", Class::write(P::WriteService), settings::second_factor::save)
+        .post(
+            "/console/users/{id}/second-factor",
+            Class::write(P::OperateDevices),
+            people::reset_second_factor,
+        )
 }
 
 fn profile_routes(table: Table) -> Table {
@@ -78,8 +102,21 @@ fn profile_routes(table: Table) -> Table {
         .post("/console/profiles/{id}/delete", write, profiles::delete)
         .get("/console/profiles/{id}/assign", change, assignment::show)
         .post("/console/profiles/{id}/assign", write, assignment::save)
+        .get("/console/profiles/{id}/users", read, profile_status::users)
+        .get("/console/profiles/{id}/settings", read, profile_status::settings)
+        .get("/console/profiles/{id}/rollout", read, rollouts::show)
+        .post("/console/profiles/{id}/rollout", write, rollouts::set)
+        .post("/console/profiles/{id}/rollout/pause", write, rollouts::pause)
+        .post("/console/profiles/{id}/rollout/resume", write, rollouts::resume)
+        .post("/console/profiles/{id}/rollout/end-pilot", write, rollouts::end_pilot)
+        .get("/console/rollouts", read, rollouts::list)
+        .get("/console/deployments", read, deployments::list)
         .get("/console/device-groups", read, device_groups::list)
         .post("/console/device-groups", write, device_groups::create)
+        .get("/console/device-groups/{id}", read, device_group::show)
+        .post("/console/device-groups/{id}", write, device_group::save)
+        .post("/console/device-groups/{id}/add", write, device_group::add)
+        .post("/console/device-groups/{id}/remove", write, device_group::remove)
         .post("/console/device-groups/{id}/delete", write, device_groups::delete)
 }
 
@@ -91,6 +128,10 @@ fn device_routes(table: Table) -> Table {
         .post("/console/devices/{id}/recheck", Class::write(P::OperateDevices), device::recheck)
         .get("/console/devices/{id}/retire", Class::read(P::WriteDevices), device::retire_form)
         .post("/console/devices/{id}/retire", Class::write(P::WriteDevices), device::retire)
+        .get("/console/devices/{id}/profiles/{profile}", Class::read(P::ReadDevices), device_profile::show)
+        .get("/console/disputes", Class::read(P::ReadDevices), disputes::list)
+        .get("/console/disputes/{id}", Class::read(P::ReadDevices), disputes::show)
+        .post("/console/disputes/{id}", Class::write(P::WriteDevices), disputes::decide)
         .get("/console/enrolment", Class::read(P::ReadService), enrolment::list)
         .post("/console/enrolment", Class::write(P::WriteService), enrolment::add)
         .post("/console/enrolment/{id}/delete", Class::write(P::WriteService), enrolment::delete)

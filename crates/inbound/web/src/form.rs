@@ -26,6 +26,11 @@ impl Entered {
         self.0.get(name).and_then(|values| values.last()).map_or("", String::as_str)
     }
 
+    /// The number of a name; one below every bound if it is none, so that it is refused at its field.
+    pub(crate) fn number(&self, name: &str) -> i64 {
+        self.get(name).trim().parse().unwrap_or(-1)
+    }
+
     /// Every value of a name that is not empty.
     pub(crate) fn all(&self, name: &str) -> Vec<String> {
         self.0.get(name).into_iter().flatten().filter(|value| !value.is_empty()).cloned().collect()
@@ -47,6 +52,8 @@ pub(crate) struct Form {
     pub(crate) submit: String,
     pub(crate) tone: Tone,
     pub(crate) others: Vec<Link>,
+    /// A second button: the name that it adds to what is sent, and its words.
+    pub(crate) question: Option<(&'static str, String)>,
     /// What is wrong with the whole of it.
     pub(crate) general: Vec<String>,
     /// Whether scripts may send it as soon as its field is filled from the address.
@@ -64,6 +71,7 @@ impl Form {
             submit: submit.into(),
             tone: Tone::Good,
             others: Vec::new(),
+            question: None,
             general: Vec::new(),
             send_at_once: false,
         }
@@ -100,7 +108,7 @@ impl Form {
                         .iter_mut()
                         .find(|field| field.name == problem.field || field.name == name)
                     {
-                        Some(field) if field.kind != Kind::Hidden => field.error = words,
+                        Some(field) if field.kind != Kind::Hidden => field.add_error(&words),
                         _ => self.general.push(format!("{}: {words}", problem.field)),
                     }
                 }
@@ -158,11 +166,19 @@ pub(crate) enum Kind {
     Text,
     Password,
     Url,
-    Number { min: i64, max: i64 },
-    Area { rows: u8, file: bool },
+    Number {
+        min: i64,
+        max: i64,
+    },
+    Area {
+        rows: u8,
+        file: bool,
+    },
     Select(Vec<Choice>),
     Check,
     Checks(Vec<Choice>),
+    /// Words to find choices by, with the label of the button that sends the form back for them: as `find`, saving nothing.
+    Find(String),
     Hidden,
     Heading,
 }
@@ -240,6 +256,15 @@ impl Field {
     pub(crate) fn autocomplete(mut self, what: &'static str) -> Self {
         self.autocomplete = what;
         self
+    }
+
+    /// Adds what is wrong; the same words are not said twice.
+    pub(crate) fn add_error(&mut self, words: &str) {
+        if self.error.is_empty() {
+            words.clone_into(&mut self.error);
+        } else if !self.error.contains(words) {
+            self.error = format!("{} {words}", self.error);
+        }
     }
 
     pub(crate) fn id(&self) -> String {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use services::{accounts, sessions};
 use texts::Language;
 
-use crate::cookie::{self, CONSOLE};
+use crate::cookie::{self, CONSOLE, PORTAL};
 use crate::failure::Failure;
 use crate::visit::Visit;
 
@@ -29,10 +29,12 @@ pub(crate) async fn choose(
     let Some(language) = Language::from_tag(&chosen.language) else {
         return Ok(Redirect::to(back).into_response());
     };
-    if let Some(cookie) = jar.get(CONSOLE)
-        && let Some(session) = sessions::find(visit.services(), cookie.value()).await?
-    {
-        accounts::choose_language(visit.services(), &session.actor, language.tag()).await?;
+    for name in [CONSOLE, PORTAL] {
+        if let Some(cookie) = jar.get(name)
+            && let Some(session) = sessions::find(visit.services(), cookie.value()).await?
+        {
+            accounts::choose_language(visit.services(), &session.actor, language.tag()).await?;
+        }
     }
     let jar = jar.add(cookie::language(language.tag()));
     Ok((jar, Redirect::to(back)).into_response())

@@ -15,6 +15,7 @@ mod menu;
 mod page;
 mod part;
 mod portal;
+mod qr;
 mod visit;
 mod wrap;
 

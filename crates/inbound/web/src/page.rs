@@ -8,6 +8,7 @@ use http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, VARY};
 use http::{HeaderName, HeaderValue, StatusCode};
 use texts::{Language, Text};
 
+use crate::asset;
 use crate::form::{Form, Kind};
 use crate::menu::{self, Entry};
 use crate::part::{Link, Part};
@@ -119,12 +120,13 @@ impl Page {
             .filter(|_| self.frame == Frame::Console)
             .map(|session| menu::entries(visit.text, &session.actor, &visit.path));
         let done = visit.query("done").and_then(|code| visit.text.find(&format!("done-{code}")));
+        let csrf = session.map_or_else(String::new, |session| session.word(&*visit.services().random));
         let layout = Layout {
             page: self,
             t: visit.text,
             menu,
             name: session.map_or("", |session| session.actor.name()),
-            csrf: session.map_or("", |session| &session.csrf),
+            csrf: &csrf,
             path: &visit.path,
             languages: &Language::ALL,
             organisation: "Gatepost",

@@ -1,6 +1,7 @@
 //! What pages are made of. Each part has one template, so that every page looks and reads alike, for a screen reader too.
 
 use crate::form::Form;
+use crate::qr::QrCode;
 
 /// One part of a page.
 pub(crate) enum Part {
@@ -10,6 +11,8 @@ pub(crate) enum Part {
     Facts(Facts),
     /// Numbers that lead somewhere.
     Tiles(Vec<Tile>),
+    /// Views of the same thing, one of them current.
+    Tabs(Vec<Tab>),
     /// Rows.
     Table(Table),
     /// Something to fill in.
@@ -18,6 +21,8 @@ pub(crate) enum Part {
     Steps(Vec<Step>),
     /// Something that is shown once.
     Secret(Secret),
+    /// A picture for a camera.
+    QrCode(QrCode),
     /// Asks for this address again every two seconds.
     Refresh(String),
 }
@@ -145,6 +150,13 @@ pub(crate) struct Tile {
     pub(crate) href: String,
     pub(crate) number: String,
     pub(crate) label: String,
+}
+
+/// One of several views of the same thing.
+pub(crate) struct Tab {
+    pub(crate) href: String,
+    pub(crate) label: String,
+    pub(crate) current: bool,
 }
 
 /// One value, with what belongs to it.

@@ -4,6 +4,8 @@ mod access;
 mod device;
 mod enroll;
 mod link;
+mod mail_access;
+mod second_factor;
 
 use inbound_door::Class;
 
@@ -20,6 +22,9 @@ pub(crate) fn routes(table: Table) -> Table {
         .post("/sign-out", write, access::sign_out)
         .get("/link", Class::Public, link::show)
         .post("/link", Class::Challenge, link::redeem)
+        .get("/second-factor", read, second_factor::show)
+        .post("/second-factor", write, second_factor::enter)
+        .post("/second-factor/new", write, second_factor::begin)
         .get("/enroll", read, enroll::show)
         .post("/enroll", write, enroll::profile)
 }

@@ -22,6 +22,8 @@ use crate::cookie::LANGUAGE;
 pub(crate) struct Visit {
     pub(crate) web: Web,
     pub(crate) text: Text,
+    /// The language that was chosen in this browser.
+    pub(crate) chosen: Option<Language>,
     /// Whoever signed in; the guard put it there.
     pub(crate) session: Option<Arc<Session>>,
     pub(crate) path: String,
@@ -40,8 +42,9 @@ impl Visit {
         // What a directory says of a user ranks below what the user chose here.
         let is_user = session.as_ref().is_some_and(|session| matches!(session.actor, Actor::User { .. }));
         let header = parts.headers.get(ACCEPT_LANGUAGE).and_then(|header| header.to_str().ok());
-        let chosen = if is_user { cookie.or(chosen) } else { chosen.or(cookie) };
-        let language = chosen.unwrap_or_else(|| header.map_or_else(Language::default, Language::negotiate));
+        let preferred = if is_user { cookie.or(chosen) } else { chosen.or(cookie) };
+        let language =
+            preferred.unwrap_or_else(|| header.map_or_else(Language::default, Language::negotiate));
         let query = axum::extract::Query::try_from_uri(&parts.uri).map(|query| query.0).unwrap_or_default();
         let address = parts
             .extensions
@@ -50,6 +53,7 @@ impl Visit {
         Self {
             web: web.clone(),
             text: Text::new(language),
+            chosen: cookie,
             session,
             path: parts.uri.path().to_owned(),
             address,

@@ -180,7 +180,7 @@ impl ResolvesClientCert for Always {
     }
 }
 
-fn load(roots: &Roots) -> Result<RootCertStore, CertificateError> {
+pub(crate) fn load(roots: &Roots) -> Result<RootCertStore, CertificateError> {
     let mut store = RootCertStore::empty();
     match roots {
         Roots::System => {

@@ -7,6 +7,7 @@ mod answer;
 mod certificate;
 mod client;
 mod connection;
+mod greeting;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -17,6 +18,7 @@ use thiserror::Error;
 
 pub use certificate::{CertificateError, PushFacts, PushIdentity, describe};
 pub use client::{Client, Endpoint, Roots};
+pub use greeting::{count_roots, greet};
 
 /// The future that [`Push::send`] gives.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<Accepted, PushError>> + Send + 'a>>;

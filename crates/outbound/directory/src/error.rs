@@ -17,6 +17,9 @@ pub enum DirectoryError {
     /// The server's certificate was not accepted.
     #[error("the directory's certificate was not accepted: {0}")]
     Certificate(String),
+    /// The server sent what is no LDAP, or more than is taken.
+    #[error("the directory's answer was refused: {0}")]
+    Message(&'static str),
     /// The account that reads was refused.
     #[error("the directory refuses the account {0}; check its name and its password")]
     Refused(String),

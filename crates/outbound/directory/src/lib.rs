@@ -5,6 +5,7 @@
 mod configuration;
 mod error;
 mod file;
+pub mod fuzz;
 mod ldap;
 
 use std::future::Future;

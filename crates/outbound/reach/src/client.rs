@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use reqwest::redirect::Policy;
 
-use crate::{Reach, Unreached, Visit, Visiting};
+use crate::mail_server::{Targets, ask};
+use crate::{Asking, Reach, Unreached, Visit, Visiting};
 
 /// The most bytes of an answer that are read.
 const MOST_BYTES: usize = 4096;
@@ -40,6 +41,10 @@ impl Reach for Client {
             }
         })
     }
+
+    fn sign_in<'a>(&'a self, host: &'a str) -> Asking<'a> {
+        Box::pin(ask(host, Targets::Network))
+    }
 }
 
 async fn get(client: &reqwest::Client, url: &str) -> Result<String, Unreached> {
@@ -56,7 +61,7 @@ async fn get(client: &reqwest::Client, url: &str) -> Result<String, Unreached> {
 }
 
 /// The innermost cause says most: "connection refused" rather than "error sending request".
-fn unreached(error: &reqwest::Error) -> Unreached {
+pub(crate) fn unreached(error: &reqwest::Error) -> Unreached {
     let mut cause: &dyn std::error::Error = error;
     while let Some(inner) = cause.source() {
         cause = inner;

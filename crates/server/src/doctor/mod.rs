@@ -3,6 +3,7 @@
 mod machine;
 mod names;
 mod outside;
+mod push;
 
 use serde::Serialize;
 
@@ -56,10 +57,11 @@ pub async fn examine(config: &Config, outside: &Outside) -> Vec<Finding> {
         machine::disk(&config.data_directory),
         machine::clock().await,
     ];
+    let way = push::way(config, outside);
     let services = match Server::open(config, outside, Purpose::Service).await {
         Ok(services) => services,
         Err(error) => {
-            findings.push(Finding::fault("database", error.to_string()));
+            findings.push(way.err().unwrap_or_else(|| Finding::fault("database", error.to_string())));
             return findings;
         }
     };
@@ -67,6 +69,10 @@ pub async fn examine(config: &Config, outside: &Outside) -> Vec<Finding> {
     findings.extend(names::names(&services, outside).await);
     findings.extend(outside::certificates(config, &services).await);
     findings.push(outside::push_certificate(&services).await);
+    findings.push(match way {
+        Ok(way) => push::service(way, &services).await,
+        Err(finding) => finding,
+    });
     findings.push(outside::directory(&services).await);
     findings
 }

@@ -1,7 +1,11 @@
 //! The server as a whole.
 
 #[cfg(test)]
+mod doctor;
+#[cfg(test)]
 mod lifecycle;
+#[cfg(test)]
+mod manual;
 #[cfg(test)]
 mod phones;
 #[cfg(test)]

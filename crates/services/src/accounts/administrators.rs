@@ -180,15 +180,19 @@ pub async fn delete(services: &Services, actor: &Actor, id: AdministratorId) -> 
     Ok(())
 }
 
-/// Keeps the language that an administrator chose for themselves.
+/// Keeps the language that an administrator, or a user in the portal, chose for themselves.
 pub async fn choose_language(services: &Services, actor: &Actor, tag: &str) -> Result<(), Error> {
-    let Actor::Administrator { id, .. } = actor else { return Ok(()) };
     let mut tx = services.store.write().await?;
-    if let Some(mut who) = tx.administrator(*id).await? {
-        who.language = Some(tag.to_owned());
-        tx.update_administrator(&who).await?;
-        tx.commit().await?;
+    match actor {
+        Actor::Administrator { id, .. } => {
+            let Some(mut who) = tx.administrator(*id).await? else { return Ok(()) };
+            who.language = Some(tag.to_owned());
+            tx.update_administrator(&who).await?;
+        }
+        Actor::User { id, .. } => tx.put_chosen_language(*id, tag).await?,
+        Actor::Token { .. } | Actor::System => return Ok(()),
     }
+    tx.commit().await?;
     Ok(())
 }
 
@@ -219,7 +223,7 @@ pub async fn sign_in(
         tx.commit().await?;
         return Ok(None);
     };
-    lock_out::succeeded(&mut tx, Realm::Console, &name, address).await?;
+    lock_out::succeeded(&mut tx, Realm::Console, &name, address, services.now()).await?;
     let secret = sessions::open(services, &mut tx, SessionOwner::Administrator(who.id)).await?;
     let actor = Actor::Administrator { id: who.id, name: who.name.clone(), role: who.role };
     let event =

@@ -26,7 +26,7 @@ pub enum Line {
 }
 
 /// Checks the lines and says what each means. All problems are told.
-pub(super) async fn targets(tx: &mut Tx, lines: &[Line]) -> Result<Vec<Target>, Error> {
+pub(crate) async fn targets(tx: &mut Tx, lines: &[Line]) -> Result<Vec<Target>, Error> {
     if lines.len() > MAX_LINES {
         return Err(Error::invalid("assignments", "too-long", "an assignment has at most 500 lines"));
     }

@@ -69,6 +69,9 @@ pub(super) async fn authenticate(
     if certificate.revoked_at.is_some() || certificate.not_after <= now {
         return Ok(Reply::Refused(Refusal::Expired));
     }
+    if enrolment.state == EnrolmentState::Offered && enrolment.expires_at <= now {
+        return Ok(Reply::Refused(Refusal::OfferExpired));
+    }
     bind(&mut enrolment, identity, certificate.not_after);
     if enrolment.state == EnrolmentState::Offered
         && let Some(refusal) = first_time(services, &mut tx, &mut enrolment, message).await?

@@ -57,6 +57,8 @@ pub enum Refusal {
     WrongTopic,
     /// The device has not said who it is yet.
     OutOfOrder,
+    /// The enrolment profile was not used in time.
+    OfferExpired,
     /// The user has as many devices as the rules allow.
     DeviceLimit,
     /// Such messages are not served: a type that we do not use, or one of another user on the device.
@@ -74,6 +76,7 @@ impl Refusal {
             Self::WrongDevice => "wrong-device",
             Self::WrongTopic => "wrong-topic",
             Self::OutOfOrder => "out-of-order",
+            Self::OfferExpired => "expired-offer",
             Self::DeviceLimit => "device-limit",
             Self::Unsupported => "unsupported-message",
         }

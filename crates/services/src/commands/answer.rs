@@ -23,7 +23,7 @@ const LONGEST_TEXT: usize = 500;
 /// profile not managed, profile not installed).
 const ALREADY_GONE: [(&str, i64); 2] = [("MCMDMErrorDomain", 12013), ("MCMDMErrorDomain", 12075)];
 
-/// Writes the answer to a pending command of this enrolment. An answer to anything else is a repeated one, or not to a
+/// Writes the answer to a pending command of this enrolment. False if that ends the enrolment. An answer to anything else is a repeated one, or not to a
 /// command of ours: it changes nothing.
 pub(super) async fn record(
     services: &Services,
@@ -31,16 +31,17 @@ pub(super) async fn record(
     enrolment: &Enrolment,
     answer: &Answer,
     now: DateTime<Utc>,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let Some(id) = answer.command_uuid.as_deref().and_then(|uuid| Uuid::parse_str(uuid).ok()) else {
-        return Ok(());
+        return Ok(true);
     };
-    let Some(command) = tx.pending_command(enrolment.id, CommandId(id)).await? else { return Ok(()) };
+    let Some(command) = tx.pending_command(enrolment.id, CommandId(id)).await? else { return Ok(true) };
     let outcome = match answer.status {
-        Status::Idle => return Ok(()),
+        Status::Idle => return Ok(true),
         Status::NotNow => {
             tx.command_not_now(command.id).await?;
-            return crate::delivery::postponed(tx, enrolment, &command, now).await;
+            crate::delivery::postponed(tx, enrolment, &command, now).await?;
+            return Ok(true);
         }
         Status::Acknowledged => CommandOutcome::Acknowledged,
         Status::Error => CommandOutcome::Error,
@@ -48,12 +49,12 @@ pub(super) async fn record(
     };
     let chain: Vec<_> = answer.error_chain.iter().take(LONGEST_CHAIN).map(link).collect();
     if tx.finish_command(&command, outcome, &chain, now).await? {
-        follow(services, tx, enrolment, &command, answer, outcome, &chain, now).await?;
+        return follow(services, tx, enrolment, &command, answer, outcome, &chain, now).await;
     }
-    Ok(())
+    Ok(true)
 }
 
-/// What follows from an answer.
+/// What follows from an answer. False if it ends the enrolment.
 #[expect(clippy::too_many_arguments, reason = "one answer, seen from all its sides, in one place")]
 async fn follow(
     services: &Services,
@@ -64,27 +65,28 @@ async fn follow(
     outcome: CommandOutcome,
     chain: &[ErrorLink],
     now: DateTime<Utc>,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     match command.kind {
         CommandKind::InstallProfile | CommandKind::RemoveProfile => {
             crate::delivery::answered(services, tx, enrolment, command, outcome, chain, now).await?;
-            crate::compliance::judge_again(services, tx, enrolment.device).await
+            crate::compliance::judge_again(services, tx, enrolment.device).await?;
         }
         CommandKind::RemoveEnrolment => {
             let is_gone = outcome == CommandOutcome::Acknowledged
                 || chain.iter().any(|link| ALREADY_GONE.contains(&(link.domain.as_str(), link.code)));
             if is_gone {
                 end(tx, enrolment.clone(), Ending::Retired, now).await?;
+                return Ok(false);
             }
-            Ok(())
         }
         // The device checks in again with its new certificate; if it could not get one, it is asked again later.
-        CommandKind::RenewIdentity => Ok(()),
+        CommandKind::RenewIdentity => {}
         _ if outcome == CommandOutcome::Acknowledged => {
-            inventory::keep(services, tx, enrolment, command.kind, answer, now).await
+            inventory::keep(services, tx, enrolment, command.kind, answer, now).await?;
         }
-        _ => Ok(()),
+        _ => {}
     }
+    Ok(true)
 }
 
 fn link(item: &ErrorChainItem) -> ErrorLink {

@@ -166,6 +166,9 @@ pub(super) async fn keep(
         _ => return Ok(()),
     };
     tx.put_inventory(id, kind.name(), &value, now).await?;
+    if kind == CommandKind::SecurityInfo {
+        crate::compliance::judge_again(services, tx, enrolment.device).await?;
+    }
     Ok(())
 }
 

@@ -9,6 +9,8 @@ use domain::id::{CommandId, EnrolmentId};
 use store::Tx;
 
 use super::renewal;
+use crate::delivery::Delivery;
+use crate::enrolment::Unsigned;
 use crate::{Error, Services, authorities};
 
 /// How often a command is handed out without an answer before others get their turn first.
@@ -36,6 +38,21 @@ impl Outgoing {
         wire.to_xml(&uuid).map_err(|_| Error::Internal("a command cannot be written as a property list"))
     }
 }
+
+/// What becomes of a command whose turn it is.
+enum Turn {
+    /// It goes to the device.
+    Goes(Outgoing),
+    /// It waits for something to be decided.
+    Waits,
+    /// It is not needed any more.
+    Needless,
+}
+
+/// The shortest and the longest time that a command waits for a decision before it is looked at again; in between, as long as
+/// it has been there. What is decided ends the wait at once.
+const SHORTEST_WAIT: TimeDelta = TimeDelta::seconds(30);
+const LONGEST_WAIT: TimeDelta = TimeDelta::hours(8);
 
 /// The next command, ready to be finished and sent. Commands that turned out to be needless are withdrawn on the way.
 pub(super) async fn next(
@@ -77,9 +94,17 @@ async fn hand_out(
     command: &Command,
     now: DateTime<Utc>,
 ) -> Result<Option<Outgoing>, Error> {
-    let Some(outgoing) = prepare(services, tx, enrolment, command).await? else {
-        tx.finish_command(command, CommandOutcome::Withdrawn, &[], now).await?;
-        return Ok(None);
+    let outgoing = match prepare(services, tx, enrolment, command).await? {
+        Turn::Goes(outgoing) => outgoing,
+        Turn::Waits => {
+            let age = (now - command.created_at).clamp(SHORTEST_WAIT, LONGEST_WAIT);
+            tx.command_waits(command.id, now + age).await?;
+            return Ok(None);
+        }
+        Turn::Needless => {
+            tx.finish_command(command, CommandOutcome::Withdrawn, &[], now).await?;
+            return Ok(None);
+        }
     };
     // An answer that gets lost is asked for again at once; one that never comes must not bar the way for ever.
     let not_before = (command.sent_count + 1 >= PATIENCE)
@@ -88,13 +113,13 @@ async fn hand_out(
     Ok(Some(outgoing))
 }
 
-/// Makes the message for a command; `None` if it is no longer needed.
+/// Makes the message for a command.
 async fn prepare(
     services: &Services,
     tx: &mut Tx,
     enrolment: &Enrolment,
     command: &Command,
-) -> Result<Option<Outgoing>, Error> {
+) -> Result<Turn, Error> {
     let wire = match command.kind {
         CommandKind::DeviceInformation => {
             Wire::DeviceInformation { queries: DEVICE_QUERIES.map(str::to_owned).to_vec() }
@@ -109,27 +134,30 @@ async fn prepare(
             items: ["Identifier", "Name", "Version", "ShortVersion"].map(str::to_owned).to_vec(),
         },
         CommandKind::InstallProfile | CommandKind::RemoveProfile => {
-            let Some(prepared) = crate::delivery::prepare(services, tx, enrolment, command).await? else {
-                return Ok(None);
-            };
-            return Ok(Some(Outgoing {
-                id: command.id,
-                wire: prepared.command,
-                fingerprint: prepared.fingerprint,
-                to_be_signed: prepared.to_be_signed,
-            }));
+            return Ok(match crate::delivery::prepare(services, tx, enrolment, command).await? {
+                Delivery::Ready(prepared) => Turn::Goes(Outgoing {
+                    id: command.id,
+                    wire: prepared.command,
+                    fingerprint: prepared.fingerprint,
+                    to_be_signed: prepared.to_be_signed,
+                }),
+                Delivery::Waits => Turn::Waits,
+                Delivery::Needless => Turn::Needless,
+            });
         }
         CommandKind::RenewIdentity => {
-            let Some(payload) = crate::enrolment::for_renewal(services, tx, enrolment).await? else {
-                return Ok(None);
+            let Some(profile) = crate::enrolment::for_renewal(services, tx, enrolment).await? else {
+                return Ok(Turn::Needless);
             };
-            Wire::InstallProfile { payload }
+            let Unsigned { profile: payload, to_be_signed } = profile;
+            let wire = Wire::InstallProfile { payload };
+            return Ok(Turn::Goes(Outgoing { id: command.id, wire, fingerprint: None, to_be_signed }));
         }
         CommandKind::RemoveEnrolment => {
             Wire::RemoveProfile { identifier: crate::enrolment::profile_identifier(tx, enrolment.id).await? }
         }
     };
-    Ok(Some(Outgoing { id: command.id, wire, fingerprint: None, to_be_signed: false }))
+    Ok(Turn::Goes(Outgoing { id: command.id, wire, fingerprint: None, to_be_signed: false }))
 }
 
 /// The conversation is over: if everything is answered, no push is needed; what the device could not do now is asked
@@ -139,10 +167,11 @@ pub(super) async fn settle_push(
     enrolment: EnrolmentId,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    if tx.pending_commands(enrolment).await?.is_empty() {
-        tx.push_settled(enrolment).await?;
-    } else {
-        tx.request_push(enrolment, now + TimeDelta::minutes(15)).await?;
+    let pending = tx.pending_commands(enrolment).await?;
+    // A device that is woken before anything is ready for it comes in vain.
+    match pending.iter().map(|command| command.not_before.unwrap_or(now)).min() {
+        Some(ready) => tx.request_push(enrolment, ready.max(now + TimeDelta::minutes(15))).await?,
+        None => tx.push_settled(enrolment).await?,
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use domain::deployment::DeploymentState;
 use domain::device::{Device, OsVersion};
 use domain::directory::User;
 use domain::enrolment::Enrolment;
+use domain::fingerprint::Fingerprint;
 use domain::id::{EnrolmentId, ProfileId};
 use domain::profile::Profile;
 use store::Tx;
@@ -22,6 +23,7 @@ pub(super) struct Assembly {
     os_version: OsVersion,
     user: User,
     main: (Profile, u32),
+    decided: Option<Fingerprint>,
     due: BTreeMap<ProfileId, (Profile, u32)>,
 }
 
@@ -43,6 +45,11 @@ impl Assembly {
         }
     }
 
+    /// What the last comparison decided that the device is to have; `None` if nothing.
+    pub(super) const fn decided(&self) -> Option<Fingerprint> {
+        self.decided
+    }
+
     /// Whose device it is for.
     pub(super) fn user(&self) -> &User {
         &self.user
@@ -58,10 +65,13 @@ pub(super) async fn assemble(
     main: ProfileId,
 ) -> Result<Option<Assembly>, Error> {
     let Some(user) = tx.user(enrolment.user).await? else { return Ok(None) };
-    let mut due = BTreeMap::new();
+    let (mut due, mut decided) = (BTreeMap::new(), None);
     for row in tx.deployments_of_device(device.id).await? {
         if row.state == DeploymentState::Removing {
             continue;
+        }
+        if row.profile == main {
+            decided = row.desired;
         }
         if let Some(profile) = tx.profile(row.profile).await? {
             due.insert(row.profile, (profile, row.generation));
@@ -74,6 +84,7 @@ pub(super) async fn assemble(
         os_version: device.os_version,
         user,
         main,
+        decided,
         due,
     }))
 }

@@ -17,13 +17,11 @@ use crate::{Error, Services};
 /// Tries everything on a device again that is blocked by an account, or failed. Users may do so with their own devices.
 /// Returns how many bundles are tried.
 pub async fn recheck(services: &Services, actor: &Actor, device: DeviceId) -> Result<usize, Error> {
-    let mut tx = services.store.write().await?;
-    let found = tx.device(device).await?;
-    let is_own = matches!((actor, &found), (Actor::User { id, .. }, Some(device)) if device.user == *id);
-    if !is_own {
+    if !is_own(services, actor, device).await? {
         actor.require(Permission::OperateDevices)?;
     }
-    let found = found.ok_or_else(|| Error::not_found("device", device))?;
+    let mut tx = services.store.write().await?;
+    let found = tx.device(device).await?.ok_or_else(|| Error::not_found("device", device))?;
     let Some(enrolment) = tx.active_enrolment(device).await? else {
         return Err(Error::Conflict {
             code: "not-managed",
@@ -49,6 +47,13 @@ pub async fn recheck(services: &Services, actor: &Actor, device: DeviceId) -> Re
     tx.commit().await?;
     services.wake.wake();
     Ok(bundles.len())
+}
+
+/// Whether it is the actor's own device, which it is for life.
+async fn is_own(services: &Services, actor: &Actor, device: DeviceId) -> Result<bool, Error> {
+    let Actor::User { id, .. } = actor else { return Ok(false) };
+    let found = services.store.read().await?.device(device).await?;
+    Ok(found.is_some_and(|device| device.user == *id))
 }
 
 /// Puts a bundle back to pending and into the device's queue.

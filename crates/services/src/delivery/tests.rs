@@ -18,7 +18,7 @@ use outbound_apns::{Accepted, Push, PushIdentity, Sending};
 use uuid::Uuid;
 
 use self::world::{DEVICE, IDENTITY, MAIL, ROOT, USER, World};
-use super::{answered, postponed, prepare, profiles_listed, recheck};
+use super::{Delivery, answered, postponed, prepare, profiles_listed, recheck};
 use crate::Services;
 use crate::recompute::{Recompute, Scope};
 
@@ -48,7 +48,7 @@ async fn ask(services: &Services, enrolment: &Enrolment) -> Option<(Vec<u8>, Fin
     let mut tx = services.store.write().await.unwrap();
     let prepared = prepare(services, &mut tx, enrolment, &install()).await.unwrap();
     tx.commit().await.unwrap();
-    let prepared = prepared?;
+    let Delivery::Ready(prepared) = prepared else { return None };
     let Wire::InstallProfile { payload } = prepared.command else { panic!("no InstallProfile") };
     Some((payload, prepared.fingerprint.unwrap()))
 }
@@ -128,7 +128,10 @@ async fn profiles_are_signed_unless_the_enrolment_is_for_test_clients() {
 
 async fn is_to_be_signed(world: &World) -> bool {
     let mut tx = world.services.store.write().await.unwrap();
-    prepare(&world.services, &mut tx, &world.enrolment, &install()).await.unwrap().unwrap().to_be_signed
+    match prepare(&world.services, &mut tx, &world.enrolment, &install()).await.unwrap() {
+        Delivery::Ready(prepared) => prepared.to_be_signed,
+        other => panic!("{other:?}"),
+    }
 }
 
 #[tokio::test]
@@ -235,8 +238,7 @@ fn quiet() -> Arc<dyn Push> {
 
 /// Compares the device with what it is due.
 async fn compare(world: &World) {
-    let scope = Scope::Device(DEVICE);
-    let job = Recompute { scope, cursor: None, by_person: true, weighed: false };
+    let job = Recompute::of(Scope::Device(DEVICE), true);
     job.run(world.services.clone()).await.unwrap();
 }
 
@@ -254,7 +256,8 @@ async fn obey(world: &World) -> Vec<CommandKind> {
         let Some(mut command) = tx.next_command(world.enrolment.id, true, now).await.unwrap() else {
             return asked;
         };
-        let prepared = prepare(&world.services, &mut tx, &world.enrolment, &command).await.unwrap().unwrap();
+        let prepared = prepare(&world.services, &mut tx, &world.enrolment, &command).await.unwrap();
+        let Delivery::Ready(prepared) = prepared else { panic!("{prepared:?}") };
         command.fingerprint = prepared.fingerprint;
         tx.finish_command(&command, CommandOutcome::Acknowledged, &[], now).await.unwrap();
         tx.commit().await.unwrap();

@@ -120,7 +120,7 @@ pub(super) async fn hand_on(services: &Services) -> Result<(), Error> {
         let with_devices: Vec<UserId> =
             changed.iter().copied().filter(|user| devices.contains_key(user)).collect();
         if with_devices.len() > MANY {
-            let all = Recompute { scope: Scope::All, cursor: None, by_person: false, weighed: false };
+            let all = Recompute::of(Scope::All, false);
             jobs::enqueue(&mut tx, &*services.random, services.now(), &all).await?;
         } else {
             for user in with_devices {

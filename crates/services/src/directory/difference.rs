@@ -64,7 +64,7 @@ impl Difference {
         random: &dyn Random,
     ) -> Result<Self, Error> {
         let mut difference = Self::default();
-        let users = difference.compare_users(snapshot.users, known_users(store).await?, now, random);
+        let users = difference.compare_users(snapshot.users, store, now, random).await?;
         let known = known_groups(store).await?;
         let known_ids: Vec<GroupId> = known.values().map(|group| group.id).collect();
         let groups = difference.compare_groups(&snapshot.groups, known, now, random);
@@ -74,36 +74,55 @@ impl Difference {
         Ok(difference)
     }
 
-    /// Compares users; gives our id of each external one.
-    fn compare_users(
+    /// Compares users; gives our id of each external one. Known users pass by in batches: only what was read is in memory
+    /// as a whole.
+    async fn compare_users(
         &mut self,
         found: Vec<UserAttributes>,
-        mut known: HashMap<String, User>,
+        store: &Store,
         now: DateTime<Utc>,
         random: &dyn Random,
-    ) -> HashMap<String, UserId> {
+    ) -> Result<HashMap<String, UserId>, Error> {
         let mut ids = HashMap::with_capacity(found.len());
-        for attributes in found {
-            let before = known.remove(&attributes.external_id);
-            let id = before.as_ref().map_or_else(|| UserId::generate(now, random), |user| user.id);
+        let places: HashMap<String, usize> =
+            found.iter().enumerate().map(|(place, user)| (user.external_id.clone(), place)).collect();
+        let mut found: Vec<_> = found.into_iter().map(Some).collect();
+        let mut after = None;
+        loop {
+            // A transaction a batch: a reader that stays open would keep SQLite's log from being emptied.
+            let batch = store.read().await?.users_after(after, BATCH).await?;
+            let Some(last) = batch.last() else { break };
+            after = Some(last.id);
+            for before in batch {
+                let place = places.get(&before.attributes.external_id);
+                match place.and_then(|place| found.get_mut(*place)).and_then(Option::take) {
+                    Some(attributes) => {
+                        ids.insert(attributes.external_id.clone(), before.id);
+                        self.compare_user(&before, attributes, now);
+                    }
+                    None if before.removed_at.is_none() => {
+                        self.removed_users.push(User { removed_at: Some(now), ..before });
+                    }
+                    None => {}
+                }
+            }
+        }
+        for attributes in found.into_iter().flatten() {
+            let id = UserId::generate(now, random);
             ids.insert(attributes.external_id.clone(), id);
-            let disabled_at = match (&before, attributes.enabled) {
-                (_, true) => None,
-                (Some(before), false) => before.disabled_at.or(Some(now)),
-                (None, false) => Some(now),
-            };
-            let user = User { id, attributes, disabled_at, removed_at: None };
-            if before.as_ref() == Some(&user) {
-                continue;
-            }
-            if let Some(before) = before {
-                self.note_losses(&before, &user);
-            }
+            let disabled_at = (!attributes.enabled).then_some(now);
+            self.users.push(User { id, attributes, disabled_at, removed_at: None });
+        }
+        Ok(ids)
+    }
+
+    fn compare_user(&mut self, before: &User, attributes: UserAttributes, now: DateTime<Utc>) {
+        let disabled_at = if attributes.enabled { None } else { before.disabled_at.or(Some(now)) };
+        let user = User { id: before.id, attributes, disabled_at, removed_at: None };
+        if *before != user {
+            self.note_losses(before, &user);
             self.users.push(user);
         }
-        let gone = known.into_values().filter(|user| user.removed_at.is_none());
-        self.removed_users = gone.map(|user| User { removed_at: Some(now), ..user }).collect();
-        ids
     }
 
     fn note_losses(&mut self, before: &User, user: &User) {
@@ -189,18 +208,6 @@ impl Difference {
         self.closure_joins = self.closure.difference(&closure_before).copied().collect();
         self.closure_leaves = closure_before.difference(&self.closure).copied().collect();
         Ok(())
-    }
-}
-
-async fn known_users(store: &Store) -> Result<HashMap<String, User>, Error> {
-    let mut known = HashMap::new();
-    let mut after = None;
-    loop {
-        // A transaction a batch: a reader that stays open would keep SQLite's log from being emptied.
-        let batch = store.read().await?.users_after(after, BATCH).await?;
-        let Some(last) = batch.last() else { return Ok(known) };
-        after = Some(last.id);
-        known.extend(batch.into_iter().map(|user| (user.attributes.external_id.clone(), user)));
     }
 }
 

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use domain::actor::Actor;
 use domain::audit::ObjectKind;
 use domain::directory::User;
+use domain::outside::random_bytes;
 use outbound_directory::DirectoryError;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
@@ -34,9 +35,20 @@ pub async fn sign_in(
     // By the user's id where there is one: else each further name of theirs would give four more attempts.
     let counted = known.as_ref().map_or_else(|| name.to_lowercase(), |user| user.id.to_string());
     attempt(services, Realm::Portal, &counted, address).await?;
-    let right = match &known {
-        Some(user) => verify(services, name, password, user).await?,
-        None => false,
+    let right = if let Some(user) = &known {
+        verify(services, name, password).await?.is_some_and(|id| id == user.attributes.external_id)
+    } else {
+        // The directory is asked as for anybody, so that the time of the answer does not tell which names exist. It is
+        // asked for a name that nobody has: what was typed may be one that only the directory knows, and its failures
+        // are not counted here by the user.
+        let nobody: [u8; 16] = random_bytes(&*services.random);
+        let nobody = format!("nobody-{}", hex::encode(nobody));
+        let nobody = match name.rsplit_once('\\') {
+            Some((domain, _)) => format!("{domain}\\{nobody}"),
+            None => nobody,
+        };
+        verify(services, &nobody, password).await?;
+        false
     };
     let mut tx = services.store.write().await?;
     let details = json!({ "address": address.to_string() });
@@ -47,7 +59,7 @@ pub async fn sign_in(
         tx.commit().await?;
         return Ok(None);
     };
-    succeeded(&mut tx, Realm::Portal, &counted, address).await?;
+    succeeded(&mut tx, Realm::Portal, &counted, address, services.now()).await?;
     let actor = Actor::User { id: user.id, name: user.attributes.display_name.clone() };
     let shown = &user.attributes.display_name;
     let event = services.audit_event(&actor, "sign-in", ObjectKind::User, user.id, shown, details);
@@ -65,17 +77,12 @@ async fn known(services: &Services, name: &str) -> Result<Option<User>, Error> {
     Ok(user.filter(|_| found.is_empty()))
 }
 
-async fn verify(
-    services: &Services,
-    name: &str,
-    password: &SecretString,
-    user: &User,
-) -> Result<bool, Error> {
+/// The external id of the user whom the directory knows by this name and password.
+async fn verify(services: &Services, name: &str, password: &SecretString) -> Result<Option<String>, Error> {
     let configuration = configuration(services, &mut services.store.read().await?).await?;
     let Some(configuration) = configuration else {
         return Err(unavailable(&DirectoryError::Configuration("no directory is set up".to_owned())));
     };
     let directory = services.directory.directory(&configuration).map_err(|error| unavailable(&error))?;
-    let id = directory.verify_password(name, password).await.map_err(|error| unavailable(&error))?;
-    Ok(id.is_some_and(|id| id == user.attributes.external_id))
+    directory.verify_password(name, password).await.map_err(|error| unavailable(&error))
 }

@@ -1,5 +1,6 @@
 //! Reading the directory: scheduled, on demand, and after a brake was let go.
 
+use std::convert::Infallible;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -224,30 +225,34 @@ async fn hold(services: &Services, impact: Impact) -> Result<BrakeId, Error> {
     Ok(brake.id)
 }
 
-/// Runs something long and writes progress down meanwhile.
-async fn with_progress<T>(
+/// Runs something long and writes progress down meanwhile. Both go on side by side: the work may hold the only connection
+/// that writes, and would never give it back while it stood still.
+pub(super) async fn with_progress<T>(
     services: &Services,
     state: &DirectoryState,
     counts: &Counts,
     work: impl Future<Output = T>,
 ) -> Result<T, Error> {
-    let mut work = std::pin::pin!(work);
+    tokio::select! {
+        done = work => Ok(done),
+        Err(error) = report(services, state, counts) => Err(error),
+    }
+}
+
+/// Writes progress down now and then, for ever.
+async fn report(services: &Services, state: &DirectoryState, counts: &Counts) -> Result<Infallible, Error> {
     loop {
-        tokio::select! {
-            done = &mut work => return Ok(done),
-            () = tokio::time::sleep(PROGRESS) => {
-                let mut tx = services.store.write().await?;
-                let state = DirectoryState { progress: Some(counts.progress()), ..state.clone() };
-                tx.put_directory_state(&state).await?;
-                tx.commit().await?;
-            }
-        }
+        tokio::time::sleep(PROGRESS).await;
+        let mut tx = services.store.write().await?;
+        let state = DirectoryState { progress: Some(counts.progress()), ..state.clone() };
+        tx.put_directory_state(&state).await?;
+        tx.commit().await?;
     }
 }
 
 /// How far a reading is.
 #[derive(Default)]
-struct Counts {
+pub(super) struct Counts {
     users: AtomicU64,
     groups: AtomicU64,
     changes: AtomicU64,

@@ -33,6 +33,11 @@ pub enum EnrolmentClosed {
         /// The least level that would do.
         needs: Level,
     },
+    /// The user has to show a second factor first.
+    SecondFactor {
+        /// Whether they have one; else they set it up now.
+        is_set_up: bool,
+    },
     /// The user has as many devices as the rules allow.
     DeviceLimit {
         /// How many are allowed.
@@ -64,6 +69,7 @@ impl EnrolmentClosed {
             Self::NotAllowed => "not-allowed",
             Self::Platform => "platform",
             Self::LevelTooLow { .. } => "level-too-low",
+            Self::SecondFactor { .. } => "second-factor",
             Self::DeviceLimit { .. } => "device-limit",
         }
     }

@@ -12,7 +12,7 @@ use store::Tx;
 
 use super::closed::{EnrolmentClosed, Existing, Ready, server_readiness};
 use super::profile::{self, Enrolling};
-use crate::{Error, Services};
+use crate::{Error, Services, second_factor};
 
 /// How long an enrolment profile can be used after its download.
 const OFFER_STANDS: TimeDelta = TimeDelta::hours(1);
@@ -26,6 +26,9 @@ pub struct OfferRequest {
     pub level: Level,
     /// Which enrolment profile.
     pub configuration: Configuration,
+    /// The tag of the language in which the user reads the page that offers it; `None` for the one that they chose before, or
+    /// that the directory has for them.
+    pub language: Option<String>,
     /// The device that is enrolled again, which then does not count against the limit.
     pub again: Option<DeviceId>,
 }
@@ -109,8 +112,9 @@ pub async fn offer(services: &Services, actor: &Actor, request: &OfferRequest) -
         expires_at: now + OFFER_STANDS,
     };
     tx.add_enrolment(&enrolment).await?;
-    let enrolling = Enrolling { enrolment: &enrolment, ready: &ready, until: enrolment.expires_at };
-    let profile = profile::make(services, &mut tx, &enrolling, now).await?;
+    let language = request.language.as_deref();
+    let enrolling = Enrolling { enrolment: &enrolment, ready: &ready, until: enrolment.expires_at, language };
+    let profile = profile::make(services, &mut tx, &enrolling).await?;
     let details =
         json!({ "user": request.user, "level": request.level, "configuration": request.configuration });
     let event = services.audit_event(
@@ -123,6 +127,8 @@ pub async fn offer(services: &Services, actor: &Actor, request: &OfferRequest) -
     );
     tx.audit(&event).await?;
     tx.commit().await?;
+    // Should the signing fail, nobody has the offer, and it is forgotten in time.
+    let profile = profile.sign(services).await?;
     Ok(Offered::Profile(Offer { enrolment: enrolment.id, expires_at: enrolment.expires_at, profile }))
 }
 
@@ -158,8 +164,11 @@ async fn user_readiness(tx: &mut Tx, request: &OfferRequest) -> Result<Option<En
         level: request.level,
         devices: u32::try_from(devices.len()).unwrap_or(u32::MAX),
     };
-    let refusal = admit(&tx.enrolment_rules().await?, &applicant).err();
-    Ok(refusal.map(|refusal| EnrolmentClosed::by_rule(refusal, devices)))
+    if let Err(refusal) = admit(&tx.enrolment_rules().await?, &applicant) {
+        return Ok(Some(EnrolmentClosed::by_rule(refusal, devices)));
+    }
+    let missing = second_factor::missing(tx, request.user, request.level).await?;
+    Ok(missing.map(|is_set_up| EnrolmentClosed::SecondFactor { is_set_up }))
 }
 
 /// The user's devices that count against the limit, with their UDIDs.

@@ -17,11 +17,34 @@ const RENEWAL_STANDS: TimeDelta = TimeDelta::days(14);
 /// The size of devices' keys in bits.
 const KEY_SIZE: u32 = 2048;
 
+/// A profile as it is made within a transaction. It is signed after that: a database that has one writer at a time has no time
+/// to wait for a private key.
+#[derive(Debug)]
+pub(crate) struct Unsigned {
+    /// The profile.
+    pub(crate) profile: Vec<u8>,
+    /// Test clients cannot read signatures.
+    pub(crate) to_be_signed: bool,
+}
+
+impl Unsigned {
+    /// The profile as it goes out. To be called after the commit.
+    pub(super) async fn sign(self, services: &Services) -> Result<Vec<u8>, Error> {
+        if self.to_be_signed {
+            crate::authorities::sign_profile(services, &self.profile).await
+        } else {
+            Ok(self.profile)
+        }
+    }
+}
+
 /// For whom an enrolment profile is made.
 pub(super) struct Enrolling<'a> {
     pub(super) enrolment: &'a Enrolment,
     pub(super) ready: &'a Ready,
     pub(super) until: DateTime<Utc>,
+    /// The language that the user reads at this moment, if that is known.
+    pub(super) language: Option<&'a str>,
 }
 
 /// Makes the profile. The challenge in it is the same on every ask, until it was used.
@@ -29,9 +52,8 @@ pub(super) async fn make(
     services: &Services,
     tx: &mut Tx,
     enrolling: &Enrolling<'_>,
-    now: DateTime<Utc>,
-) -> Result<Vec<u8>, Error> {
-    let Enrolling { enrolment, ready, until } = enrolling;
+) -> Result<Unsigned, Error> {
+    let Enrolling { enrolment, ready, until, language } = enrolling;
     let organisation: Organisation = settings::read(tx).await?;
     let is_compatible = enrolment.configuration == Configuration::Compatibility;
     let issued = crate::scep::challenge_for_enrolment(services, tx, enrolment, *until).await?;
@@ -47,7 +69,11 @@ pub(super) async fn make(
     // What the payload does is keep that trust on the device as long as it is managed. Test clients bring their own.
     let roots =
         if is_compatible { Vec::new() } else { crate::authorities::roots_of_listeners(services, tx).await? };
-    let text = Text::new(language_of(tx, enrolment.user).await?);
+    let language = match language.and_then(Language::from_tag) {
+        Some(language) => language,
+        None => language_of(tx, enrolment.user).await?,
+    };
+    let text = Text::new(language);
     let profile = render_enrolment(&EnrolmentProfile {
         server: &server,
         enrolment: enrolment.id,
@@ -63,16 +89,15 @@ pub(super) async fn make(
         roots: &roots,
     })
     .map_err(|_| Error::Internal("the enrolment profile cannot be written"))?;
-    if is_compatible {
-        return Ok(profile);
-    }
-    crate::authorities::sign_profile_within(services, tx, &profile, now).await
+    Ok(Unsigned { profile, to_be_signed: !is_compatible })
 }
 
-/// The language that the directory has for a user.
+/// The language that a user chose, or that the directory has for them.
 async fn language_of(tx: &mut Tx, user: UserId) -> Result<Language, Error> {
-    let user = tx.user(user).await?;
-    let tag = user.and_then(|user| user.attributes.language);
+    let tag = match tx.chosen_language(user).await? {
+        Some(tag) => Some(tag),
+        None => tx.user(user).await?.and_then(|user| user.attributes.language),
+    };
     Ok(tag.as_deref().and_then(Language::from_tag).unwrap_or_default())
 }
 
@@ -81,15 +106,15 @@ pub(crate) async fn for_renewal(
     services: &Services,
     tx: &mut Tx,
     enrolment: &Enrolment,
-) -> Result<Option<Vec<u8>>, Error> {
+) -> Result<Option<Unsigned>, Error> {
     let now = services.now();
     // Names and topic are those of its enrolment, for life; that nobody else may enrol now is no reason not to renew.
     let Some(ready) = names_and_topic(tx).await? else {
         tracing::warn!(enrolment = %enrolment.id, "an identity certificate cannot be renewed: no public names or no topic");
         return Ok(None);
     };
-    let enrolling = Enrolling { enrolment, ready: &ready, until: now + RENEWAL_STANDS };
-    make(services, tx, &enrolling, now).await.map(Some)
+    let enrolling = Enrolling { enrolment, ready: &ready, until: now + RENEWAL_STANDS, language: None };
+    make(services, tx, &enrolling).await.map(Some)
 }
 
 /// The identifier by which a device knows its enrolment profile.

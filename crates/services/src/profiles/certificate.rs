@@ -6,24 +6,21 @@ use ca::certificate::Facts;
 use domain::catalogue::{Problem, ProblemCode, Settings, Warning, WarningCode};
 use domain::profile::{Profile, ProfileType};
 
-use super::invalid;
-use crate::Error;
-
 /// The setting.
 const ROOT: &str = "trustedRootCertificate";
 
 /// Reads the certificate of a trusted root profile. A certificate that vouches for nothing but perhaps itself is accepted
-/// with a warning: KNOX takes that of a mail server.
-pub(super) fn check(profile: &Profile) -> Result<Option<Warning>, Error> {
+/// with a warning: KNOX takes that of a mail server. What is none is added to the problems.
+pub(super) fn check(profile: &Profile, problems: &mut Vec<Problem>) -> Option<Warning> {
     if !matches!(profile.kind, ProfileType::IosTrustedRoot | ProfileType::AndroidTrustedRoot) {
-        return Ok(None);
+        return None;
     }
-    let Some(text) = Settings(&profile.settings).text(ROOT) else { return Ok(None) };
-    let facts = STANDARD.decode(text).ok().and_then(|der| Facts::of(&der).ok());
-    let Some(facts) = facts else {
+    let text = Settings(&profile.settings).text(ROOT)?;
+    let Some(facts) = STANDARD.decode(text).ok().and_then(|der| Facts::of(&der).ok()) else {
         let message = "trustedRootCertificate must be one X.509 certificate in DER, in base64";
-        return Err(invalid(vec![Problem::new(ROOT, ProblemCode::NotACertificate, message)]));
+        problems.push(Problem::new(ROOT, ProblemCode::NotACertificate, message));
+        return None;
     };
     let vouches = facts.is_authority || facts.is_self_issued;
-    Ok((!vouches).then(|| Warning::new(ROOT, WarningCode::NotAnAuthority)))
+    (!vouches).then(|| Warning::new(ROOT, WarningCode::NotAnAuthority))
 }

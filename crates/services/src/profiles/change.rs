@@ -2,7 +2,9 @@
 
 use domain::actor::{Actor, Permission};
 use domain::audit::ObjectKind;
-use domain::catalogue::{Problem, ProblemCode, Warning, WarningCode, cost};
+use domain::catalogue::{
+    Checked, Problem, ProblemCode, Warning, WarningCode, base_problems, cost, references_in,
+};
 use domain::id::ProfileId;
 use domain::profile::{Profile, ProfileType};
 use serde_json::{Map, Value, json};
@@ -11,6 +13,9 @@ use store::Tx;
 use super::{NameRule, Saved, certificate, invalid, names, references};
 use crate::recompute::{self, Scope};
 use crate::{Error, Services, assignments};
+
+/// The code of the conflict that somebody else changed the profile in between.
+pub const VERSION_CHANGED: &str = "version-changed";
 
 /// What is to change. What is `None`, or not among the settings, stays.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,12 +38,29 @@ pub async fn change(
     change: Change,
     rule: NameRule,
 ) -> Result<Saved, Error> {
+    change_version(services, actor, id, change, rule, None).await
+}
+
+/// The same, but only if the profile still has the version that the caller has seen.
+pub async fn change_version(
+    services: &Services,
+    actor: &Actor,
+    id: ProfileId,
+    change: Change,
+    rule: NameRule,
+    seen: Option<&[u32]>,
+) -> Result<Saved, Error> {
     actor.require(Permission::WriteConfiguration)?;
     let mut tx = services.store.write().await?;
     let old = tx.profile(id).await?.ok_or_else(|| Error::not_found("profile", id))?;
-    let (mut new, mut warnings) = apply(&old, change)?;
-    warnings.extend(references::check(&mut tx, new.kind, &new.references).await?);
-    warnings.extend(names::check(&mut tx, rule, new.kind, &new.display_name, Some(id)).await?);
+    unchanged(&old, seen)?;
+    let mut problems = Vec::new();
+    let (mut new, mut warnings) = apply(&mut tx, &old, change, &mut problems).await?;
+    let name = &new.display_name;
+    warnings.extend(names::check(&mut tx, rule, new.kind, name, Some(id), &mut problems).await?);
+    if !problems.is_empty() {
+        return Err(invalid(problems));
+    }
     drop_answered(&mut tx, &new, &mut warnings).await?;
     new.version = old.version.saturating_add(1);
     new.modified_at = services.now();
@@ -58,6 +80,17 @@ pub async fn change(
     Ok(Saved { profile: new, warnings })
 }
 
+/// Refuses if the profile has another version than those that the caller would change.
+pub(super) fn unchanged(profile: &Profile, seen: Option<&[u32]>) -> Result<(), Error> {
+    match seen {
+        Some(versions) if !versions.contains(&profile.version) => Err(Error::Conflict {
+            code: VERSION_CHANGED,
+            message: format!("the profile has version {} by now: read it again", profile.version),
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// Leaves out the warning that KNOX needs a trusted certificate (EP-11) where one reaches the same users.
 pub(super) async fn drop_answered(
     tx: &mut Tx,
@@ -75,36 +108,36 @@ pub(super) async fn drop_answered(
     Ok(())
 }
 
-/// The profile as it would be, with the same version and time.
-pub(super) fn apply(old: &Profile, change: Change) -> Result<(Profile, Vec<Warning>), Error> {
-    let mut problems = Vec::new();
+/// The profile as it would be, with the same version and time, and everything that is wrong with it.
+pub(super) async fn apply(
+    tx: &mut Tx,
+    old: &Profile,
+    change: Change,
+    problems: &mut Vec<Problem>,
+) -> Result<(Profile, Vec<Warning>), Error> {
     if change.kind.is_some_and(|kind| kind != old.kind) {
         let message = format!("the profile is a {} and stays one: make a new profile", old.kind);
         problems.push(Problem::new("@odata.type", ProblemCode::TypeChanged, message));
     }
-    let display_name = change.display_name.map(|name| name.trim().to_owned());
-    if display_name.as_ref().is_some_and(String::is_empty) {
-        problems.push(Problem::new("displayName", ProblemCode::Required, "displayName is required"));
-    }
-    let checked = match old.change(&change.settings) {
-        Ok(checked) => checked,
-        Err(more) => {
-            problems.extend(more);
-            return Err(invalid(problems));
-        }
-    };
-    if !problems.is_empty() {
-        return Err(invalid(problems));
-    }
+    let display_name =
+        change.display_name.map_or_else(|| old.display_name.clone(), |name| name.trim().to_owned());
+    let description = change.description.unwrap_or_else(|| old.description.clone());
+    problems.extend(base_problems(&display_name, &description));
+    let checked = old.change(&change.settings).unwrap_or_else(|more| {
+        problems.extend(more);
+        let references = references_in(old.kind, &change.settings);
+        Checked { references, ..Checked::default() }
+    });
     let new = Profile {
-        display_name: display_name.unwrap_or_else(|| old.display_name.clone()),
-        description: change.description.unwrap_or_else(|| old.description.clone()),
+        display_name,
+        description,
         settings: checked.settings,
         references: checked.references,
         ..old.clone()
     };
     let mut warnings = checked.warnings;
-    warnings.extend(certificate::check(&new)?);
+    warnings.extend(certificate::check(&new, problems));
+    warnings.extend(references::check(tx, new.kind, &new.references, problems).await?);
     Ok((new, warnings))
 }
 

@@ -2,7 +2,7 @@
 
 use domain::actor::{Actor, Permission};
 use domain::audit::ObjectKind;
-use domain::catalogue::{Problem, ProblemCode, validate};
+use domain::catalogue::{Checked, base_problems, references_in, validate};
 use domain::id::ProfileId;
 use domain::profile::{Profile, ProfileType};
 use serde_json::{Map, Value, json};
@@ -23,7 +23,7 @@ pub struct NewProfile {
     pub settings: Map<String, Value>,
 }
 
-/// Makes a profile. It is assigned to nobody.
+/// Makes a profile. It is assigned to nobody. Everything that is wrong with it is told at once.
 pub async fn create(
     services: &Services,
     actor: &Actor,
@@ -32,11 +32,11 @@ pub async fn create(
 ) -> Result<Saved, Error> {
     actor.require(Permission::WriteConfiguration)?;
     let display_name = new.display_name.trim().to_owned();
-    if display_name.is_empty() {
-        let problem = Problem::new("displayName", ProblemCode::Required, "displayName is required");
-        return Err(invalid(vec![problem]));
-    }
-    let checked = validate(new.kind, &new.settings).map_err(invalid)?;
+    let mut problems = base_problems(&display_name, &new.description);
+    let checked = validate(new.kind, &new.settings).unwrap_or_else(|more| {
+        problems.extend(more);
+        Checked { references: references_in(new.kind, &new.settings), ..Checked::default() }
+    });
     let now = services.now();
     let profile = Profile {
         id: ProfileId::generate(now, &*services.random),
@@ -50,10 +50,14 @@ pub async fn create(
         modified_at: now,
     };
     let mut warnings = checked.warnings;
-    warnings.extend(certificate::check(&profile)?);
+    warnings.extend(certificate::check(&profile, &mut problems));
     let mut tx = services.store.write().await?;
-    warnings.extend(references::check(&mut tx, profile.kind, &profile.references).await?);
-    warnings.extend(names::check(&mut tx, rule, profile.kind, &profile.display_name, None).await?);
+    let (kind, name) = (profile.kind, &profile.display_name);
+    warnings.extend(references::check(&mut tx, kind, &profile.references, &mut problems).await?);
+    warnings.extend(names::check(&mut tx, rule, kind, name, None, &mut problems).await?);
+    if !problems.is_empty() {
+        return Err(invalid(problems));
+    }
     tx.add_profile(&profile).await?;
     let details = json!({"type": profile.kind.name(), "settings": profile.settings});
     let event = services.audit_event(

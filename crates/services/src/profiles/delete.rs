@@ -5,14 +5,26 @@ use domain::audit::ObjectKind;
 use domain::id::ProfileId;
 use serde_json::json;
 
+use super::change::unchanged;
 use crate::recompute::{self, Scope};
 use crate::{Error, Services};
 
 /// Deletes a profile with its assignment; devices that have it are asked to remove it. Refused while another profile refers to it.
 pub async fn delete(services: &Services, actor: &Actor, id: ProfileId) -> Result<(), Error> {
+    delete_version(services, actor, id, None).await
+}
+
+/// The same, but only if the profile still has a version that the caller has seen.
+pub async fn delete_version(
+    services: &Services,
+    actor: &Actor,
+    id: ProfileId,
+    seen: Option<&[u32]>,
+) -> Result<(), Error> {
     actor.require(Permission::WriteConfiguration)?;
     let mut tx = services.store.write().await?;
     let profile = tx.profile(id).await?.ok_or_else(|| Error::not_found("profile", id))?;
+    unchanged(&profile, seen)?;
     let mut names = Vec::new();
     for referring in tx.profiles_referring_to(id).await? {
         names.extend(tx.profile(referring).await?.map(|profile| profile.display_name));

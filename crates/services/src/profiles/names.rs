@@ -16,13 +16,14 @@ pub enum NameRule {
     Warn,
 }
 
-/// Checks a name; the warning, if there is one to give.
+/// Checks a name; the warning, if there is one to give. A refusal is added to the problems.
 pub(super) async fn check(
     tx: &mut Tx,
     rule: NameRule,
     kind: ProfileType,
     name: &str,
     except: Option<ProfileId>,
+    problems: &mut Vec<Problem>,
 ) -> Result<Option<Warning>, Error> {
     if !tx.profile_name_taken(kind, name, except).await? {
         return Ok(None);
@@ -31,7 +32,8 @@ pub(super) async fn check(
         NameRule::Warn => Ok(Some(Warning::new("displayName", WarningCode::NameTaken))),
         NameRule::Refuse => {
             let message = "another profile of this type has this name: choose another one";
-            Err(super::invalid(vec![Problem::new("displayName", ProblemCode::NameTaken, message)]))
+            problems.push(Problem::new("displayName", ProblemCode::NameTaken, message));
+            Ok(None)
         }
     }
 }

@@ -8,7 +8,7 @@ use domain::deployment::DeploymentState;
 use domain::id::ProfileId;
 
 use super::change::{apply, drop_answered};
-use super::{Change, references};
+use super::{Change, NameRule, invalid, names};
 use crate::{Error, Services};
 
 /// What a change would do.
@@ -36,8 +36,13 @@ pub async fn plan(
     actor.require(Permission::ReadConfiguration)?;
     let mut tx = services.store.read().await?;
     let old = tx.profile(id).await?.ok_or_else(|| Error::not_found("profile", id))?;
-    let (new, mut warnings) = apply(&old, change)?;
-    warnings.extend(references::check(&mut tx, new.kind, &new.references).await?);
+    let mut problems = Vec::new();
+    let (new, mut warnings) = apply(&mut tx, &old, change, &mut problems).await?;
+    // The console saves nothing before it was planned, so a name that is taken has to come up here with the rest.
+    if !problems.is_empty() {
+        names::check(&mut tx, NameRule::Refuse, new.kind, &new.display_name, Some(id), &mut problems).await?;
+        return Err(invalid(problems));
+    }
     drop_answered(&mut tx, &new, &mut warnings).await?;
     let (cost, settings) = cost(new.kind, &old, &new);
     let has_it = |state| matches!(state, DeploymentState::Succeeded | DeploymentState::Sent);

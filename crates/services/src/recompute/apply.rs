@@ -6,9 +6,12 @@ use domain::command::{Command, CommandKind};
 use domain::device::{ComplianceState, Device};
 use domain::id::{BundleId, CommandId, DeviceId, EnrolmentId, ProfileId};
 use domain::reconcile::{Plan, Record};
+use domain::targeting::{Standing, standing};
+use store::desired::Surroundings;
 
-use super::walk::{Manner, Planned, of};
+use super::walk::{Manner, NO_GROUPS, NO_LISTS, Planned, of};
 use super::world::World;
+use crate::compliance::{About, Judged};
 use crate::push::PushDue;
 use crate::{Error, Services};
 
@@ -22,7 +25,7 @@ pub(super) async fn apply(
     let Planned { devices, around, mut plans } = planned;
     let judged = |device: &Device, plan: &Plan| {
         let records = around.records.get(&device.id).map_or(&[][..], Vec::as_slice);
-        verdict(world, records, plan).0 != device.compliance
+        judge(world, &around, device, records, plan).changes(device)
     };
     let changes: Vec<&Device> = devices
         .iter()
@@ -30,8 +33,8 @@ pub(super) async fn apply(
         .collect();
     let (Some(first), Some(last)) = (changes.first(), changes.last()) else { return Ok(()) };
     let mut tx = services.store.write().await?;
+    let managed = tx.lock_managed_devices(first.id, last.id).await?;
     let fresh = tx.records(first.id, last.id).await?;
-    let managed = tx.managed_devices(first.id, last.id).await?;
     let mut writes = Writes::default();
     for device in changes {
         let Some(enrolment) = managed.get(&device.id) else { continue };
@@ -43,11 +46,14 @@ pub(super) async fn apply(
             of(services, world, &around, device, records, manner)
         };
         let Some(plan) = plan else { continue };
-        let (state, reason) = verdict(world, records, &plan);
-        if state != device.compliance {
-            writes.judged.entry((state, reason)).or_default().push(device.id);
+        let judged = judge(world, &around, device, records, &plan);
+        if judged.state != device.compliance {
+            writes.judged.entry((judged.state, judged.reason)).or_default().push(device.id);
         }
-        writes.add(services, device.id, *enrolment, plan);
+        if judged.changes(device) {
+            writes.results.push((device.id, judged));
+        }
+        writes.add(services, device.id, *enrolment, records, plan);
     }
     if writes.write(&mut tx, world).await? {
         jobs::enqueue(&mut tx, &*services.random, world.now, &PushDue::default()).await?;
@@ -57,7 +63,7 @@ pub(super) async fn apply(
 }
 
 /// The judgement of the device as the plan leaves it.
-fn verdict(world: &World, records: &[Record], plan: &Plan) -> (ComplianceState, Option<&'static str>) {
+fn judge(world: &World, around: &Surroundings, device: &Device, records: &[Record], plan: &Plan) -> Judged {
     let mut after: BTreeMap<ProfileId, &Record> =
         records.iter().map(|record| (record.deployment.profile, record)).collect();
     for record in &plan.changed {
@@ -67,7 +73,20 @@ fn verdict(world: &World, records: &[Record], plan: &Plan) -> (ComplianceState, 
         after.remove(profile);
     }
     let deployments: Vec<_> = after.into_values().map(|record| record.deployment.clone()).collect();
-    crate::compliance::verdict(&world.policy, &deployments, &world.profiles)
+    let about = About {
+        device,
+        deployments: &deployments,
+        profiles: &world.profiles,
+        user_groups: around.user_groups.get(&device.user).unwrap_or(&NO_GROUPS),
+        listed: around.device_groups.get(&device.id).unwrap_or(&NO_LISTS),
+        device_groups: &world.device_groups,
+        standing: around
+            .users
+            .get(&device.user)
+            .map_or(Standing::Gone, |user| standing(user, world.now, world.grace)),
+        facts: around.compliance.get(&device.id),
+    };
+    world.judging.judge(&about, world.now)
 }
 
 /// What some plans come to.
@@ -76,13 +95,24 @@ struct Writes {
     records: Vec<Record>,
     forgotten: Vec<(DeviceId, ProfileId)>,
     commands: Vec<Command>,
+    /// Installations of something else than was decided before: they need not wait for anything any more.
+    anew: Vec<(EnrolmentId, BundleId)>,
     no_installs: Vec<(EnrolmentId, BundleId)>,
     no_removals: Vec<(EnrolmentId, BundleId)>,
     judged: BTreeMap<(ComplianceState, Option<&'static str>), Vec<DeviceId>>,
+    /// What the policies say, where that is something else than before.
+    results: Vec<(DeviceId, Judged)>,
 }
 
 impl Writes {
-    fn add(&mut self, services: &Services, device: DeviceId, enrolment: EnrolmentId, plan: Plan) {
+    fn add(
+        &mut self,
+        services: &Services,
+        device: DeviceId,
+        enrolment: EnrolmentId,
+        records: &[Record],
+        plan: Plan,
+    ) {
         let now = services.now();
         let asked: BTreeSet<(CommandKind, BundleId)> = plan
             .install
@@ -94,6 +124,11 @@ impl Writes {
             let id = CommandId::generate(now, &*services.random);
             self.commands.push(Command::new(id, enrolment, kind, now).about(bundle));
         }
+        let has = |records: &[Record], bundle: &BundleId| {
+            records.iter().any(|record| record.deployment.profile.0 == bundle.0)
+        };
+        let anew = plan.install.iter().filter(|bundle| has(records, bundle) && has(&plan.changed, bundle));
+        self.anew.extend(anew.map(|bundle| (enrolment, *bundle)));
         // Only the last wish counts.
         self.no_removals.extend(plan.install.iter().map(|bundle| (enrolment, *bundle)));
         self.no_installs.extend(plan.remove.iter().chain(&plan.withdraw).map(|bundle| (enrolment, *bundle)));
@@ -106,11 +141,20 @@ impl Writes {
         for ((state, reason), devices) in &self.judged {
             tx.set_compliance_of(devices, *state, *reason, world.now).await?;
         }
+        for (device, judged) in &self.results {
+            let now_judged = self.judged.get(&(judged.state, judged.reason));
+            if now_judged.is_none_or(|devices| !devices.contains(device)) {
+                // The same judgement for another reason.
+                tx.set_compliance(*device, judged.state, judged.reason, world.now).await?;
+            }
+            judged.write_results(tx, *device, world.now).await?;
+        }
         tx.put_records(&self.records).await?;
         tx.forget_deployments(&self.forgotten).await?;
         tx.withdraw_bundles(CommandKind::RemoveProfile, &self.no_removals).await?;
         tx.withdraw_bundles(CommandKind::InstallProfile, &self.no_installs).await?;
-        let added = tx.enqueue_commands(&self.commands).await?;
+        let mut added = tx.hasten_commands(CommandKind::InstallProfile, &self.anew).await?;
+        added.extend(tx.enqueue_commands(&self.commands).await?);
         tx.request_pushes(&added, world.now).await?;
         Ok(!added.is_empty())
     }

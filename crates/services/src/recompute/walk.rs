@@ -6,17 +6,20 @@ use std::sync::LazyLock;
 use domain::device::{Device, DeviceState};
 use domain::id::{DeviceGroupId, DeviceId, GroupId};
 use domain::reconcile::{Plan, Record};
+use jobs::Job;
 use store::desired::{Surroundings, Validity};
 
 use super::apply::apply;
 use super::due::Place;
 use super::plans::compare;
+use super::weigh::{Limit, affected};
 use super::world::World;
+use super::{LANE, Recompute};
 use crate::{Error, Services};
 
 /// How many devices a transaction takes: few enough for 50 ms.
 const RUN: u32 = 200;
-/// How many transactions a job takes before it gives way to others.
+/// How many transactions a job takes before it writes down how far it came.
 const TURNS: usize = 25;
 
 /// How much may happen.
@@ -28,9 +31,9 @@ pub(super) enum Manner {
     Gentle,
 }
 
-static NO_GROUPS: LazyLock<BTreeSet<GroupId>> = LazyLock::new(BTreeSet::new);
+pub(super) static NO_GROUPS: LazyLock<BTreeSet<GroupId>> = LazyLock::new(BTreeSet::new);
 static NO_CERTIFICATES: Vec<Validity> = Vec::new();
-static NO_LISTS: LazyLock<BTreeSet<DeviceGroupId>> = LazyLock::new(BTreeSet::new);
+pub(super) static NO_LISTS: LazyLock<BTreeSet<DeviceGroupId>> = LazyLock::new(BTreeSet::new);
 
 /// The plans of some devices, each with what it started from.
 pub(super) struct Planned {
@@ -39,25 +42,55 @@ pub(super) struct Planned {
     pub(super) plans: BTreeMap<DeviceId, Plan>,
 }
 
-/// Goes through some thousands of devices from the one after `cursor` on. Returns the last one, and whether it was the end.
+/// How a part of a walk ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// After the last device.
+    End,
+    /// In the middle.
+    GoesOn,
+    /// Before it took something from more devices than a walk may that nobody started: things changed since it was weighed.
+    Heavy,
+}
+
+/// Goes through some thousands of devices from the one after `cursor` on. `taken`: from how many devices the walk took something
+/// so far, where it is to be weighed.
 pub(super) async fn some(
     services: &Services,
     world: &World,
-    mut cursor: Option<DeviceId>,
-) -> Result<(Option<DeviceId>, bool), Error> {
-    let mut planned = next(services, world, cursor, Manner::Whole).await?;
+    cursor: &mut Option<DeviceId>,
+    mut taken: Option<&mut u64>,
+) -> Result<Part, Error> {
+    let limit = Limit::load(&mut services.store.read().await?).await?;
+    let mut planned = next(services, world, *cursor, Manner::Whole).await?;
     for _ in 0..TURNS {
-        let Some(current) = planned else { return Ok((cursor, true)) };
-        cursor = current.devices.last().map(|device| device.id);
+        let Some(current) = planned else { return Ok(Part::End) };
+        if let Some(taken) = &mut taken {
+            **taken = taken.saturating_add(affected(&current));
+            if limit.is_exceeded_by(**taken) {
+                return Ok(Part::Heavy);
+            }
+        }
+        *cursor = current.devices.last().map(|device| device.id);
         // The next devices are read and planned while these are written.
         let (written, following) = tokio::join!(
             apply(services, world, current, Manner::Whole),
-            next(services, world, cursor, Manner::Whole),
+            next(services, world, *cursor, Manner::Whole),
         );
         written?;
         planned = following?;
+        if gives_way(services).await? {
+            break;
+        }
     }
-    Ok((cursor, false))
+    Ok(if planned.is_none() { Part::End } else { Part::GoesOn })
+}
+
+/// Whether a single device waits for the lane. What it is decided then starts from a later world than this walk's, and the walk
+/// goes on with one later still: no older plan is ever written over a newer one.
+pub(super) async fn gives_way(services: &Services) -> Result<bool, Error> {
+    let mut tx = services.store.read().await?;
+    Ok(tx.job_is_urgent(LANE, Recompute::PRIORITY, services.now()).await?)
 }
 
 /// One device.

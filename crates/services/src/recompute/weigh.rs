@@ -1,13 +1,13 @@
 //! The brake before a walk that nobody started: what it would take from people is counted before its first effect.
 
-use std::collections::BTreeSet;
-
 use domain::brake::{Brake, BrakeItem, MAX_ITEMS, holds as too_many};
 use domain::id::{BrakeId, DeviceId};
 use jobs::Job;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
+use store::Tx;
 
-use super::walk::{Manner, next};
+use super::walk::{Manner, Planned, gives_way, next};
 use super::world::World;
 use super::{Recompute, Scope};
 use crate::settings::{BrakeLimits, read};
@@ -16,30 +16,74 @@ use crate::{Error, Services};
 /// The word for the brake's cause.
 const CAUSE: &str = "recompute";
 
-/// Whether the walk has to wait for a person. If so, a brake is there that says what it would do.
-pub(super) async fn holds(services: &Services, world: &World, job: &Recompute) -> Result<bool, Error> {
-    let mut devices = BTreeSet::<DeviceId>::new();
-    let mut items = Vec::new();
-    let mut cursor = None;
-    while let Some(planned) = next(services, world, cursor, Manner::Whole).await? {
-        cursor = planned.devices.last().map(|device| device.id);
-        for (device, plan) in planned.plans {
-            for (profile, effect) in plan.effects {
-                devices.insert(device);
-                if items.len() < MAX_ITEMS {
-                    items.push(BrakeItem { device, profile, effect });
-                }
-            }
+/// How far the weighing came, and what it found until there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Weighing {
+    cursor: Option<DeviceId>,
+    affected: u64,
+    items: Vec<BrakeItem>,
+}
+
+/// What the weighing came to.
+pub(super) enum Weight {
+    /// The walk may go on.
+    Light,
+    /// It waits for a person: a brake is there that says what it would do.
+    Heavy,
+    /// Something more urgent came between.
+    Unfinished(Weighing),
+}
+
+/// Up to how many devices a walk that nobody started may take something from.
+pub(super) struct Limit {
+    total: u64,
+    limits: BrakeLimits,
+}
+
+impl Limit {
+    pub(super) async fn load(tx: &mut Tx) -> Result<Self, Error> {
+        Ok(Self { total: tx.count_managed_devices().await?, limits: read(tx).await? })
+    }
+
+    pub(super) fn is_exceeded_by(&self, affected: u64) -> bool {
+        too_many(affected, self.total, self.limits.percent, self.limits.devices)
+    }
+}
+
+/// From how many devices these plans take something.
+pub(super) fn affected(planned: &Planned) -> u64 {
+    let affected = planned.plans.values().filter(|plan| !plan.effects.is_empty()).count();
+    u64::try_from(affected).unwrap_or(u64::MAX)
+}
+
+/// Weighs a walk, from where it was interrupted.
+pub(super) async fn weigh(
+    services: &Services,
+    world: &World,
+    scope: Scope,
+    mut found: Weighing,
+) -> Result<Weight, Error> {
+    while let Some(planned) = next(services, world, found.cursor, Manner::Whole).await? {
+        found.cursor = planned.devices.last().map(|device| device.id);
+        found.affected = found.affected.saturating_add(affected(&planned));
+        let effects = planned.plans.into_iter().flat_map(|(device, plan)| {
+            plan.effects.into_iter().map(move |(profile, effect)| BrakeItem { device, profile, effect })
+        });
+        let room = MAX_ITEMS.saturating_sub(found.items.len());
+        found.items.extend(effects.take(room));
+        if gives_way(services).await? {
+            return Ok(Weight::Unfinished(found));
         }
     }
-    let affected = u64::try_from(devices.len()).unwrap_or(u64::MAX);
+    let Weighing { affected, items, .. } = found;
     let mut tx = services.store.write().await?;
-    let limits: BrakeLimits = read(&mut tx).await?;
-    let total = tx.count_managed_devices().await?;
-    if !too_many(affected, total, limits.percent, limits.devices) {
-        return Ok(false);
+    let limit = Limit::load(&mut tx).await?;
+    if !limit.is_exceeded_by(affected) {
+        return Ok(Weight::Light);
     }
-    let resume = Recompute { scope: Scope::All, cursor: None, by_person: true, weighed: true };
+    let total = limit.total;
+    let resume = Recompute { weighed: true, ..Recompute::of(Scope::All, true) };
     let open = tx.open_brakes().await?.into_iter().find(|brake| brake.cause == CAUSE);
     let is_known = open.is_some();
     let brake = Brake {
@@ -60,6 +104,6 @@ pub(super) async fn holds(services: &Services, world: &World, job: &Recompute) -
         tx.add_brake(&brake).await?;
     }
     tx.commit().await?;
-    tracing::warn!(affected, total, scope = ?job.scope, "a large change that nobody started waits for a person");
-    Ok(true)
+    tracing::warn!(affected, total, ?scope, "a large change that nobody started waits for a person");
+    Ok(Weight::Heavy)
 }

@@ -10,7 +10,8 @@ use domain::id::ProfileId;
 use domain::profile::Profile;
 use domain::rollout::Rollout;
 
-use crate::settings::{CompliancePolicy, Retention, read};
+use crate::compliance::Judging;
+use crate::settings::{Retention, read};
 use crate::{Error, Services};
 
 /// Profiles, assignments and settings as they were when the walk began. A change after that has a walk of its own.
@@ -21,7 +22,7 @@ pub(super) struct World {
     pub(super) device_groups: Vec<DeviceGroup>,
     pub(super) rollouts: BTreeMap<ProfileId, Rollout>,
     pub(super) grace: TimeDelta,
-    pub(super) policy: CompliancePolicy,
+    pub(super) judging: Judging,
     /// Profiles whose waiting devices are let through.
     pub(super) released: BTreeSet<ProfileId>,
     pub(super) now: DateTime<Utc>,
@@ -42,7 +43,7 @@ pub(super) async fn load(services: &Services) -> Result<World, Error> {
         device_groups: tx.device_groups().await?,
         rollouts: tx.rollouts().await?.into_iter().map(|rollout| (rollout.profile, rollout)).collect(),
         grace: TimeDelta::days(i64::from(retention.disabled_user_days)),
-        policy: read(&mut tx).await?,
+        judging: Judging::load(&mut tx).await?,
         released: BTreeSet::new(),
         now: services.now(),
     })

@@ -37,6 +37,24 @@ pub async fn user_statuses(
     Ok(user_states(tx.deployment_states_by_user(id).await?))
 }
 
+/// Up to `limit` of them, from the user after `after` on.
+pub async fn user_status_page(
+    services: &Services,
+    actor: &Actor,
+    id: ProfileId,
+    after: Option<UserId>,
+    limit: u32,
+) -> Result<Vec<UserStatus>, Error> {
+    actor.require(Permission::ReadConfiguration)?;
+    let mut tx = services.store.read().await?;
+    super::existing(&mut tx, id).await?;
+    // One user more than asked for has at most as many rows as there are states: the last user here is whole, or is cut off.
+    let rows = (limit + 1).saturating_mul(u32::try_from(DeploymentState::ALL.len()).unwrap_or(u32::MAX));
+    let mut users = user_states(tx.deployment_states_by_user_after(id, after, rows).await?);
+    users.truncate(limit as usize);
+    Ok(users)
+}
+
 /// One status for each user from rows that are in the order of the users.
 pub(super) fn user_states(rows: Vec<UserStateRow>) -> Vec<UserStatus> {
     let mut users: Vec<UserStatus> = Vec::new();

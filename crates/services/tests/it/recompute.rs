@@ -1,7 +1,7 @@
 //! What becomes of devices when something changes: assigned, taken away, changed, held and braked.
 
 mod measure;
-mod world;
+pub(crate) mod world;
 
 use chrono::TimeDelta;
 use domain::actor::Actor;
@@ -11,7 +11,8 @@ use domain::command::CommandKind;
 use domain::deployment::{DeploymentState, Reason};
 use domain::device::ComplianceState;
 use domain::id::{DeviceId, GroupId};
-use services::recompute::{self, Scope};
+use jobs::{Job, Outcome};
+use services::recompute::{self, Recompute, Scope};
 use services::rollouts::NewRollout;
 use services::{brakes, rollouts};
 use uuid::Uuid;
@@ -239,9 +240,50 @@ async fn two_walks_never_work_at_the_same_time() {
         tx.commit().await.unwrap();
         let mut tx = services.store.write().await.unwrap();
         let until = now + TimeDelta::minutes(1);
-        assert!(tx.claim_job(Uuid::from_u128(1), now, until).await.unwrap().is_some());
+        let first = tx.claim_job(Uuid::from_u128(1), now, until).await.unwrap().unwrap();
+        assert!(first.payload["scope"]["Device"].is_string(), "a single device goes first: {first:?}");
         assert_eq!(tx.claim_job(Uuid::from_u128(2), now, until).await.unwrap(), None);
         drop(tx);
         world.end().await;
     }
+}
+
+#[tokio::test]
+async fn a_device_goes_between_the_parts_of_a_walk_and_no_older_plan_is_written_over_its_own() {
+    let world = World::on_sqlite(450).await;
+    let mail = world.mail("mail.example.com").await;
+    world.assign(mail, &[Target::AllUsers]).await;
+    world.set(mail, "accountName", "First").await;
+    let walk = Recompute::of(Scope::All, true);
+    world.hear_from(449).await;
+    let Outcome::Continue(walk) = walk.run(world.services.clone()).await.unwrap() else {
+        panic!("it does not wait for the end of the walk")
+    };
+    assert!(walk.cursor.is_some(), "the walk keeps its place");
+    let before = world.deployment(449, mail).await;
+    world.set(mail, "accountName", "Second").await;
+    world.drain().await;
+    let decided = world.deployment(449, mail).await;
+    assert_ne!(decided.as_ref().unwrap().desired, before.unwrap().desired);
+    assert!(matches!(walk.run(world.services.clone()).await.unwrap(), Outcome::Done));
+    assert_eq!(world.deployment(449, mail).await.unwrap().desired, decided.unwrap().desired);
+}
+
+#[tokio::test]
+async fn a_walk_that_was_light_stops_when_it_has_become_heavy() {
+    let world = World::on_sqlite(60).await;
+    let mail = world.mail("mail.example.com").await;
+    let members = world.group(1, &(0..60).collect::<Vec<_>>()).await;
+    world.assign(mail, &[Target::Group(members)]).await;
+    world.answer_all().await;
+    // Weighed when there was nothing to take; then the group was emptied.
+    let weighed = Recompute { weighed: true, ..Recompute::of(Scope::All, false) };
+    world.leave(members, &(0..60).collect::<Vec<_>>()).await;
+    let Outcome::Continue(again) = weighed.run(world.services.clone()).await.unwrap() else {
+        panic!("it goes on as if it had been weighed")
+    };
+    assert!(matches!(again.run(world.services.clone()).await.unwrap(), Outcome::Done));
+    let open = brakes::open(&world.services, &Actor::System).await.unwrap();
+    assert_eq!((open.len(), open[0].affected), (1, 60));
+    assert_eq!(world.state(0, mail).await, Some(DeploymentState::Succeeded));
 }

@@ -1,5 +1,6 @@
 //! Certificates by SCEP: what a device gets, and what nobody gets.
 
+mod identities;
 mod issuing;
 mod programs;
 mod refusals;

@@ -35,7 +35,12 @@ pub struct Issued {
 }
 
 impl Credentials {
-    pub(crate) fn generate() -> Result<Self, Failure> {
+    /// Makes an authority of its own.
+    ///
+    /// # Errors
+    ///
+    /// If the certificate cannot be made.
+    pub fn generate() -> Result<Self, Failure> {
         let key = KeyPair::generate()?;
         let mut params = CertificateParams::default();
         params.distinguished_name = named("Simulated push authority");

@@ -40,6 +40,7 @@ async fn run(stream: &mut TcpStream, state: &State) -> io::Result<()> {
             UNBIND => return Ok(()),
             SEARCH => match search(operation, request.get(2), state, &mut paging)? {
                 Reply::Die => return Ok(()),
+                Reply::Bytes(bytes) => stream.write_all(&bytes).await?,
                 Reply::Messages(messages) => {
                     for (operation, controls) in messages {
                         stream.write_all(&message(&number, operation, controls)?).await?;

@@ -28,6 +28,8 @@ pub struct Behaviour {
     pub refuse_binds: bool,
     /// Searches below a base are also told to look there.
     pub references: Vec<String>,
+    /// Searches below a base are answered with these bytes alone, whatever they are, and the connection stays open.
+    pub answer: Option<Vec<u8>>,
 }
 
 /// A running directory server on a free port of 127.0.0.1. It stops when it is dropped.
@@ -44,6 +46,7 @@ struct State {
     behaviour: Mutex<Behaviour>,
     binds: Mutex<Vec<String>>,
     anonymous_binds: Mutex<usize>,
+    searches: Mutex<usize>,
 }
 
 impl DirectoryServer {
@@ -57,6 +60,7 @@ impl DirectoryServer {
             behaviour: Mutex::default(),
             binds: Mutex::default(),
             anonymous_binds: Mutex::new(0),
+            searches: Mutex::new(0),
         });
         let shared = Arc::clone(&state);
         let task = tokio::spawn(async move {
@@ -85,6 +89,11 @@ impl DirectoryServer {
     /// The names of all binds with a password so far.
     pub fn binds(&self) -> Vec<String> {
         lock(&self.state.binds).clone()
+    }
+
+    /// How many searches there were.
+    pub fn searches(&self) -> usize {
+        *lock(&self.state.searches)
     }
 
     /// How many binds without a password there were. One with a name is the mistake that this server is here to show.

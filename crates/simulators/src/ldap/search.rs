@@ -22,12 +22,16 @@ const NO_SUCH_OBJECT: u8 = 32;
 #[derive(Default)]
 pub(super) struct Paging {
     pages: usize,
+    /// The entries that the search found, for its further pages.
+    found: Vec<usize>,
 }
 
 /// What the client gets.
 pub(super) enum Reply {
     /// Operations with their controls.
     Messages(Vec<(StructureTag, Vec<StructureTag>)>),
+    /// These bytes, as they are.
+    Bytes(Vec<u8>),
     /// Nothing: the connection is cut.
     Die,
 }
@@ -39,6 +43,7 @@ pub(super) fn search(
     state: &State,
     paging: &mut Paging,
 ) -> io::Result<Reply> {
+    *lock(&state.searches) += 1;
     let fields = parts(Some(operation));
     let base = String::from_utf8_lossy(bytes(fields.first())).to_lowercase();
     let scope = number(fields.get(1));
@@ -47,16 +52,11 @@ pub(super) fn search(
         .map(|name| String::from_utf8_lossy(bytes(Some(name))).into_owned())
         .collect();
     let behaviour = lock(&state.behaviour).clone();
-    let entries = lock(&state.entries).clone();
-    let Some(filter) = fields.get(6) else { return Ok(Reply::Die) };
-    let found: Vec<&Entry> = if base.is_empty() && scope == 0 {
-        vec![&state.root]
-    } else {
-        entries.iter().filter(|entry| in_scope(&entry.dn, &base, scope) && matches(filter, entry)).collect()
-    };
-    if found.is_empty() && scope == 0 {
-        return Ok(Reply::Messages(vec![(result(5, NO_SUCH_OBJECT), Vec::new())]));
+    if let Some(answer) = behaviour.answer.clone().filter(|_| scope != 0) {
+        return Ok(Reply::Bytes(answer));
     }
+    let entries = lock(&state.entries);
+    let Some(filter) = fields.get(6) else { return Ok(Reply::Die) };
     let control = parts(controls)
         .iter()
         .map(|control| parts(Some(control)))
@@ -65,6 +65,19 @@ pub(super) fn search(
         Some(value) => page(bytes(Some(value)))?,
         None => (usize::MAX, 0),
     };
+    let found: Vec<&Entry> = if base.is_empty() && scope == 0 {
+        vec![&state.root]
+    } else {
+        if offset == 0 {
+            let hit = |entry: &Entry| in_scope(&entry.dn, &base, scope) && matches(filter, entry);
+            let hits = entries.iter().enumerate().filter(|(_, entry)| hit(entry));
+            paging.found = hits.map(|(position, _)| position).collect();
+        }
+        paging.found.iter().filter_map(|position| entries.get(*position)).collect()
+    };
+    if found.is_empty() && scope == 0 {
+        return Ok(Reply::Messages(vec![(result(5, NO_SUCH_OBJECT), Vec::new())]));
+    }
     if scope != 0 {
         if behaviour.die_before_page == Some(paging.pages) {
             return Ok(Reply::Die);

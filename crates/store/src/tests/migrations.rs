@@ -11,7 +11,7 @@ async fn a_database_is_opened_again_as_it_is() {
         let mut tx = database.store.write().await.unwrap();
         tx.put_setting("name", &"value", chrono::DateTime::UNIX_EPOCH).await.unwrap();
         tx.commit().await.unwrap();
-        let again = Store::open(&database.address).await.unwrap();
+        let again = Store::open(database.database.url()).await.unwrap();
         let kept: Option<String> = again.read().await.unwrap().setting("name").await.unwrap();
         assert_eq!(kept.as_deref(), Some("value"));
         again.close().await;
@@ -27,7 +27,7 @@ async fn a_database_of_a_newer_version_is_refused_and_left_alone() {
             .execute(c).await.map(drop))
         .unwrap();
         tx.commit().await.unwrap();
-        let refused = Store::open(&database.address).await.unwrap_err();
+        let refused = Store::open(database.database.url()).await.unwrap_err();
         assert!(matches!(refused, Error::Newer { found: 9999, .. }), "{refused}");
         assert!(refused.to_string().contains("start the newer version"), "{refused}");
         database.end().await;
@@ -37,7 +37,7 @@ async fn a_database_of_a_newer_version_is_refused_and_left_alone() {
 #[tokio::test]
 async fn a_new_file_is_not_copied() {
     let database = sqlite().await;
-    let folder = database.folder.as_ref().unwrap().path();
+    let folder = database.database.directory();
     let copies = std::fs::read_dir(folder)
         .unwrap()
         .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().contains("before"))
@@ -53,7 +53,7 @@ async fn a_file_with_data_is_copied_before_a_migration() {
     tx.put_setting("name", &"value", chrono::DateTime::UNIX_EPOCH).await.unwrap();
     tx.commit().await.unwrap();
     crate::migration::copy(&database.store, 2).await.unwrap();
-    let copy = format!("{}.before-0002", database.address);
+    let copy = format!("{}.before-0002", database.database.url());
     let copied = Store::open(&copy).await.unwrap();
     let kept: Option<String> = copied.read().await.unwrap().setting("name").await.unwrap();
     assert_eq!(kept.as_deref(), Some("value"));

@@ -164,6 +164,26 @@ async fn a_lease_has_one_holder_and_each_new_one_a_higher_fence() {
 }
 
 #[tokio::test]
+async fn a_server_that_starts_frees_what_servers_held_and_nothing_of_connectors() {
+    for database in all().await {
+        let store = &database.store;
+        let take = async |name: &str, number| {
+            write(store, async |tx| {
+                tx.take_lease(name, worker(number), START, START + TimeDelta::seconds(60)).await
+            })
+            .await
+        };
+        let connectors = format!("{}one", crate::lease::OF_CONNECTORS);
+        assert_eq!((take("leader", 1).await, take(&connectors, 2).await), (Some(1), Some(1)));
+        write(store, async |tx| tx.release_leases(START).await).await;
+        assert_eq!(take("leader", 3).await, Some(2), "another server leads at once");
+        assert_eq!(take(&connectors, 3).await, None, "its holder still believes in it");
+        assert_eq!(write(store, async |tx| tx.lease_fence(&connectors, START).await).await, Some(1));
+        database.end().await;
+    }
+}
+
+#[tokio::test]
 async fn a_schedule_is_taken_once_for_each_time() {
     for database in all().await {
         let store = &database.store;

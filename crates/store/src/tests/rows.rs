@@ -16,16 +16,16 @@ use crate::{Error, Store, Tx};
 
 const OLD: Fingerprint = Fingerprint([1; 32]);
 const NEW: Fingerprint = Fingerprint([2; 32]);
-const DEVICE: DeviceId = DeviceId(Uuid::from_u128(20));
+pub(super) const DEVICE: DeviceId = DeviceId(Uuid::from_u128(20));
 const PROFILE: ProfileId = ProfileId(Uuid::from_u128(40));
 const BUNDLE: BundleId = BundleId(Uuid::from_u128(40));
 const ENROLMENT: EnrolmentId = EnrolmentId(Uuid::from_u128(30));
 
-fn now() -> DateTime<Utc> {
+pub(super) fn now() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::microseconds(1_700_000_000_123_456)
 }
 
-async fn write<T>(store: &Store, step: impl AsyncFnOnce(&mut Tx) -> Result<T, Error>) -> T {
+pub(super) async fn write<T>(store: &Store, step: impl AsyncFnOnce(&mut Tx) -> Result<T, Error>) -> T {
     let mut tx = store.write().await.unwrap();
     let result = step(&mut tx).await.unwrap();
     tx.commit().await.unwrap();
@@ -33,7 +33,7 @@ async fn write<T>(store: &Store, step: impl AsyncFnOnce(&mut Tx) -> Result<T, Er
 }
 
 /// A user with a managed iPhone.
-async fn seed(store: &Store) {
+pub(super) async fn seed(store: &Store) {
     let user = User {
         id: UserId(Uuid::from_u128(10)),
         attributes: UserAttributes { external_id: "anna".into(), enabled: true, ..UserAttributes::default() },

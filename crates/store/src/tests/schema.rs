@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::databases::{postgres, sqlite};
-use crate::{Store, Tx};
+use crate::Store;
+use crate::tx::Open;
 
 /// Table -> its columns, each with whether it may be null, and its unique keys.
 type Schema = BTreeMap<String, (BTreeSet<(String, bool)>, BTreeSet<Vec<String>>)>;
 
 async fn of_sqlite(store: &Store) -> Schema {
-    let Tx::Sqlite(mut tx, _) = store.read().await.unwrap() else { panic!("SQLite") };
+    let Open::Sqlite(mut tx, _) = store.read().await.unwrap().open else { panic!("SQLite") };
     let tables: Vec<String> = sqlx::query_scalar(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
     )
@@ -54,7 +55,7 @@ async fn of_sqlite(store: &Store) -> Schema {
 }
 
 async fn of_postgres(store: &Store) -> Schema {
-    let Tx::Postgres(mut tx) = store.read().await.unwrap() else { panic!("PostgreSQL") };
+    let Open::Postgres(mut tx) = store.read().await.unwrap().open else { panic!("PostgreSQL") };
     let columns: Vec<(String, String, String)> = sqlx::query_as(
         "SELECT table_name::text, column_name::text, is_nullable::text FROM information_schema.columns \
          WHERE table_schema = 'public'",

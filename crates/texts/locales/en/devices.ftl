@@ -78,3 +78,6 @@ rule-limit = Devices for each user
 rule-limit-help = From 1 to 100.
 rule-level = How sure it must be
 rule-level-help = How sure we are that it is the user. Each level includes the ones before it.
+device-error = The device says: { $links }.
+device-error-link = { $words } ({ $domain } { $code })
+device-error-code = The device gives the error { $code } and no words.

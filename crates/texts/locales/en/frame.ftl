@@ -124,3 +124,5 @@ conflict-disputed = This device claims to be one of another user. Accept or reje
 conflict-not-disputed = The device is not disputed (any more). Load the page again.
 conflict-profile-referred-to = Other profiles refer to this one. Change them first.
 conflict-compatibility-not-allowed = Enrolment of test clients can be switched on in the configuration file only.
+conflict-second-factor-off = Your organisation uses no second factor.
+conflict-second-factor-exists = There is a second factor already. Ask the help desk to reset it.

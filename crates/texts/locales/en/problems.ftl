@@ -54,3 +54,4 @@ warning-validity-short = These certificates are valid for less than five days.
 warning-name-taken = Another profile of this type has the same name.
 warning-nine-work-licence = Nine Work needs a licence of its own.
 warning-not-an-authority = This is no authority’s certificate: devices trust nothing but this one certificate by it, if that.
+problem-wrong-code = This code is wrong or was used before. Wait for the next one.

@@ -78,3 +78,6 @@ rule-limit = Apparaten per gebruiker
 rule-limit-help = Van 1 tot 100.
 rule-level = Hoe zeker het moet zijn
 rule-level-help = Hoe zeker we weten dat het de gebruiker is. Elk niveau omvat de vorige.
+device-error = Het apparaat zegt: { $links }.
+device-error-link = { $words } ({ $domain } { $code })
+device-error-code = Het apparaat meldt fout { $code }, zonder woorden.

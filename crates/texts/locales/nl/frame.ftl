@@ -124,3 +124,5 @@ conflict-disputed = Dit apparaat zegt van een andere gebruiker te zijn. Acceptee
 conflict-not-disputed = Het apparaat is niet (meer) omstreden. Laad de pagina opnieuw.
 conflict-profile-referred-to = Andere profielen verwijzen naar dit profiel. Wijzig die eerst.
 conflict-compatibility-not-allowed = Inschrijving van testclients kan alleen in het configuratiebestand worden aangezet.
+conflict-second-factor-off = Uw organisatie gebruikt geen tweede factor.
+conflict-second-factor-exists = Er is al een tweede factor. Vraag de helpdesk om hem te wissen.

@@ -54,3 +54,4 @@ warning-validity-short = Deze certificaten zijn minder dan vijf dagen geldig.
 warning-name-taken = Een ander profiel van deze soort heeft dezelfde naam.
 warning-nine-work-licence = Nine Work heeft een eigen licentie nodig.
 warning-not-an-authority = Dit is geen certificaat van een certificeringsinstantie: apparaten vertrouwen er hooguit dit ene certificaat door.
+problem-wrong-code = Deze code is fout of al gebruikt. Wacht op de volgende.

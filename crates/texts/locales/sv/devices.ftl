@@ -78,3 +78,6 @@ rule-limit = Enheter per användare
 rule-limit-help = Från 1 till 100.
 rule-level = Hur säkert det måste vara
 rule-level-help = Hur säkra vi är på att det är användaren. Varje nivå omfattar de föregående.
+device-error = Enheten säger: { $links }.
+device-error-link = { $words } ({ $domain } { $code })
+device-error-code = Enheten ger felet { $code } utan ord.

@@ -124,3 +124,5 @@ conflict-disputed = Enheten säger sig vara en annan användares. Godta eller av
 conflict-not-disputed = Enheten är inte (längre) omtvistad. Läs in sidan igen.
 conflict-profile-referred-to = Andra profiler hänvisar till den här. Ändra dem först.
 conflict-compatibility-not-allowed = Registrering av testklienter kan bara slås på i konfigurationsfilen.
+conflict-second-factor-off = Din organisation använder ingen andra faktor.
+conflict-second-factor-exists = Det finns redan en andra faktor. Be helpdesken återställa den.

@@ -54,3 +54,4 @@ warning-validity-short = Certifikaten gäller i mindre än fem dagar.
 warning-name-taken = En annan profil av samma typ har samma namn.
 warning-nine-work-licence = Nine Work kräver en egen licens.
 warning-not-an-authority = Det här är inte en certifikatutfärdares certifikat: enheter litar på sin höjd på just detta certifikat genom det.
+problem-wrong-code = Koden är fel eller redan använd. Vänta på nästa.

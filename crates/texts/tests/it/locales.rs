@@ -63,10 +63,32 @@ fn every_text_can_be_formatted() {
             ];
             let more =
                 ["platform", "profile", "setting", "settings", "since", "total", "users", "version", "why"];
+            let exchange = [
+                "all",
+                "cmdlets",
+                "id",
+                "judged",
+                "mailboxes",
+                "partnerships",
+                "rule",
+                "shown",
+                "system",
+                "time",
+            ];
+            let others = ["code", "domain", "links", "max", "min", "usual", "words"];
             for argument in arguments.iter().filter(|argument| *argument != "count") {
-                assert!(named.iter().chain(&more).any(|known| known == argument), "{id}: {argument}");
+                assert!(
+                    named.iter().chain(&more).chain(&exchange).chain(&others).any(|known| known == argument),
+                    "{id}: {argument}"
+                );
             }
-            let values: Vec<_> = named.into_iter().chain(more).map(|name| (name, "value")).collect();
+            let values: Vec<_> = named
+                .into_iter()
+                .chain(more)
+                .chain(exchange)
+                .chain(others)
+                .map(|name| (name, "value"))
+                .collect();
             for count in [0, 1, 2, 1000] {
                 let formatted = text.count_with(&id, count, &values);
                 assert!(!formatted.is_empty() && formatted != id, "{id} in {language:?}");
@@ -90,4 +112,30 @@ fn plural_forms_and_dates_follow_the_language() {
     assert_eq!(english.time(time), "9 Mar 2026, 14:05 UTC");
     assert_eq!(dutch.date(time), "9 mrt. 2026");
     assert_eq!(swedish.date(time), "9 mars 2026");
+}
+
+#[test]
+fn ep_20_every_language_names_the_mail_clients_and_what_outlook_takes_instead() {
+    let clients: Vec<_> =
+        texts(Language::English).into_keys().filter(|id| id.starts_with("client-")).collect();
+    assert!(clients.len() >= 6, "{clients:?}");
+    for language in Language::ALL {
+        let text = Text::new(language);
+        for id in &clients {
+            let name = text.get(id);
+            assert!(!name.contains("Outlook"), "{language:?}: an e-mail profile does not set up {name}");
+            let configures = text.with("profile-configures", &[("clients", &name)]);
+            assert!(configures.contains(&name), "{language:?}: {configures}");
+        }
+        // Names of products are the same everywhere: people look for them in the shop.
+        for (id, name) in [
+            ("client-gmail", "Gmail"),
+            ("client-nine-work", "Nine Work"),
+            ("client-samsung-email", "Samsung Email"),
+        ] {
+            assert_eq!(text.get(id), name, "{language:?}");
+        }
+        let hint = text.get("profile-outlook-hint").to_lowercase();
+        assert!(hint.contains("outlook") && hint.contains("app"), "{language:?}: {hint}");
+    }
 }

@@ -17,6 +17,6 @@ pub use error::{Detail, Error, GraphError};
 pub use filter::{Comparison, Expression, Filter, Operand};
 pub use metadata::MetadataLevel;
 pub use options::{Expand, Order, Query};
-pub use page::{Page, next_link, sort};
+pub use page::{Page, next_link, order, sort};
 pub use path::{Path, Segment};
 pub use select::select;

@@ -57,18 +57,21 @@ pub fn next_link(url: &str, query: &str, token: &str) -> String {
 
 /// Sorts entities as `$orderby` says; what is equal keeps its place.
 pub fn sort(entities: &mut [Value], orders: &[Order]) {
-    entities.sort_by(|left, right| {
-        for order in orders {
-            let pointer = format!("/{}", order.property);
-            let at = |entity: &Value| entity.pointer(&pointer).cloned().unwrap_or_default();
-            let ordering = order_of(&at(left), &at(right));
-            let ordering = if order.descending { ordering.reverse() } else { ordering };
-            if ordering != Ordering::Equal {
-                return ordering;
-            }
+    entities.sort_by(|left, right| order(left, right, orders));
+}
+
+/// The order of two entities as `$orderby` says.
+pub fn order(left: &Value, right: &Value, orders: &[Order]) -> Ordering {
+    for order in orders {
+        let pointer = format!("/{}", order.property);
+        let at = |entity: &Value| entity.pointer(&pointer).cloned().unwrap_or_default();
+        let ordering = order_of(&at(left), &at(right));
+        let ordering = if order.descending { ordering.reverse() } else { ordering };
+        if ordering != Ordering::Equal {
+            return ordering;
         }
-        Ordering::Equal
-    });
+    }
+    Ordering::Equal
 }
 
 /// Null comes first (OData URL conventions §5.1.5).

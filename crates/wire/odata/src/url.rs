@@ -15,7 +15,16 @@ const QUERY_VALUE: &AsciiSet = &CONTROLS
     .add(b'&')
     .add(b'+')
     .add(b'=')
-    .add(b'?');
+    .add(b'?')
+    // Not allowed in a URL, and some clients take braces for places to fill in.
+    .add(b'[')
+    .add(b']')
+    .add(b'{')
+    .add(b'}')
+    .add(b'|')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`');
 
 /// Decodes a part of a path.
 pub(crate) fn decode_path(text: &str) -> Result<String, Error> {

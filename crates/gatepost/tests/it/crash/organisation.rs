@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value, json};
+use server::config::{Database as DatabaseConfig, Secret};
 use server::data_directory::Purpose;
 use server::domain::actor::{Actor, Scope};
 use server::domain::device::Platform;
@@ -23,6 +24,7 @@ use server::services::tokens::{self, NewToken};
 use server::services::{Services, authorities, people, setup};
 use server::{Config, Outside, Server};
 use simulators::apns::PushService;
+use testkit::Database;
 
 pub(crate) const TOPIC: &str = "com.apple.mgmt.External.6f5a1b9e-0000-4000-8000-000000000002";
 
@@ -34,7 +36,7 @@ const OFFERS: usize = 12;
 const WHO: &Actor = &Actor::System;
 
 pub(crate) struct Organisation {
-    pub(crate) directory: tempfile::TempDir,
+    database: Database,
     pub(crate) push: PushService,
     /// Public, web, devices, metrics.
     pub(crate) ports: [u16; 4],
@@ -47,15 +49,14 @@ pub(crate) struct Organisation {
 }
 
 impl Organisation {
-    pub(crate) async fn new() -> Self {
-        let directory = tempfile::tempdir().unwrap();
+    pub(crate) async fn new(database: Database) -> Self {
+        let directory = database.directory();
         let push = PushService::start().await.unwrap();
-        std::fs::write(directory.path().join("push.pem"), push.credentials().authority_pem()).unwrap();
+        std::fs::write(directory.join("push.pem"), push.credentials().authority_pem()).unwrap();
         let ports = free_ports();
-        let config = Config { data_directory: directory.path().join("data"), ..Config::default() };
-        let services = Server::open(&config, &Outside::default(), Purpose::Service).await.unwrap();
+        let services = open(&database).await;
         set_up(&services, &push, ports).await;
-        read_people(&services, directory.path().join("people.csv")).await;
+        read_people(&services, directory.join("people.csv")).await;
         let mail = make_profiles(&services).await;
         let mut offers = BTreeMap::new();
         for name in PEOPLE {
@@ -70,13 +71,27 @@ impl Organisation {
             .no_proxy()
             .build()
             .unwrap();
-        Self { directory, push, ports, offers, root, mail, token, client }
+        Self { database, push, ports, offers, root, mail, token, client }
     }
 
     /// The use cases, while no server runs.
     pub(crate) async fn open(&self) -> Services {
-        let config = Config { data_directory: self.directory.path().join("data"), ..Config::default() };
-        Server::open(&config, &Outside::default(), Purpose::Service).await.unwrap()
+        open(&self.database).await
+    }
+
+    /// Where everything is.
+    pub(crate) fn directory(&self) -> &Path {
+        self.database.directory()
+    }
+
+    /// The database's address.
+    pub(crate) fn database_url(&self) -> &str {
+        self.database.url()
+    }
+
+    /// Takes everything away.
+    pub(crate) async fn end(self) {
+        self.database.drop().await.unwrap();
     }
 
     /// Whether the API shows that everybody's mail is there.
@@ -96,6 +111,15 @@ impl Organisation {
         let url = format!("http://localhost:{}/readyz", self.ports[3]);
         self.client.get(url).send().await.is_ok_and(|answer| answer.status() == 200)
     }
+}
+
+async fn open(database: &Database) -> Services {
+    let config = Config {
+        data_directory: database.directory().join("data"),
+        database: DatabaseConfig { url: Some(Secret::new(database.url())), url_file: None },
+        ..Config::default()
+    };
+    Server::open(&config, &Outside::default(), Purpose::Service).await.unwrap()
 }
 
 /// Ports that nobody uses at the moment.
@@ -177,6 +201,7 @@ async fn offers_for(services: &Services, name: &str) -> Vec<Vec<u8>> {
         user: user.id,
         level: Level::Password,
         configuration: Configuration::Standard,
+        language: None,
         again: None,
     };
     let mut offers = Vec::new();

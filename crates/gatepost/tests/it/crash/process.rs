@@ -19,7 +19,7 @@ pub(crate) struct Process {
 impl Process {
     /// Starts it and waits until it is ready.
     pub(crate) async fn start(organisation: &Organisation) -> Self {
-        let directory = organisation.directory.path();
+        let directory = organisation.directory();
         let log = directory.join("log");
         let out = File::options().create(true).append(true).open(&log).unwrap();
         let push = organisation.push.address().port();
@@ -29,6 +29,7 @@ impl Process {
             .current_dir(directory)
             .env_clear()
             .env("GATEPOST__DATA_DIRECTORY", directory.join("data"))
+            .env("GATEPOST__DATABASE__URL", organisation.database_url())
             .env("GATEPOST__PUSH__SERVICE", format!("localhost:{push}"))
             .env("GATEPOST__PUSH__AUTHORITIES_FILE", directory.join("push.pem"))
             .env("GATEPOST__LOG__FILTER", "warn")

@@ -33,6 +33,21 @@ async fn a_device_is_managed_from_its_token_update_on() {
 }
 
 #[tokio::test]
+async fn an_offer_that_was_not_used_in_time_is_refused_and_one_that_was_goes_on() {
+    let house = House::new().await;
+    let (late, begun) = (house.offered(house.ada, PHONE).await, house.offered(house.bob, OTHER).await);
+    assert_eq!(house.send(OTHER, &authenticate("begun")).await.0, StatusCode::OK);
+    house.clock.advance(TimeDelta::minutes(61));
+    let answer = house.send(PHONE, &authenticate(UDID)).await;
+    assert_eq!(answer, (StatusCode::BAD_REQUEST, "expired-offer".to_owned()));
+    let enrolment = house.enrolment(late).await;
+    assert_eq!((enrolment.state, enrolment.udid), (EnrolmentState::Offered, None), "it left nothing behind");
+    assert_eq!(house.send(OTHER, &authenticate("begun")).await.0, StatusCode::OK);
+    assert_eq!(house.send(OTHER, &token_update("begun")).await.0, StatusCode::OK);
+    assert_eq!(house.enrolment(begun).await.state, EnrolmentState::Active);
+}
+
+#[tokio::test]
 async fn repeated_messages_change_nothing() {
     let house = House::new().await;
     let id = house.idle(house.ada, UDID, PHONE).await;

@@ -11,7 +11,7 @@ use services::settings::{Addresses, PushCertificate, Setting};
 use crate::house::*;
 
 fn request(user: UserId, configuration: Configuration) -> OfferRequest {
-    OfferRequest { user, level: Level::Password, configuration, again: None }
+    OfferRequest { user, level: Level::Password, configuration, language: None, again: None }
 }
 
 fn actor(house: &House) -> Actor {

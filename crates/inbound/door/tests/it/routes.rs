@@ -40,6 +40,7 @@ impl Guard for Word {
 fn app(per_address: u32) -> axum::Router {
     let routes = Routes::new((), Word)
         .get("/public", Class::Public, async || "public")
+        .get("/page", Class::Public, async || axum::response::Html("<p>long</p>".repeat(500)))
         .get("/probe", Class::Loopback, async || "probe")
         .get("/api", Class::bearer(Permission::ReadDevices), async || "api")
         .body_limit(10)
@@ -53,6 +54,7 @@ fn app(per_address: u32) -> axum::Router {
             proxies: Proxies::default(),
             rates: Rates::new(Allowances { address, ..Allowances::default() }),
             random: Arc::new(Zero),
+            compress: true,
         },
     )
 }
@@ -125,4 +127,24 @@ fn a_route_cannot_be_there_twice() {
         .post("/a", Class::Public, async || "another method")
         .get("/a", Class::Public, async || "two");
     assert_eq!(router(routes.into_routes()).unwrap_err().to_string(), "the route GET /a is there twice");
+}
+
+#[tokio::test]
+async fn pages_are_compressed_for_those_who_ask_and_nothing_else_is() {
+    let app = app(100);
+    let ask = async |path: &str, accepted: &str| {
+        let request = Request::builder().uri(path).header("accept-encoding", accepted);
+        let mut request = request.body(Body::empty()).unwrap();
+        let address = SocketAddr::from(([192, 0, 2, 1], 1000));
+        request.extensions_mut().insert(Peer { address, certificate: None });
+        let answer = app.clone().oneshot(request).await.unwrap();
+        let encoding = answer.headers().get("content-encoding").cloned();
+        let length = axum::body::to_bytes(answer.into_body(), 100_000).await.unwrap().len();
+        (encoding.map(|value| value.to_str().unwrap().to_owned()), length)
+    };
+    assert_eq!(ask("/page", "identity").await, (None, 5500));
+    let (encoding, length) = ask("/page", "gzip, br").await;
+    assert_eq!(encoding.as_deref(), Some("gzip"));
+    assert!(length < 500, "{length}");
+    assert_eq!(ask("/public", "gzip").await, (None, 6), "what is small gets no smaller");
 }

@@ -6,19 +6,22 @@ use services::profiles::{self, Change, NameRule};
 
 use crate::call::Call;
 use crate::failure::Failure;
+use crate::precondition::etag;
 use crate::reply::Reply;
 use crate::shape::profile::{PLACE, profile};
 
 pub(crate) async fn handle(call: Call) -> Result<Reply, Failure> {
     let found = super::profile(&call).await?;
-    let document = Document::read(call.object()?).map_err(Failure::from_problems)?;
+    let document = Document::read_change(call.object()?, &found).map_err(Failure::from_problems)?;
     let change = Change {
         kind: document.kind,
         display_name: document.display_name,
         description: document.description,
         settings: document.settings,
     };
-    let saved = profiles::change(&call.services, &call.actor, found.id, change, NameRule::Warn).await?;
+    let seen = call.if_match.as_deref();
+    let saved =
+        profiles::change_version(&call.services, &call.actor, found.id, change, NameRule::Warn, seen).await?;
     if !call.wants_representation {
         return Ok(Reply::Done);
     }
@@ -26,5 +29,5 @@ pub(crate) async fn handle(call: Call) -> Result<Reply, Failure> {
     if !saved.warnings.is_empty() {
         entity.insert("@gatepost.warnings".to_owned(), json!(saved.warnings));
     }
-    Ok(Reply::Json(call.entity(PLACE, entity)))
+    Ok(Reply::Tagged(call.entity(PLACE, entity), etag(saved.profile.version)))
 }

@@ -1,6 +1,6 @@
 //! POST deviceConfigurations.
 
-use domain::catalogue::{Document, Problem, ProblemCode};
+use domain::catalogue::Document;
 use serde_json::json;
 use services::profiles::{self, NameRule, NewProfile};
 
@@ -10,14 +10,9 @@ use crate::reply::Reply;
 use crate::shape::profile::{PLACE, profile};
 
 pub(crate) async fn handle(call: Call) -> Result<Reply, Failure> {
-    let document = Document::read(call.object()?).map_err(Failure::from_problems)?;
+    let document = Document::read_new(call.object()?).map_err(Failure::from_problems)?;
     let Some(kind) = document.kind else {
-        let message = "@odata.type is required, as #microsoft.graph.iosEasEmailProfileConfiguration";
-        return Err(Failure::from_problems(vec![Problem::new(
-            "@odata.type",
-            ProblemCode::Required,
-            message,
-        )]));
+        return Err(Failure::bad_request("@odata.type is required"));
     };
     let new = NewProfile {
         kind,

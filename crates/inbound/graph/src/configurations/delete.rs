@@ -8,6 +8,6 @@ use crate::reply::Reply;
 
 pub(crate) async fn handle(call: Call) -> Result<Reply, Failure> {
     let found = super::profile(&call).await?;
-    profiles::delete(&call.services, &call.actor, found.id).await?;
+    profiles::delete_version(&call.services, &call.actor, found.id, call.if_match.as_deref()).await?;
     Ok(Reply::DoneWithOk)
 }

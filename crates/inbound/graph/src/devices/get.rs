@@ -8,7 +8,7 @@ use crate::shape::device::{PLACE, device};
 
 pub(crate) async fn handle(call: Call) -> Result<Reply, Failure> {
     let found = super::device(&call).await?;
-    let mut entity = device(&call, &found);
+    let mut entity = device(&call, &found, &super::records(&call, &found).await?);
     expand(&call, &found, &mut entity).await?;
     Ok(Reply::Json(call.entity(PLACE, entity)))
 }

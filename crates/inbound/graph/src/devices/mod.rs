@@ -9,6 +9,7 @@ pub(crate) mod of_user;
 use domain::id::DeviceId;
 use serde_json::{Map, Value, json};
 use services::device_list::{self, ListedDevice};
+use services::exchange::{self, PartnershipRow};
 
 use crate::call::Call;
 use crate::failure::Failure;
@@ -23,6 +24,13 @@ async fn device(call: &Call) -> Result<ListedDevice, Failure> {
     let id = id(call)?;
     let device = device_list::device(&call.services, &call.actor, id).await?;
     device.ok_or_else(|| Failure::not_found("managedDevice", id))
+}
+
+/// What Exchange knows of a device.
+async fn records(call: &Call, device: &ListedDevice) -> Result<Vec<PartnershipRow>, Failure> {
+    let id = device.device.id;
+    let mut found = exchange::records_of_devices(&call.services, &call.actor, &[id]).await?;
+    Ok(found.remove(&id).unwrap_or_default())
 }
 
 /// Adds what the query wants along with a device.

@@ -13,6 +13,9 @@ use crate::shape::device::device;
 pub(crate) async fn handle(call: Call) -> Result<Reply, Failure> {
     let owner = user::find(&call).await?;
     let devices = device_list::devices_of(&call.services, &call.actor, owner.id).await?;
-    let entities = devices.iter().map(|found| Value::Object(device(&call, found))).collect();
+    let mut entities = Vec::new();
+    for found in &devices {
+        entities.push(Value::Object(device(&call, found, &super::records(&call, found).await?)));
+    }
     page(&call, &format!("users('{}')/managedDevices", owner.id), entities)
 }

@@ -1,37 +1,100 @@
-//! GET groups, and its `$count`: those of the directory, then our device groups.
+//! GET groups, and its `$count`: those of the directory and our device groups, as one list.
 
-use services::{device_groups, people};
+use domain::actor::Permission;
+use domain::device_group::DeviceGroup;
+use domain::directory::Group;
+use domain::id::GroupId;
+use serde_json::{Map, Value};
+use services::{Page, Place, device_groups, people};
+use uuid::Uuid;
 
 use crate::call::Call;
-use crate::collection::{CHUNK, Scan};
 use crate::failure::Failure;
 use crate::reply::Reply;
 use crate::shape::directory::{device_group, group};
+use crate::walk::{Rows, nothing_to_expand, walk};
 
 pub(crate) async fn handle(call: Call) -> Result<Reply, Failure> {
-    let mut scan = Scan::new(&call);
-    let mut after = scan.start()?;
-    let first_page = after.is_none();
-    let mut full = false;
-    // Device groups come first: there are few, and so the token is always the id of a directory group.
-    if first_page && call.actor.require(domain::actor::Permission::ReadConfiguration).is_ok() {
-        for found in device_groups::list(&call.services, &call.actor).await? {
-            scan.take(device_group(&found));
+    // There are few device groups, and who may not see them sees the directory's groups alone.
+    let own = match call.actor.require(Permission::ReadConfiguration) {
+        Ok(()) => device_groups::list(&call.services, &call.actor).await?,
+        Err(_) => Vec::new(),
+    };
+    walk(&call, "groups", &Groups { call: &call, own }).await
+}
+
+struct Groups<'a> {
+    call: &'a Call,
+    own: Vec<DeviceGroup>,
+}
+
+/// A group of the directory, or one of ours.
+#[derive(Clone)]
+enum Either {
+    Directory(Group),
+    Own(DeviceGroup),
+}
+
+impl Either {
+    const fn id(&self) -> Uuid {
+        match self {
+            Self::Directory(group) => group.id.0,
+            Self::Own(group) => group.id.0,
         }
     }
-    while !full {
-        let groups = people::groups(&call.services, &call.actor, after, CHUNK).await?;
-        for found in &groups {
-            after = Some(found.id);
-            if found.removed_at.is_none() && !scan.take(group(found)) {
-                full = true;
+}
+
+impl Rows for Groups<'_> {
+    type Row = Either;
+
+    fn orders_by(&self, property: &str, descending: bool) -> bool {
+        property == "id" && !descending
+    }
+
+    async fn read(&self, page: &Page<String>) -> Result<Vec<Either>, Failure> {
+        let mut after = match page.after {
+            Some(Place::Id(id)) => Some(id),
+            _ => None,
+        };
+        let wanted = page.limit.saturating_add(page.skip) as usize;
+        let own = self.own.iter().filter(|group| after.is_none_or(|after| group.id.0 > after));
+        let mut found: Vec<_> = own.cloned().map(Either::Own).collect();
+        // Removed groups are read too and left out, so that one chunk may not be enough.
+        let mut directory = 0;
+        while directory < wanted {
+            let last = after.map(GroupId);
+            let groups = people::groups(&self.call.services, &self.call.actor, last, page.limit).await?;
+            let ended = groups.len() < page.limit as usize;
+            after = groups.last().map(|group| group.id.0);
+            let there = groups.into_iter().filter(|group| group.removed_at.is_none());
+            let before = found.len();
+            found.extend(there.map(Either::Directory));
+            directory += found.len() - before;
+            if ended {
                 break;
             }
         }
-        if groups.len() < CHUNK as usize {
-            break;
+        found.sort_by_key(Either::id);
+        Ok(found.into_iter().skip(page.skip as usize).take(page.limit as usize).collect())
+    }
+
+    async fn count(&self) -> Result<Option<u64>, Failure> {
+        let directory = people::group_count(&self.call.services, &self.call.actor).await?;
+        Ok(Some(directory + self.own.len() as u64))
+    }
+
+    fn entity(&self, row: &Either) -> Map<String, Value> {
+        match row {
+            Either::Directory(found) => group(found),
+            Either::Own(found) => device_group(found),
         }
     }
-    let next = after.filter(|_| full).map(|group| group.to_string());
-    scan.finish("groups", next)
+
+    fn place(&self, row: &Either, _property: &str) -> Place {
+        Place::Id(row.id())
+    }
+
+    async fn expand(&self, _: &Either, _: &mut Map<String, Value>) -> Result<(), Failure> {
+        nothing_to_expand(self.call)
+    }
 }

@@ -1,13 +1,16 @@
-//! GET groups/{id}/members and …/transitiveMembers.
+//! GET groups/{id}/members and …/transitiveMembers, and their `$count`.
 
-use serde_json::Value;
-use services::people;
+use domain::directory::{Group, User};
+use domain::id::{GroupId, UserId};
+use serde_json::{Map, Value};
+use services::{Page, Place, people};
+use uuid::Uuid;
 
 use crate::call::Call;
-use crate::collection::page;
 use crate::failure::Failure;
 use crate::reply::Reply;
 use crate::shape::directory::{group, user};
+use crate::walk::{Rows, nothing_to_expand, walk};
 
 /// Direct members.
 pub(crate) async fn direct(call: Call) -> Result<Reply, Failure> {
@@ -21,10 +24,71 @@ pub(crate) async fn transitive(call: Call) -> Result<Reply, Failure> {
 
 async fn members(call: Call, transitive: bool) -> Result<Reply, Failure> {
     let id = call.id(0, "group")?;
-    let (groups, users) = people::members(&call.services, &call.actor, id, transitive).await?;
-    let groups =
-        groups.iter().filter(|found| found.removed_at.is_none()).map(|found| Value::Object(group(found)));
-    let users =
-        users.iter().filter(|found| found.removed_at.is_none()).map(|found| Value::Object(user(found)));
-    page(&call, "directoryObjects", groups.chain(users).collect())
+    let groups = people::member_groups(&call.services, &call.actor, id, transitive).await?;
+    walk(&call, "directoryObjects", &Members { call: &call, id, transitive, groups }).await
+}
+
+struct Members<'a> {
+    call: &'a Call,
+    id: GroupId,
+    transitive: bool,
+    groups: Vec<Group>,
+}
+
+/// A member.
+enum Member {
+    Group(Group),
+    User(Box<User>),
+}
+
+impl Member {
+    const fn id(&self) -> Uuid {
+        match self {
+            Self::Group(group) => group.id.0,
+            Self::User(user) => user.id.0,
+        }
+    }
+}
+
+impl Rows for Members<'_> {
+    type Row = Member;
+
+    fn orders_by(&self, property: &str, descending: bool) -> bool {
+        property == "id" && !descending
+    }
+
+    async fn read(&self, page: &Page<String>) -> Result<Vec<Member>, Failure> {
+        let after = match page.after {
+            Some(Place::Id(id)) => Some(id),
+            _ => None,
+        };
+        let limit = page.limit.saturating_add(page.skip);
+        let (services, actor) = (&self.call.services, &self.call.actor);
+        let users =
+            people::member_users(services, actor, self.id, self.transitive, after.map(UserId), limit).await?;
+        let groups = self.groups.iter().filter(|group| after.is_none_or(|after| group.id.0 > after));
+        let mut found: Vec<_> = groups.cloned().map(Member::Group).collect();
+        found.extend(users.into_iter().map(|user| Member::User(Box::new(user))));
+        found.sort_by_key(Member::id);
+        Ok(found.into_iter().skip(page.skip as usize).take(page.limit as usize).collect())
+    }
+
+    async fn count(&self) -> Result<Option<u64>, Failure> {
+        Ok(None)
+    }
+
+    fn entity(&self, row: &Member) -> Map<String, Value> {
+        match row {
+            Member::Group(found) => group(found),
+            Member::User(found) => user(found),
+        }
+    }
+
+    fn place(&self, row: &Member, _property: &str) -> Place {
+        Place::Id(row.id())
+    }
+
+    async fn expand(&self, _: &Member, _: &mut Map<String, Value>) -> Result<(), Failure> {
+        nothing_to_expand(self.call)
+    }
 }

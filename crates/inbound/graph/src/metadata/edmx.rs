@@ -7,7 +7,7 @@ use domain::profile::ProfileType;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::entities::{COMPLEX, ENTITIES, Shape};
+use super::entities::{AUDIT, COMPLEX, ENTITIES, EXCHANGE, Shape};
 use crate::shape::types::bases;
 
 /// One element: its name, its attributes and what is in it. Built first and written at the end, so that nothing can be left open.
@@ -55,7 +55,7 @@ pub(super) fn document() -> String {
         ],
     )
     .with(enumerations())
-    .with(COMPLEX.iter().map(|shape| entity("ComplexType", shape)))
+    .with(COMPLEX.iter().chain(AUDIT).chain(EXCHANGE).map(|shape| entity("ComplexType", shape)))
     .with(ENTITIES.iter().map(|shape| entity("EntityType", shape)))
     .with(profile_bases())
     .with(ProfileType::ALL.iter().map(|kind| profile_type(*kind)))

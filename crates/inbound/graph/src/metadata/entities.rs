@@ -64,6 +64,59 @@ pub(super) const COMPLEX: &[Shape] = &[
     },
 ];
 
+/// The complex types of the Exchange policy.
+pub(super) const EXCHANGE: &[Shape] = &[
+    Shape {
+        name: "deviceManagementExchangeDeviceClass",
+        base: "",
+        properties: &[("name", TEXT), ("type", TEXT)],
+        navigations: &[],
+    },
+    Shape {
+        name: "deviceManagementExchangeAccessRule",
+        base: "",
+        properties: &[("deviceClass", "graph.deviceManagementExchangeDeviceClass"), ("accessLevel", TEXT)],
+        navigations: &[],
+    },
+];
+
+/// The complex types of the audit log.
+pub(super) const AUDIT: &[Shape] = &[
+    Shape {
+        name: "auditActor",
+        base: "",
+        properties: &[
+            ("auditActorType", TEXT),
+            ("userId", TEXT),
+            ("userPrincipalName", TEXT),
+            ("applicationId", TEXT),
+            ("applicationDisplayName", TEXT),
+            ("servicePrincipalName", TEXT),
+            ("ipAddress", TEXT),
+            ("userPermissions", TEXTS),
+        ],
+        navigations: &[],
+    },
+    Shape {
+        name: "auditProperty",
+        base: "",
+        properties: &[("displayName", TEXT), ("oldValue", TEXT), ("newValue", TEXT)],
+        navigations: &[],
+    },
+    Shape {
+        name: "auditResource",
+        base: "",
+        properties: &[
+            ("displayName", TEXT),
+            ("type", TEXT),
+            ("auditResourceType", TEXT),
+            ("resourceId", TEXT),
+            ("modifiedProperties", "Collection(graph.auditProperty)"),
+        ],
+        navigations: &[],
+    },
+];
+
 pub(super) const ENTITIES: &[Shape] = &[
     Shape { name: "entity", base: "", properties: &[("id", TEXT)], navigations: &[] },
     Shape { name: "directoryObject", base: "entity", properties: &[], navigations: &[] },
@@ -127,7 +180,68 @@ pub(super) const ENTITIES: &[Shape] = &[
         navigations: &[
             ("deviceConfigurations", "Collection(graph.deviceConfiguration)"),
             ("managedDevices", "Collection(graph.managedDevice)"),
+            ("auditEvents", "Collection(graph.auditEvent)"),
+            ("exchangeConnectors", "Collection(graph.deviceManagementExchangeConnector)"),
+            ("exchangeOnPremisesPolicies", "Collection(graph.deviceManagementExchangeOnPremisesPolicy)"),
+            ("exchangeOnPremisesPolicy", "graph.deviceManagementExchangeOnPremisesPolicy"),
+            ("conditionalAccessSettings", "graph.onPremisesConditionalAccessSettings"),
         ],
+    },
+    Shape {
+        name: "auditEvent",
+        base: "entity",
+        properties: &[
+            ("displayName", TEXT),
+            ("componentName", TEXT),
+            ("category", TEXT),
+            ("activity", TEXT),
+            ("activityType", TEXT),
+            ("activityOperationType", TEXT),
+            ("activityDateTime", TIME),
+            ("activityResult", TEXT),
+            ("correlationId", TEXT),
+            ("actor", "graph.auditActor"),
+            ("resources", "Collection(graph.auditResource)"),
+        ],
+        navigations: &[],
+    },
+    Shape {
+        name: "deviceManagementExchangeConnector",
+        base: "entity",
+        properties: &[
+            ("lastSyncDateTime", TIME),
+            ("status", TEXT),
+            ("primarySmtpAddress", TEXT),
+            ("serverName", TEXT),
+            ("connectorServerName", TEXT),
+            ("exchangeConnectorType", TEXT),
+            ("version", TEXT),
+            ("exchangeAlias", TEXT),
+            ("exchangeOrganization", TEXT),
+        ],
+        navigations: &[],
+    },
+    Shape {
+        name: "deviceManagementExchangeOnPremisesPolicy",
+        base: "entity",
+        properties: &[
+            ("notificationContent", "Edm.Binary"),
+            ("defaultAccessLevel", TEXT),
+            ("accessRules", "Collection(graph.deviceManagementExchangeAccessRule)"),
+            ("knownDeviceClasses", "Collection(graph.deviceManagementExchangeDeviceClass)"),
+        ],
+        navigations: &[("conditionalAccessSettings", "graph.onPremisesConditionalAccessSettings")],
+    },
+    Shape {
+        name: "onPremisesConditionalAccessSettings",
+        base: "entity",
+        properties: &[
+            ("enabled", TRUTH),
+            ("includedGroups", "Collection(Edm.Guid)"),
+            ("excludedGroups", "Collection(Edm.Guid)"),
+            ("overrideDefaultRule", TRUTH),
+        ],
+        navigations: &[],
     },
     Shape {
         name: "deviceConfiguration",

@@ -6,6 +6,25 @@ use serde_json::{Map, Value, json};
 
 use crate::table::ENDPOINTS;
 
+/// What actions give: lists of these.
+const ACTION_RESULTS: &[(&str, &[(&str, &str)])] = &[
+    (
+        "hasPayloadLinkResultItem",
+        &[("payloadId", "string"), ("hasLink", "boolean"), ("error", "string"), ("sources", "array")],
+    ),
+    (
+        "deviceConfigurationTargetedUserAndDevice",
+        &[
+            ("deviceId", "string"),
+            ("deviceName", "string"),
+            ("userId", "string"),
+            ("userDisplayName", "string"),
+            ("userPrincipalName", "string"),
+            ("lastCheckinDateTime", "string"),
+        ],
+    ),
+];
+
 /// Every schema that an endpoint names.
 pub(super) fn schemas() -> Map<String, Value> {
     let mut schemas = Map::new();
@@ -32,7 +51,17 @@ pub(super) fn schemas() -> Map<String, Value> {
         }),
     );
     schemas.insert("assignments".to_owned(), list("assignments", &to("deviceConfigurationAssignment")));
+    for (name, properties) in ACTION_RESULTS {
+        let properties: Map<String, Value> =
+            properties.iter().map(|(name, kind)| ((*name).to_owned(), json!({"type": kind}))).collect();
+        schemas.insert((*name).to_owned(), json!({"type": "object", "properties": properties}));
+    }
+    for name in ["payloadIds", "deviceConfigurationIds"] {
+        schemas.insert(name.to_owned(), list(name, &json!({"type": "string", "format": "uuid"})));
+    }
     schemas.insert("batch".to_owned(), list("requests", &json!({"type": "object"})));
+    let kinds = json!({"type": "object", "properties": {"syncType": {"enum": ["fullSync", "deltaSync"]}}});
+    schemas.insert("exchangeSync".to_owned(), kinds);
     schemas.insert(
         "reference".to_owned(),
         json!({

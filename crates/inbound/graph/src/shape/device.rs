@@ -1,17 +1,18 @@
 //! managedDevice.
 
 use domain::device::{DeviceState, Platform};
+use domain::partnership::management_agent;
 use serde_json::{Map, Value, json};
 use services::device_list::ListedDevice;
+use services::exchange::PartnershipRow;
 
 use crate::call::{Call, Version};
+use crate::shape::exchange::of_device as exchange;
 use crate::shape::{fields, time};
 
 /// Where devices are.
 pub(crate) const PLACE: &str = "deviceManagement/managedDevices";
 
-/// What Graph writes for "never".
-const NEVER: &str = "0001-01-01T00:00:00Z";
 /// What Graph writes for "no end".
 const NO_END: &str = "9999-12-31T23:59:59Z";
 
@@ -41,9 +42,10 @@ const fn management_state(state: DeviceState) -> &'static str {
     }
 }
 
-/// A device with its user.
-pub(crate) fn device(call: &Call, listed: &ListedDevice) -> Map<String, Value> {
+/// A device with its user and what Exchange knows of it.
+pub(crate) fn device(call: &Call, listed: &ListedDevice, records: &[PartnershipRow]) -> Map<String, Value> {
     let device = &listed.device;
+    let enrolled = device.state == DeviceState::Managed;
     let mut json = fields(json!({
         "id": device.id,
         "userId": device.user,
@@ -56,10 +58,7 @@ pub(crate) fn device(call: &Call, listed: &ListedDevice) -> Map<String, Value> {
         "osVersion": device.os_version.to_string(),
         "complianceState": device.compliance.name(),
         "jailBroken": "Unknown",
-        "managementAgent": "mdm",
-        "easActivated": device.eas_device_id.is_some(),
-        "easDeviceId": device.eas_device_id,
-        "easActivationDateTime": NEVER,
+        "managementAgent": management_agent(enrolled, !records.is_empty()).name(),
         "azureADRegistered": null,
         "azureADDeviceId": null,
         "deviceEnrollmentType": "userEnrollment",
@@ -80,10 +79,8 @@ pub(crate) fn device(call: &Call, listed: &ListedDevice) -> Map<String, Value> {
         "isSupervised": null,
         "androidSecurityPatchLevel": null,
         "complianceGracePeriodExpirationDateTime": NO_END,
-        "exchangeAccessState": "none",
-        "exchangeAccessStateReason": "none",
-        "exchangeLastSuccessfulSyncDateTime": NEVER,
     }));
+    json.extend(exchange(device.eas_device_id.as_deref(), records));
     if call.version == Version::Beta {
         json.insert("managementState".to_owned(), json!(management_state(device.state)));
         json.insert("roleScopeTagIds".to_owned(), json!(["0"]));

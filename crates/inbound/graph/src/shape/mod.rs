@@ -1,8 +1,10 @@
 //! Our things as Graph's JSON.
 
 pub(crate) mod assignment;
+pub(crate) mod audit;
 pub(crate) mod device;
 pub(crate) mod directory;
+pub(crate) mod exchange;
 pub(crate) mod profile;
 pub(crate) mod status;
 pub(crate) mod types;

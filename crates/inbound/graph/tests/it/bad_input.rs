@@ -48,6 +48,21 @@ async fn a_missing_required_field() {
 }
 
 #[tokio::test]
+async fn every_problem_is_a_detail_with_its_target() {
+    let house = House::new().await;
+    let body = mail_with(
+        "",
+        json!({"hostName": "https://mail.example.com/owa", "accountName": "", "roleScopeTagIds": ["7"]}),
+    );
+    let answer = house.ask(Method::POST, PROFILES, body).await;
+    error(&answer);
+    let details = answer.body["error"]["details"].as_array().unwrap();
+    let mut targets: Vec<_> = details.iter().map(|detail| detail["target"].as_str().unwrap()).collect();
+    targets.sort_unstable();
+    assert_eq!(targets, ["accountName", "displayName", "hostName", "hostName", "roleScopeTagIds"]);
+}
+
+#[tokio::test]
 async fn a_wrong_enumeration_and_a_wrong_kind_of_value() {
     let house = House::new().await;
     for (change, expected) in [
@@ -146,7 +161,50 @@ async fn paths_methods_and_ids_that_do_not_exist() {
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         assert_eq!(answer.body["error"]["code"], "ResourceNotFound");
     }
-    let answer = house.ask(Method::PUT, &format!("{PROFILES}('7')"), json!({})).await;
-    assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
-    assert_eq!(answer.headers["allow"], "DELETE, GET, PATCH");
+    for path in [format!("{PROFILES}('7')"), format!("{PROFILES}/7")] {
+        let answer = house.ask(Method::PUT, &path, json!({})).await;
+        assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        assert_eq!(answer.headers["allow"], "DELETE, GET, PATCH");
+        assert_eq!(
+            answer.body["error"]["code"], "MethodNotAllowed",
+            "in Graph's shape however it is written"
+        );
+        let answer = house.ask_with(Method::PUT, &path, json!({}), &[]).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "who has no token learns nothing of the paths");
+    }
+}
+
+#[tokio::test]
+async fn everything_that_is_wrong_with_a_body_is_said_at_once() {
+    let house = House::new().await;
+    let wrong = json!({
+        "displayName": "",
+        "hostName": "https://mail.example.com",
+        "emailAddressSource": "postcard",
+        "requireSsl": "yes",
+        "faxNumber": "1",
+        "authenticationMethod": "certificate",
+        "userDomainNameSource": "fullDomainName",
+    });
+    let answer = house.ask(Method::POST, PROFILES, mail_with("Mail", wrong.clone())).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
+    let details = answer.body["error"]["details"].as_array().unwrap();
+    let found: std::collections::BTreeSet<_> =
+        details.iter().map(|detail| detail["target"].as_str().unwrap()).collect();
+    for target in
+        ["displayName", "hostName", "emailAddressSource", "requireSsl", "faxNumber", "identityCertificate"]
+    {
+        assert!(found.contains(target), "{target} in {}", answer.text);
+    }
+    for detail in details {
+        assert!(
+            !detail["code"].as_str().unwrap().is_empty() && !detail["message"].as_str().unwrap().is_empty()
+        );
+    }
+    let id = house.make(mail("Mail")).await;
+    let mut change = wrong;
+    change["@odata.type"] = mail("x")["@odata.type"].clone();
+    let answer = house.ask(Method::PATCH, &format!("{PROFILES}/{id}"), change).await;
+    assert!(answer.body["error"]["details"].as_array().unwrap().len() >= 5, "{}", answer.text);
+    assert_eq!(house.get(&format!("{PROFILES}/{id}")).await["version"], 1, "nothing is kept");
 }

@@ -54,6 +54,7 @@ pub(crate) struct Answer {
 /// The server of a test.
 pub(crate) struct House {
     pub(crate) services: Services,
+    pub(crate) clock: Arc<MockClock>,
     pub(crate) token: String,
     pub(crate) ada: UserId,
     pub(crate) staff: GroupId,
@@ -71,10 +72,11 @@ impl House {
         let path = directory.path().join("gatepost.sqlite");
         let store = Store::open(&format!("sqlite:{}", path.display())).await.unwrap();
         let random = SeededRandom::default();
+        let clock = Arc::new(MockClock::default());
         let (vault, _) = Vault::create(&[7; 32], &random).unwrap();
         let services = Services::new(Parts {
             store,
-            clock: Arc::new(MockClock::default()),
+            clock: clock.clone(),
             random: Arc::new(random),
             vault: Arc::new(vault),
             push: Arc::new(NoPush),
@@ -86,6 +88,7 @@ impl House {
         let routes = inbound_door::router(inbound_graph::routes(services.clone())).unwrap();
         let mut house = Self {
             services,
+            clock,
             token: String::new(),
             ada: UserId(Uuid::from_u128(1)),
             staff: GroupId(Uuid::from_u128(11)),
@@ -142,29 +145,36 @@ impl House {
 
     /// Adds a device of ada's with this number.
     pub(crate) async fn device(&self, number: u128) -> DeviceId {
+        self.devices([number]).await;
+        DeviceId(Uuid::from_u128(number))
+    }
+
+    /// Adds devices of ada's with these numbers, each named after its number.
+    pub(crate) async fn devices(&self, numbers: impl IntoIterator<Item = u128>) {
         let now = self.services.now();
-        let device = Device {
-            id: DeviceId(Uuid::from_u128(number)),
-            user: self.ada,
-            platform: Platform::Ios,
-            state: DeviceState::Managed,
-            owner: Owner::Company,
-            name: format!("iPhone {number}"),
-            model: "iPhone 15".into(),
-            product: "iPhone15,4".into(),
-            os_version: OsVersion::new(17, 4),
-            serial_number: Some(format!("S{number}")),
-            udid: None,
-            eas_device_id: None,
-            enrolled_at: now,
-            last_seen_at: now,
-            compliance: ComplianceState::Unknown,
-            compliance_reason: None,
-        };
         let mut tx = self.services.store.write().await.unwrap();
-        tx.add_device(&device).await.unwrap();
+        for number in numbers {
+            let device = Device {
+                id: DeviceId(Uuid::from_u128(number)),
+                user: self.ada,
+                platform: Platform::Ios,
+                state: DeviceState::Managed,
+                owner: Owner::Company,
+                name: format!("iPhone {number}"),
+                model: "iPhone 15".into(),
+                product: "iPhone15,4".into(),
+                os_version: OsVersion::new(17, 4),
+                serial_number: Some(format!("S{number}")),
+                udid: None,
+                eas_device_id: None,
+                enrolled_at: now,
+                last_seen_at: now + chrono::TimeDelta::seconds(i64::try_from(number % 100).unwrap()),
+                compliance: ComplianceState::Unknown,
+                compliance_reason: None,
+            };
+            tx.add_device(&device).await.unwrap();
+        }
         tx.commit().await.unwrap();
-        device.id
     }
 
     /// Asks as the test's token.
@@ -213,6 +223,19 @@ impl House {
         request.extensions_mut().insert(rates);
         request.extensions_mut().insert(id);
         self.answer(request).await
+    }
+
+    /// Asks as the test's token, with the rates of a listener.
+    pub(crate) async fn ask_limited(
+        &self,
+        method: Method,
+        path: &str,
+        body: Value,
+        rates: inbound_door::Rates,
+    ) -> Answer {
+        let request = Request::builder().method(method).uri(path).extension(rates);
+        let request = request.header("authorization", format!("Bearer {}", self.token));
+        self.answer(request.body(Body::from(body.to_string())).unwrap()).await
     }
 
     /// GET that must succeed.

@@ -13,12 +13,20 @@ mod description;
 #[cfg(test)]
 mod devices;
 #[cfg(test)]
+mod exchange;
+#[cfg(test)]
 mod house;
+#[cfg(test)]
+mod long_lists;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
 mod profiles;
 #[cfg(test)]
+mod protocol;
+#[cfg(test)]
 mod queries;
+#[cfg(test)]
+mod reads;
 #[cfg(test)]
 mod status;

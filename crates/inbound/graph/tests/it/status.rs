@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 use crate::house::{House, PROFILES, mail};
 
-async fn deploy(house: &House, profile: &str, device: DeviceId, state: DeploymentState) {
+/// Puts a profile on a device in some state.
+pub(crate) async fn deploy(house: &House, profile: &str, device: DeviceId, state: DeploymentState) {
     let profile: ProfileId = profile.parse().unwrap();
     let deployment = Deployment {
         device,

@@ -6,31 +6,32 @@ use domain::assignment::Target;
 use domain::profile::Profile;
 use domain::targeting::Verdict;
 use services::assignments::{self, AssignmentPlan, Line};
-use services::people::NamePage;
-use services::{Error, device_groups, profiles, search};
+use services::{Error, profiles};
 use texts::Text;
 
+use super::group_choice;
 use super::profiles::find;
 use crate::failure::Failure;
 use crate::first::Pairs;
-use crate::form::{Choice, Entered, Field, Form, Kind};
+use crate::form::{Entered, Field, Form, Kind};
 use crate::page::Page;
 use crate::part::{Alert, Cell, Facts, Link, Part, Table, Tone};
 use crate::visit::Visit;
 
-/// How many groups the choice offers.
-const GROUPS: u32 = 500;
+/// The choices that are no groups.
+const EVERYBODY: [(&str, Target); 2] = [("all-users", Target::AllUsers), ("all-devices", Target::AllDevices)];
 
 /// `GET /console/profiles/{id}/assign`
 pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Page, Failure> {
     let profile = find(&visit, &id).await?;
     let known = assignments::list(visit.services(), &visit.actor(), profile.id).await?;
     let targets: Vec<_> = known.iter().map(|assignment| assignment.target).collect();
-    let form = form(&visit, &profile, &targets).await?;
+    let form = form(&visit, &profile, &Chosen::of(&targets), "").await?;
     Ok(whole(visit.text, &profile, form))
 }
 
-/// `POST /console/profiles/{id}/assign`: first what it would do, and when it is sent again with that in hand, saved.
+/// `POST /console/profiles/{id}/assign`: first what it would do, and when it is sent again with that in hand, saved. Sent by the
+/// button beside the words for groups, it comes back with the groups that fit.
 pub(super) async fn save(
     visit: Visit,
     Path(id): Path<String>,
@@ -39,7 +40,10 @@ pub(super) async fn save(
     let (text, services, actor) = (visit.text, visit.services(), visit.actor());
     let profile = find(&visit, &id).await?;
     let entered = Entered::new(pairs);
-    let form = form(&visit, &profile, &[]).await?.filled(&entered);
+    let form = form(&visit, &profile, &Chosen::entered(&entered), entered.get("words")).await?;
+    if entered.get("find") == "true" {
+        return Ok(whole(text, &profile, form).into_response());
+    }
     let lines = match lines(&entered) {
         Ok(lines) => lines,
         Err(error) => return Ok(whole(text, &profile, form.with_error(error, text)?).into_response()),
@@ -107,49 +111,60 @@ fn announcement(text: Text, plan: &AssignmentPlan, all: &[Profile]) -> Vec<Part>
     parts
 }
 
-async fn form(visit: &Visit, profile: &Profile, known: &[Target]) -> Result<Form, Failure> {
-    let text = visit.text;
-    let page = NamePage { search: String::new(), after: None, limit: GROUPS };
-    let groups = search::groups(visit.services(), &visit.actor(), &page).await?;
-    let device_groups = device_groups::list(visit.services(), &visit.actor()).await?;
-    let choices: Vec<_> = groups
-        .into_iter()
-        .map(|group| Choice::new(group.id.to_string(), group.attributes.display_name))
-        .chain(device_groups.into_iter().map(|group| {
-            Choice::new(
-                group.id.to_string(),
-                text.with("assign-device-group", &[("name", &group.display_name)]),
-            )
-        }))
-        .collect();
-    let everybody = [("all-users", Target::AllUsers), ("all-devices", Target::AllDevices)];
-    let mut included = Vec::new();
-    let mut excluded = Vec::new();
-    for target in known {
-        match target {
-            Target::Group(id) => included.push(id.to_string()),
-            Target::DeviceGroup(id) => included.push(id.to_string()),
-            Target::ExcludeGroup(id) => excluded.push(id.to_string()),
-            Target::ExcludeDeviceGroup(id) => excluded.push(id.to_string()),
-            Target::AllUsers | Target::AllDevices => {}
+/// What a form shows as chosen.
+#[derive(Default)]
+struct Chosen {
+    everybody: Vec<Target>,
+    included: Vec<String>,
+    excluded: Vec<String>,
+}
+
+impl Chosen {
+    fn of(known: &[Target]) -> Self {
+        let mut chosen = Self::default();
+        for target in known {
+            match target {
+                Target::Group(id) => chosen.included.push(id.to_string()),
+                Target::DeviceGroup(id) => chosen.included.push(id.to_string()),
+                Target::ExcludeGroup(id) => chosen.excluded.push(id.to_string()),
+                Target::ExcludeDeviceGroup(id) => chosen.excluded.push(id.to_string()),
+                Target::AllUsers | Target::AllDevices => chosen.everybody.push(*target),
+            }
+        }
+        chosen
+    }
+
+    fn entered(entered: &Entered) -> Self {
+        let everybody = EVERYBODY.iter().filter(|(name, _)| entered.get(name) == "true");
+        Self {
+            everybody: everybody.map(|(_, target)| *target).collect(),
+            included: entered.all("include"),
+            excluded: entered.all("exclude"),
         }
     }
+}
+
+async fn form(visit: &Visit, profile: &Profile, chosen: &Chosen, words: &str) -> Result<Form, Failure> {
+    let text = visit.text;
+    let ids: Vec<_> = chosen.included.iter().chain(&chosen.excluded).cloned().collect();
+    let offer = group_choice::offer(visit, words, &ids, true).await?;
     let address = format!("/console/profiles/{}", profile.id);
     let mut form = Form::new(format!("{address}/assign"), text.get("assign-preview"));
-    for (name, target) in everybody {
-        let field = Field::new(name, text.get(name), Kind::Check).value(known.contains(&target).to_string());
-        form = form.field(field);
+    for (name, target) in EVERYBODY {
+        let set = chosen.everybody.contains(&target);
+        form = form.field(Field::new(name, text.get(name), Kind::Check).value(set.to_string()));
     }
     form = form
+        .field(group_choice::field(text, words, &offer))
         .field(
-            Field::new("include", text.get("assign-include"), Kind::Checks(choices.clone()))
+            Field::new("include", text.get("assign-include"), Kind::Checks(offer.choices.clone()))
                 .help(text.get("assign-include-help"))
-                .value(included.join(",")),
+                .value(chosen.included.join(",")),
         )
         .field(
-            Field::new("exclude", text.get("assign-exclude"), Kind::Checks(choices))
+            Field::new("exclude", text.get("assign-exclude"), Kind::Checks(offer.choices))
                 .help(text.get("assign-exclude-help"))
-                .value(excluded.join(",")),
+                .value(chosen.excluded.join(",")),
         );
     form.others.push(Link::new(address, text.get("cancel")));
     Ok(form)

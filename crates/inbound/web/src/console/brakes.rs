@@ -5,6 +5,7 @@ use axum::response::Redirect;
 use domain::actor::Permission::WriteService;
 use domain::brake::{Brake, BrakeDecision};
 use domain::id::BrakeId;
+use services::exchange::{self, ImpactRow};
 use services::{brakes, device_list, profiles};
 use texts::Text;
 
@@ -57,6 +58,10 @@ pub(super) async fn list(visit: Visit) -> Result<Page, Failure> {
 pub(super) async fn show(visit: Visit, Path(id): Path<BrakeId>) -> Result<Page, Failure> {
     let (text, services, actor) = (visit.text, visit.services(), visit.actor());
     let brake = brakes::one(services, &actor, id).await?;
+    let access = match exchange::braked_organisation(&brake).filter(|_| brake.decision.is_none()) {
+        Some(organisation) => Some(exchange::held_back(services, &actor, organisation).await?),
+        None => None,
+    };
     let all = profiles::list(services, &actor).await?;
     let mut rows = Vec::new();
     for item in brake.items.iter().take(ITEMS) {
@@ -86,6 +91,9 @@ pub(super) async fn show(visit: Visit, Path(id): Path<BrakeId>) -> Result<Page, 
             Tone::Good,
         ));
     }
+    if let Some(access) = access {
+        return Ok(page.part(Part::Table(held(text, &access))));
+    }
     Ok(page.part(Part::Table(Table {
         title: text.get("brake-items"),
         columns: vec![text.get("device"), text.get("profile"), text.get("brake-effect")],
@@ -93,6 +101,30 @@ pub(super) async fn show(visit: Visit, Path(id): Path<BrakeId>) -> Result<Page, 
         empty: Empty::new(text.get("brake-items-none"), ""),
         ..Table::default()
     })))
+}
+
+/// Whom a brake keeps from losing their mail.
+fn held(text: Text, rows: &[ImpactRow]) -> Table {
+    let row = |row: &ImpactRow| {
+        let mailbox = match row.user {
+            Some(user) => Cell::link(format!("/console/users/{user}"), &row.mailbox_name),
+            None => Cell::from(row.mailbox_name.as_str()),
+        };
+        let device = if row.model.is_empty() { row.eas_id.to_string() } else { row.model.clone() };
+        let rule = format!("access-rule-{}", row.decision.rule.name().to_lowercase());
+        vec![mailbox, device.into(), text.get(&rule).into()]
+    };
+    Table {
+        title: text.get("brake-items"),
+        columns: vec![
+            text.get("partnership-mailbox"),
+            text.get("partnership-device"),
+            text.get("decision-result"),
+        ],
+        rows: rows.iter().take(ITEMS).map(row).collect(),
+        empty: Empty::new(text.get("brake-items-none"), ""),
+        ..Table::default()
+    }
 }
 
 /// `POST /console/brakes/{id}`
@@ -110,7 +142,9 @@ pub(super) async fn decide(
 }
 
 fn cause(text: Text, brake: &Brake) -> String {
-    text.find(&format!("brake-cause-{}", brake.cause)).unwrap_or_else(|| text.get("brake-cause-recompute"))
+    // A cause that is about one thing has its id behind a slash.
+    let word = brake.cause.split('/').next().unwrap_or_default();
+    text.find(&format!("brake-cause-{word}")).unwrap_or_else(|| text.get("brake-cause-recompute"))
 }
 
 fn hits(text: Text, brake: &Brake) -> String {

@@ -12,7 +12,7 @@ use super::state;
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::page::Page;
-use crate::part::{Action, Cell, Empty, Facts, Link, Part, Table, Tone};
+use crate::part::{Action, Alert, Cell, Empty, Facts, Link, Part, Table, Tone};
 use crate::visit::Visit;
 
 /// `GET /console/devices/{id}`
@@ -48,7 +48,7 @@ pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Page, F
         .map(|row| {
             let other = row.conflicts_with.as_ref().map(|other| other.display_name.as_str());
             vec![
-                Cell::link(format!("/console/profiles/{}", row.profile.id), &row.profile.display_name)
+                Cell::link(format!("{address}/profiles/{}", row.profile.id), &row.profile.display_name)
                     .more(text.get(&row.profile.kind.text_id())),
                 state::deployment_with_reason(text, &row.deployment, other),
                 text.time(row.deployment.changed_at).into(),
@@ -62,10 +62,13 @@ pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Page, F
         empty: Empty::new(text.get("device-profiles-none"), text.get("device-profiles-none-advice")),
         ..Table::default()
     };
-    Ok(Page::console(&device.name)
-        .crumb("/console/devices", text.get("nav-devices"))
-        .part(Part::Facts(facts))
-        .part(Part::Table(table)))
+    let mut page = Page::console(&device.name).crumb("/console/devices", text.get("nav-devices"));
+    if device.state == DeviceState::Disputed {
+        let alert = Alert::new(Tone::Bad, text.get("dispute-what-title")).line(text.get("dispute-what"));
+        let link = Link::new(format!("/console/disputes/{}", device.id), text.get("dispute-decide"));
+        page = page.part(Part::Alert(alert.link(link)));
+    }
+    Ok(page.part(Part::Facts(facts)).part(Part::Table(table)))
 }
 
 /// `POST /console/devices/{id}/sync`
@@ -100,7 +103,8 @@ pub(super) async fn retire(visit: Visit, Path(id): Path<DeviceId>) -> Result<Res
     Ok(Redirect::to(&format!("/console/devices/{id}?done=retire")).into_response())
 }
 
-async fn find(visit: &Visit, id: &str) -> Result<ListedDevice, Failure> {
+/// The device of an address, or "not found".
+pub(super) async fn find(visit: &Visit, id: &str) -> Result<ListedDevice, Failure> {
     let missing = || Error::not_found("device", id);
     let parsed: DeviceId = id.parse().map_err(|_| missing())?;
     Ok(device_list::device(visit.services(), &visit.actor(), parsed).await?.ok_or_else(missing)?)

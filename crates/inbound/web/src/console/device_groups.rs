@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::actor::Permission::WriteConfiguration;
-use domain::device::{Owner, Platform};
+use domain::device::{OsVersion, Owner, Platform};
 use domain::device_group::DeviceRule;
 use domain::id::DeviceGroupId;
 use services::Error;
@@ -50,15 +50,16 @@ async fn whole(visit: &Visit, form: Form) -> Result<Page, Failure> {
         .await?
         .into_iter()
         .map(|group| {
-            let action =
-                Action::post(format!("/console/device-groups/{}/delete", group.id), text.get("delete"));
+            let address = format!("/console/device-groups/{}", group.id);
+            let action = Action::post(format!("{address}/delete"), text.get("delete"));
             let actions =
                 if may { vec![action.about(&group.display_name).tone(Tone::Bad)] } else { Vec::new() };
             let rule = group
                 .rule
                 .as_ref()
                 .map_or_else(|| text.get("device-group-list"), |rule| described(text, rule));
-            vec![Cell::from(group.display_name).more(group.description), rule.into(), Cell::actions(actions)]
+            let name = Cell::link(address, group.display_name).more(group.description);
+            vec![name, rule.into(), Cell::actions(actions)]
         })
         .collect();
     let table = Table {
@@ -75,41 +76,87 @@ async fn whole(visit: &Visit, form: Form) -> Result<Page, Failure> {
 }
 
 fn form(text: Text) -> Form {
-    let platforms = Platform::ALL
-        .iter()
-        .map(|platform| {
-            Choice::new(platform.name(), text.get(&format!("platform-{}", platform.name().to_lowercase())))
-        })
-        .collect();
-    let owners = Owner::ALL
-        .iter()
-        .map(|owner| Choice::new(owner.name(), text.get(&format!("owner-{}", owner.name()))))
-        .collect();
-    let mut form = Form::new("/console/device-groups", text.get("device-group-create"))
-        .field(Field::text("displayName", text.get("name")).required())
-        .field(
-            Field::new("platforms", text.get("platform"), Kind::Checks(platforms))
-                .help(text.get("rule-any-help")),
-        )
-        .field(Field::text("osFrom", text.get("rule-os-from")).help(text.get("rule-os-help")))
-        .field(Field::text("osBefore", text.get("rule-os-before")).help(text.get("rule-os-help")))
-        .field(
-            Field::new("owners", text.get("rule-owner"), Kind::Checks(owners))
-                .help(text.get("rule-any-help")),
-        )
-        .field(Field::text("models", text.get("rule-models")).help(text.get("rule-models-help")));
+    let kinds = vec![
+        Choice::new("rule", text.get("device-group-by-rule")),
+        Choice::new("list", text.get("device-group-list")),
+    ];
+    let mut form = Form::new("/console/device-groups", text.get("device-group-create"));
+    form.fields = names(text, "", "");
+    form.fields.push(
+        Field::new("kind", text.get("device-group-kind"), Kind::Select(kinds))
+            .help(text.get("device-group-kind-help"))
+            .value("rule"),
+    );
+    form.fields.extend(rule_fields(text, &DeviceRule::default()).into_iter().map(|mut field| {
+        "kind=rule".clone_into(&mut field.when);
+        field
+    }));
     form.title = text.get("device-group-new");
     form
 }
 
+/// Name and description.
+pub(super) fn names(text: Text, name: &str, description: &str) -> Vec<Field> {
+    vec![
+        Field::text("displayName", text.get("name")).value(name).required(),
+        Field::text("description", text.get("description")).value(description),
+    ]
+}
+
+/// The parts of a rule.
+pub(super) fn rule_fields(text: Text, rule: &DeviceRule) -> Vec<Field> {
+    let platforms = Platform::ALL.iter().map(|platform| {
+        Choice::new(platform.name(), text.get(&format!("platform-{}", platform.name().to_lowercase())))
+    });
+    let owners = Owner::ALL
+        .iter()
+        .map(|owner| Choice::new(owner.name(), text.get(&format!("owner-{}", owner.name()))));
+    let joined = |names: Vec<&'static str>| names.join(",");
+    let version =
+        |version: Option<OsVersion>| version.map_or_else(String::new, |version| version.to_string());
+    vec![
+        Field::new("platforms", text.get("platform"), Kind::Checks(platforms.collect()))
+            .help(text.get("rule-any-help"))
+            .value(joined(rule.platforms.iter().map(|platform| platform.name()).collect())),
+        Field::text("osFrom", text.get("rule-os-from"))
+            .help(text.get("rule-os-help"))
+            .value(version(rule.os_from)),
+        Field::text("osBefore", text.get("rule-os-before"))
+            .help(text.get("rule-os-help"))
+            .value(version(rule.os_before)),
+        Field::new("owners", text.get("rule-owner"), Kind::Checks(owners.collect()))
+            .help(text.get("rule-any-help"))
+            .value(joined(rule.owners.iter().map(|owner| owner.name()).collect())),
+        Field::text("models", text.get("rule-models"))
+            .help(text.get("rule-models-help"))
+            .value(rule.models.join(", ")),
+    ]
+}
+
+/// What was entered for a new group.
 fn read(entered: &Entered) -> Result<NewDeviceGroup, Error> {
+    let rule = if entered.get("kind") == "list" { None } else { Some(entered_rule(entered)?) };
+    Ok(named(entered, rule))
+}
+
+/// A group of the name and the description that were entered.
+pub(super) fn named(entered: &Entered, rule: Option<DeviceRule>) -> NewDeviceGroup {
+    NewDeviceGroup {
+        display_name: entered.get("displayName").to_owned(),
+        description: entered.get("description").to_owned(),
+        rule,
+    }
+}
+
+/// The rule that was entered.
+pub(super) fn entered_rule(entered: &Entered) -> Result<DeviceRule, Error> {
     let version = |field: &str| match entered.get(field).trim() {
         "" => Ok(None),
         text => {
             text.parse().map(Some).map_err(|_| Error::invalid(field, "not-a-version", "write it as 17.4"))
         }
     };
-    let rule = DeviceRule {
+    Ok(DeviceRule {
         platforms: entered.all("platforms").iter().filter_map(|name| Platform::from_name(name)).collect(),
         os_from: version("osFrom")?,
         os_before: version("osBefore")?,
@@ -120,12 +167,11 @@ fn read(entered: &Entered) -> Result<NewDeviceGroup, Error> {
             .map(|model| model.trim().to_owned())
             .filter(|model| !model.is_empty())
             .collect(),
-    };
-    let display_name = entered.get("displayName").to_owned();
-    Ok(NewDeviceGroup { display_name, description: String::new(), rule: Some(rule) })
+    })
 }
 
-fn described(text: Text, rule: &DeviceRule) -> String {
+/// A rule in words.
+pub(super) fn described(text: Text, rule: &DeviceRule) -> String {
     let platforms = rule
         .platforms
         .iter()

@@ -1,20 +1,21 @@
 //! Users and groups of the directory.
 
 use axum::extract::Path;
+use axum::response::Redirect;
 use domain::actor::Permission::{OperateDevices, ReadDevices};
 use domain::directory::User;
 use domain::enrolment::Level;
 use domain::id::{GroupId, UserId};
 use secrecy::ExposeSecret;
 use services::people::NamePage;
-use services::{Error, device_list, links, people, search, setup};
+use services::{Error, device_list, links, people, search, second_factor, setup};
 
 use super::state;
 use crate::failure::Failure;
 use crate::first::Pairs;
 use crate::form::{Choice, Entered, Field, Form, Kind};
 use crate::page::Page;
-use crate::part::{Cell, Empty, Facts, Part, Search, Secret, Table, Tone};
+use crate::part::{Action, Cell, Empty, Facts, Part, Search, Secret, Table, Tone};
 use crate::visit::Visit;
 
 /// How many a page shows.
@@ -86,6 +87,12 @@ pub(super) async fn link(
     user_page(&visit, &id.to_string(), Some(address)).await
 }
 
+/// `POST /console/users/{id}/second-factor`: forgets it, so that the user can set up a new one.
+pub(super) async fn reset_second_factor(visit: Visit, Path(id): Path<UserId>) -> Result<Redirect, Failure> {
+    second_factor::reset(visit.services(), &visit.actor(), id).await?;
+    Ok(Redirect::to(&format!("/console/users/{id}?done=second-factor-reset")))
+}
+
 /// `GET /console/groups/{id}`
 pub(super) async fn group(visit: Visit, Path(id): Path<String>) -> Result<Page, Failure> {
     let (text, services, actor) = (visit.text, visit.services(), visit.actor());
@@ -133,6 +140,14 @@ async fn user_page(visit: &Visit, id: &str, link: Option<String>) -> Result<Page
         .fact(text.get("mail-address"), optional(&attributes.mail))
         .fact("sAMAccountName", optional(&attributes.sam_account_name))
         .fact(text.get("nav-groups"), groups.join(", "));
+    let since = second_factor::of_user(services, &actor, parsed).await?;
+    let stands = since.map_or_else(|| text.get("second-factor-none"), |since| text.time(since));
+    let mut facts = facts.fact(text.get("second-factor"), stands);
+    if since.is_some() && visit.may(OperateDevices) {
+        let reset = format!("/console/users/{parsed}/second-factor");
+        let reset = Action::post(reset, text.get("second-factor-reset")).tone(Tone::Bad);
+        facts = facts.action(reset.about(&attributes.display_name));
+    }
     let mut page = Page::console(&attributes.display_name).crumb("/console/users", text.get("nav-users"));
     if let Some(link) = link {
         page = page.part(Part::Secret(Secret { label: text.get("enrol-link-once"), value: link }));

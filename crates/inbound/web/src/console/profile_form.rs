@@ -2,10 +2,10 @@
 
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::catalogue::{Cost, Warning, client_ids};
+use domain::catalogue::{Cost, Warning, client_ids, setting};
 use domain::profile::{Profile, ProfileType};
 use services::Error;
-use services::profiles::{self, Change, ChangePlan, NameRule, NewProfile};
+use services::profiles::{self, Change, ChangePlan, ModernAuthentication, NameRule, NewProfile};
 use texts::Text;
 
 use super::{profile_values, profiles::find};
@@ -30,6 +30,9 @@ pub(super) async fn create(
     axum::Form(pairs): Pairs,
 ) -> Result<Response, Failure> {
     let (kind, entered) = (kind_of(&kind)?, Entered::new(pairs));
+    if entered.has(QUESTION) {
+        return Ok(asked(&visit, kind, None, &entered).await?.into_response());
+    }
     let new = NewProfile {
         kind,
         display_name: entered.get("displayName").to_owned(),
@@ -63,6 +66,9 @@ pub(super) async fn save(
     let (text, services, actor) = (visit.text, visit.services(), visit.actor());
     let profile = find(&visit, &id).await?;
     let entered = Entered::new(pairs);
+    if entered.has(QUESTION) {
+        return Ok(asked(&visit, profile.kind, Some(&profile), &entered).await?.into_response());
+    }
     let change = Change {
         kind: None,
         display_name: Some(entered.get("displayName").to_owned()),
@@ -93,6 +99,42 @@ pub(super) async fn save(
     Ok(whole(text, profile.kind, Some(&profile), form).into_response())
 }
 
+/// What the button sends that asks the mail server.
+const QUESTION: &str = "askMailServer";
+
+/// The form as it was filled in, with what its mail server says. Nothing is saved, and nothing is in the way of saving.
+async fn asked(
+    visit: &Visit,
+    kind: ProfileType,
+    known: Option<&Profile>,
+    entered: &Entered,
+) -> Result<Page, Failure> {
+    let (text, host) = (visit.text, entered.get("hostName").trim());
+    let all = profiles::list(visit.services(), &visit.actor()).await?;
+    let form = form(text, kind, known, &all).filled(entered);
+    let found = profiles::modern_authentication(&visit.actor(), &*visit.web.reach, host).await;
+    let (form, alert) = match found {
+        Ok(found) => (form, Some(mail_server(text, host, &found))),
+        Err(error) => (form.with_error(error, text)?, None),
+    };
+    let mut page = whole(text, kind, known, form);
+    page.parts.splice(0..0, alert.map(Part::Alert));
+    Ok(page)
+}
+
+fn mail_server(text: Text, host: &str, found: &ModernAuthentication) -> Alert {
+    let id = format!("modern-authentication-{}", found.name());
+    let tone = match found {
+        ModernAuthentication::Offered => Tone::Good,
+        ModernAuthentication::NotOffered | ModernAuthentication::Unreached(_) => Tone::Warn,
+    };
+    let alert = Alert::new(tone, text.with(&id, &[("host", host)])).line(text.get(&format!("{id}-advice")));
+    match found {
+        ModernAuthentication::Unreached(why) => alert.line(why),
+        _ => alert,
+    }
+}
+
 /// What the administrator accepts: if the plan is worse when it comes back, it is shown again.
 fn token(plan: &ChangePlan) -> String {
     format!("{}-{}", plan.cost.text_id(), plan.users)
@@ -102,7 +144,7 @@ fn announcement(text: Text, kind: ProfileType, plan: &ChangePlan) -> Alert {
     let names: Vec<_> = plan
         .settings
         .iter()
-        .filter_map(|name| domain::catalogue::setting(kind, name))
+        .filter_map(|name| setting(kind, name))
         .map(|setting| text.get(&setting.text_id(kind)))
         .collect();
     Alert::new(Tone::Warn, text.count("change-hits", plan.users))
@@ -129,6 +171,9 @@ fn form(text: Text, kind: ProfileType, known: Option<&Profile>, all: &[Profile])
     };
     let mut form = Form::new(action, text.get("save"));
     form.others.push(Link::new(cancel, text.get("cancel")));
+    if setting(kind, "useOAuth").is_some() {
+        form.question = Some((QUESTION, text.get("modern-authentication-ask")));
+    }
     let name = Field::text("displayName", text.get("name")).help(text.get("profile-name-help")).required();
     let description = Field::new("description", text.get("description"), Kind::Area { rows: 2, file: false });
     form.fields = vec![

@@ -6,10 +6,12 @@ use domain::actor::Permission::WriteConfiguration;
 use domain::catalogue::{Kind as Value, client_ids, settings_of};
 use domain::id::ProfileId;
 use domain::profile::{Profile, ProfileType};
-use services::{Error, profiles, status};
+use services::status::{self, Standing};
+use services::{Error, profiles};
 use texts::Text;
 
-use super::{profile_values, state};
+use super::profile_status::{At, tabs};
+use super::{deployments, profile_values, state};
 use crate::failure::Failure;
 use crate::first::Pairs;
 use crate::form::{Entered, Field, Form};
@@ -95,7 +97,8 @@ pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Page, F
     let profile = find(&visit, &id).await?;
     let address = format!("/console/profiles/{}", profile.id);
     let overview = status::device_overview(services, &actor, profile.id).await?;
-    let devices = status::device_statuses(services, &actor, profile.id, None, DEVICES).await?;
+    let after = visit.query("after").and_then(|id| id.parse().ok());
+    let devices = status::device_statuses(services, &actor, profile.id, after, DEVICES).await?;
     let mut page = Page::console(&profile.display_name)
         .lead(&profile.description)
         .crumb("/console/profiles", text.get("nav-profiles"));
@@ -111,27 +114,36 @@ pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Page, F
             page = page.part(Part::Alert(Alert::new(Tone::Warn, "").line(words)));
         }
     }
-    let tile = |id: &str, number: u64| Tile {
-        href: "#devices".to_owned(),
+    let tile = |standing: Standing, number: u64| Tile {
+        href: deployments::address(standing, Some(profile.id)),
         number: number.to_string(),
-        label: text.get(&format!("deployment-{id}")),
+        label: text.get(&format!("deployment-{}", standing.name())),
     };
     let tiles = vec![
-        tile("succeeded", overview.success),
-        tile("pending", overview.pending),
-        tile("error", overview.error),
-        tile("blocked", overview.failed),
-        tile("conflict", overview.conflict),
-        tile("notapplicable", overview.not_applicable),
+        tile(Standing::Succeeded, overview.success),
+        tile(Standing::Pending, overview.pending),
+        tile(Standing::Error, overview.error),
+        tile(Standing::Blocked, overview.failed),
+        tile(Standing::Conflict, overview.conflict),
+        tile(Standing::NotApplicable, overview.not_applicable),
     ];
+    let next = match devices.last() {
+        Some(last) if devices.len() == DEVICES as usize => format!("{address}?after={}", last.device),
+        _ => String::new(),
+    };
+    let all = profiles::list(services, &actor).await?;
     let rows = devices
         .into_iter()
         .map(|row| {
-            let reason = row.reason.as_ref().map(|reason| state::reason(text, reason, None));
+            let state = state::listed_deployment(text, &row, &all);
             vec![
-                Cell::link(format!("/console/devices/{}", row.device), row.device_name).more(row.model),
+                Cell::link(
+                    format!("/console/devices/{}/profiles/{}", row.device, row.profile),
+                    row.device_name,
+                )
+                .more(row.model),
                 Cell::link(format!("/console/users/{}", row.user), row.user_name),
-                state::deployment(text, row.state).more(reason.unwrap_or_default()),
+                state,
                 text.time(row.changed_at).into(),
             ]
         })
@@ -141,9 +153,14 @@ pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Page, F
         columns: vec![text.get("device"), text.get("user"), text.get("state"), text.get("since")],
         rows,
         empty: Empty::new(text.get("profile-devices-none"), text.get("profile-devices-none-advice")),
+        next,
         ..Table::default()
     };
-    Ok(page.part(Part::Tiles(tiles)).part(Part::Table(table)).part(Part::Facts(settings(text, &profile))))
+    Ok(page
+        .part(tabs(text, &profile, At::Devices))
+        .part(Part::Tiles(tiles))
+        .part(Part::Table(table))
+        .part(Part::Facts(settings(text, &profile))))
 }
 
 /// `GET /console/profiles/{id}/copy`

@@ -1,12 +1,19 @@
 //! How the service is set up.
 
+pub(super) mod brake_limits;
+pub(super) mod compliance;
+pub(super) mod retention;
+pub(super) mod second_factor;
+
 use domain::actor::Permission::WriteService;
-use services::setup;
+use services::{settings, setup};
+use texts::Text;
 
 use crate::failure::Failure;
 use crate::first::renewal;
+use crate::form::Form;
 use crate::page::Page;
-use crate::part::{Action, Cell, Facts, Part, Tone};
+use crate::part::{Action, Cell, Facts, Link, Part, Tone};
 use crate::visit::Visit;
 
 /// `GET /console/settings`
@@ -15,11 +22,8 @@ pub(super) async fn show(visit: Visit) -> Result<Page, Failure> {
     let state = setup::state(visit.services(), &visit.actor()).await?;
     let may = visit.may(WriteService);
     let change = |facts: Facts, href: &str| {
-        if may {
-            facts.action(Action::go(href, text.get("change")).about(facts_title(text, href)))
-        } else {
-            facts
-        }
+        let title = facts.title.clone();
+        Part::Facts(if may { facts.action(Action::go(href, text.get("change")).about(title)) } else { facts })
     };
     let organisation = Facts::new(text.get("step-organisation"))
         .fact(text.get("organisation-name"), state.organisation.name)
@@ -42,12 +46,37 @@ pub(super) async fn show(visit: Visit) -> Result<Page, Failure> {
     if may {
         push = push.action(renewal(text));
     }
+    let (services, actor) = (visit.services(), visit.actor());
+    let second = second_factor::facts(text, &settings::get(services, &actor).await?);
+    let compliance = compliance::facts(text, &settings::get(services, &actor).await?);
+    let brakes = brake_limits::facts(text, &settings::get(services, &actor).await?);
+    let retention = retention::facts(text, &settings::get(services, &actor).await?);
     Ok(Page::console(text.get("nav-settings"))
-        .part(Part::Facts(change(organisation, "/setup/organisation")))
-        .part(Part::Facts(change(names, "/setup/names")))
-        .part(Part::Facts(push)))
+        .part(change(organisation, "/setup/organisation"))
+        .part(change(names, "/setup/names"))
+        .part(Part::Facts(push))
+        .part(change(second, second_factor::PAGE))
+        .part(change(compliance, compliance::PAGE))
+        .part(change(brakes, brake_limits::PAGE))
+        .part(change(retention, retention::PAGE)))
 }
 
-fn facts_title(text: texts::Text, href: &str) -> String {
-    text.get(if href.ends_with("names") { "step-names" } else { "step-organisation" })
+/// The page of one form, with its name, what it is for, and the way back.
+fn whole(text: Text, id: &str, mut form: Form) -> Page {
+    form.others.push(Link::new("/console/settings", text.get("cancel")));
+    Page::console(text.get(&format!("{id}-title")))
+        .lead(text.get(&format!("{id}-lead")))
+        .crumb("/console/settings", text.get("nav-settings"))
+        .form(form)
+}
+
+/// Where a saved form leads.
+const fn saved() -> &'static str {
+    "/console/settings?done=saved"
+}
+
+/// What a number may be, and what it is unless somebody changes it.
+fn bounds(text: Text, min: u32, max: u32, usual: u32) -> String {
+    let [min, max, usual] = [min, max, usual].map(|number| number.to_string());
+    text.with("number-bounds", &[("min", &min), ("max", &max), ("usual", &usual)])
 }

@@ -1,7 +1,9 @@
 //! States in words and colours.
 
-use domain::deployment::{Deployment, DeploymentState, Reason};
+use domain::deployment::{Deployment, DeploymentError, DeploymentState, ErrorLink, GraphStatus, Reason};
 use domain::device::{ComplianceState, DeviceState};
+use domain::profile::Profile;
+use services::status::DeploymentRow;
 use texts::Text;
 
 use crate::part::{Cell, Tone};
@@ -21,43 +23,59 @@ pub(crate) fn deployment(text: Text, state: DeploymentState) -> Cell {
 
 /// The state of a deployment with its reason and its error.
 pub(crate) fn deployment_with_reason(text: Text, deployment: &Deployment, other: Option<&str>) -> Cell {
-    let reason = deployment.reason.as_ref().map(|reason| self::reason(text, reason, other));
-    let error = deployment.error.as_ref().map(|error| {
-        error.chain.last().map_or_else(
-            || error.code.to_string(),
-            |link| format!("{} {}: {}", link.domain, link.code, link.description),
-        )
-    });
+    let (reason, error) = (deployment.reason.as_ref(), deployment.error.as_ref());
+    explained(text, deployment.state, reason, error, other)
+}
+
+/// The same for a row of a list. `all` are the profiles, of which one may be the other one of a conflict.
+pub(crate) fn listed_deployment(text: Text, row: &DeploymentRow, all: &[Profile]) -> Cell {
+    let other = match &row.reason {
+        Some(Reason::ConflictsWith { profile }) => all.iter().find(|known| known.id == *profile),
+        _ => None,
+    };
+    let other = other.map(|profile| profile.display_name.as_str());
+    explained(text, row.state, row.reason.as_ref(), row.error.as_ref(), other)
+}
+
+fn explained(
+    text: Text,
+    state: DeploymentState,
+    reason: Option<&Reason>,
+    error: Option<&DeploymentError>,
+    other: Option<&str>,
+) -> Cell {
+    let reason = reason.map(|reason| self::reason(text, reason, other));
+    let error = error.map(|error| error.chain.last().map_or_else(|| error.code.to_string(), link));
     let more: Vec<_> = reason.into_iter().chain(error).collect();
-    self::deployment(text, deployment.state).more(more.join(" "))
+    deployment(text, state).more(more.join(" "))
+}
+
+/// One link of a device's error chain, with the device's own words.
+pub(crate) fn link(link: &ErrorLink) -> String {
+    format!("{} {}: {}", link.domain, link.code, link.description)
+}
+
+/// What became of a setting.
+pub(crate) fn setting(text: Text, status: GraphStatus) -> Cell {
+    let (tone, id) = setting_words(status);
+    Cell::badge(tone, text.get(id))
+}
+
+/// The tone and the words for what became of a setting: those of the deployments that it comes from.
+pub(crate) const fn setting_words(status: GraphStatus) -> (Tone, &'static str) {
+    match status {
+        GraphStatus::Compliant | GraphStatus::Remediated => (Tone::Good, "deployment-succeeded"),
+        GraphStatus::NonCompliant => (Tone::Warn, "deployment-blocked"),
+        GraphStatus::Conflict => (Tone::Warn, "deployment-conflict"),
+        GraphStatus::Error => (Tone::Bad, "deployment-error"),
+        GraphStatus::Unknown => (Tone::Info, "deployment-pending"),
+        GraphStatus::NotApplicable | GraphStatus::NotAssigned => (Tone::Quiet, "deployment-notapplicable"),
+    }
 }
 
 /// Why a deployment is in its state. `other` is the name of the other profile, where there is one.
 pub(crate) fn reason(text: Text, reason: &Reason, other: Option<&str>) -> String {
-    let other = other.unwrap_or("?");
-    match reason {
-        Reason::MissingAttribute { attribute } => {
-            text.with("reason-missing-attribute", &[("attribute", attribute)])
-        }
-        Reason::WaitingOn { .. } => text.get("reason-waiting-on"),
-        Reason::ChainIncomplete { .. } => text.get("reason-chain-incomplete"),
-        Reason::ConflictsWith { .. } => text.with("reason-conflicts-with", &[("profile", other)]),
-        Reason::AccountExists { host, address } => {
-            text.with("reason-account-exists", &[("host", host), ("address", address)])
-        }
-        Reason::OsTooOld { setting, needs } => {
-            text.with("reason-os-too-old", &[("setting", setting), ("needs", needs)])
-        }
-        Reason::NotDeliverable { setting } => text.with("reason-not-deliverable", &[("setting", setting)]),
-        Reason::NoDelivery { platform } => text.with("reason-no-delivery", &[("platform", platform)]),
-        Reason::LevelTooLow { needs } => {
-            text.with("reason-level-too-low", &[("level", &text.get(&format!("level-{needs}")))])
-        }
-        Reason::WaitsForWave => text.get("reason-waits-for-wave"),
-        Reason::Braked => text.get("reason-braked"),
-        Reason::NotNow => text.get("reason-not-now"),
-        Reason::UserDisabled => text.get("reason-user-disabled"),
-    }
+    services::status::reason_words(text, reason, other)
 }
 
 /// Whether a device meets its policies.

@@ -10,6 +10,7 @@ use services::status::DeviceProfile;
 use services::{Error, delivery, enrolment, search, status};
 use texts::Text;
 
+use super::mail_access;
 use crate::console::state;
 use crate::failure::Failure;
 use crate::page::Page;
@@ -36,6 +37,9 @@ pub(super) async fn show(visit: Visit) -> Result<Page, Failure> {
         for part in parts(text, device, &profiles) {
             page = page.part(part);
         }
+    }
+    if let Some(part) = mail_access::part(&visit).await? {
+        page = page.part(part);
     }
     let rows = enrolment::notices(services, &actor, *id)
         .await?

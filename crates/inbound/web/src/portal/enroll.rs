@@ -5,8 +5,8 @@ use domain::actor::Actor;
 use domain::enrolment::{Configuration, Level};
 use http::StatusCode;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use services::Error;
 use services::enrolment::{self, EnrolmentClosed, OfferRequest, Offered};
+use services::{Error, accounts};
 use texts::Text;
 
 use crate::failure::Failure;
@@ -27,6 +27,10 @@ pub(super) async fn profile(visit: Visit, axum::Form(pairs): Pairs) -> Result<Re
     let entered = Entered::new(pairs);
     let again = entered.get("again");
     let request = request(&visit, Some(again).filter(|again| !again.is_empty()))?;
+    if let Some(language) = visit.chosen {
+        // Chosen before the sign-in, perhaps: renewed profiles speak it too.
+        accounts::choose_language(visit.services(), &visit.actor(), language.tag()).await?;
+    }
     match enrolment::offer(visit.services(), &visit.actor(), &request).await? {
         Offered::Profile(offer) => {
             let headers = [
@@ -49,7 +53,8 @@ fn request(visit: &Visit, again: Option<&str>) -> Result<OfferRequest, Failure> 
     };
     let level = visit.session.as_ref().and_then(|session| session.level).unwrap_or(Level::Password);
     let again = again.and_then(|again| again.parse().ok());
-    Ok(OfferRequest { user: id, level, configuration: Configuration::Standard, again })
+    let language = Some(visit.text.language().tag().to_owned());
+    Ok(OfferRequest { user: id, level, configuration: Configuration::Standard, language, again })
 }
 
 fn whole(text: Text, closed: Option<&EnrolmentClosed>) -> Page {
@@ -72,6 +77,17 @@ fn whole(text: Text, closed: Option<&EnrolmentClosed>) -> Page {
                 text.get("enrol-again"),
                 Kind::Select(devices.collect()),
             )))
+        }
+        Some(
+            closed @ (EnrolmentClosed::SecondFactor { .. }
+            | EnrolmentClosed::LevelTooLow { needs: Level::SecondFactor }),
+        ) => {
+            let id = match closed {
+                EnrolmentClosed::SecondFactor { is_set_up: false } => "second-factor-set-up",
+                _ => "second-factor-enter",
+            };
+            let alert = Alert::new(Tone::Info, text.get("closed-second-factor"));
+            page.part(Part::Alert(alert.link(Link::new("/second-factor", text.get(id)))))
         }
         Some(closed) => {
             let alert = Alert::new(Tone::Warn, text.get("enrol-closed"))

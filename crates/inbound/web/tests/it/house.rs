@@ -5,15 +5,20 @@ use std::sync::Arc;
 use axum::Router;
 use ca::Vault;
 use domain::actor::{Actor, Role};
+use domain::deployment::{Deployment, DeploymentError, DeploymentState, Reason};
 use domain::device::{ComplianceState, Device, DeviceState, OsVersion, Owner, Platform};
 use domain::directory::{Group, GroupAttributes, User, UserAttributes};
 use domain::fingerprint::FingerprintKey;
-use domain::id::{DeviceId, GroupId, UserId};
+use domain::id::{BundleId, DeviceId, GroupId, ProfileId, UserId};
+use domain::profile::ProfileType;
+use domain::reconcile::Record;
 use outbound_apns::{Accepted, Push, PushIdentity, Sending};
 use outbound_directory::{Configuration, Connect, Directory, DirectoryError};
-use outbound_reach::{Reach, Unreached, Visit, Visiting};
+use outbound_reach::{Asking, Reach, SignIn, Unreached, Visit, Visiting};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
 use services::accounts::{self, NewAdministrator};
+use services::profiles::{self, NameRule, NewProfile};
 use services::settings::{Addresses, Organisation, Setting};
 use services::{Allowances, Parts, Services, links};
 use store::Store;
@@ -54,6 +59,16 @@ impl Reach for Mirror {
                 return Err(Unreached("connection refused".to_owned()));
             }
             Ok(Visit { body: Uuid::from_u128(9).to_string(), trusted: true })
+        })
+    }
+
+    fn sign_in<'a>(&'a self, host: &'a str) -> Asking<'a> {
+        Box::pin(async move {
+            match host {
+                "modern.example.com" => Ok(SignIn::Modern),
+                "nowhere.example.com" => Err(Unreached("connection refused".to_owned())),
+                _ => Ok(SignIn::Basic),
+            }
         })
     }
 }
@@ -142,6 +157,79 @@ impl House {
         let answer = browser.post("/link", &[("link", token.expose_secret())]).await;
         assert_eq!(answer.status, 303, "{}", answer.text);
         browser
+    }
+
+    /// Makes an e-mail profile for iOS that is assigned to nobody.
+    pub(crate) async fn mail_profile(&self, name: &str) -> ProfileId {
+        let settings = json!({
+            "hostName": "mail.example.com",
+            "accountName": "Work",
+            "usernameSource": "userPrincipalName",
+            "usernameAADSource": "userPrincipalName",
+            "emailAddressSource": "primarySmtpAddress",
+            "authenticationMethod": "usernameAndPassword",
+        });
+        let new = NewProfile {
+            kind: ProfileType::IosEmail,
+            display_name: name.to_owned(),
+            description: String::new(),
+            settings: settings.as_object().unwrap().clone(),
+        };
+        profiles::create(&self.services, &Actor::System, new, NameRule::Refuse).await.unwrap().profile.id
+    }
+
+    /// Writes down how ada's phone stands with a profile.
+    pub(crate) async fn stands(&self, profile: ProfileId, state: DeploymentState, reason: Option<Reason>) {
+        self.answered(self.phone, profile, state, reason, None).await;
+    }
+
+    /// The same for any device, with an error.
+    pub(crate) async fn answered(
+        &self,
+        device: DeviceId,
+        profile: ProfileId,
+        state: DeploymentState,
+        reason: Option<Reason>,
+        error: Option<DeploymentError>,
+    ) {
+        let deployment = Deployment {
+            device,
+            profile,
+            bundle: BundleId(profile.0),
+            state,
+            generation: 1,
+            desired: None,
+            confirmed: None,
+            error,
+            reason,
+            changed_at: self.services.now(),
+        };
+        let record = Record { deployment, basis: None, sent: None, confirmed: None };
+        let mut tx = self.services.store.write().await.unwrap();
+        tx.put_records(&[record]).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// Adds another user with a phone.
+    pub(crate) async fn neighbour(&self, number: u128, name: &str, state: DeviceState) -> DeviceId {
+        let now = self.services.now();
+        let user = UserId(Uuid::from_u128(100 + number));
+        let attributes = UserAttributes {
+            external_id: format!("user-{number}"),
+            display_name: name.to_owned(),
+            mail: Some(format!("user{number}@example.com")),
+            enabled: true,
+            ..UserAttributes::default()
+        };
+        let mut tx = self.services.store.write().await.unwrap();
+        tx.put_user(&User { id: user, attributes, disabled_at: None, removed_at: None }, now).await.unwrap();
+        let ada = tx.device(self.phone).await.unwrap().unwrap();
+        let id = DeviceId(Uuid::from_u128(200 + number));
+        let serial_number = Some(format!("SERIAL{number}"));
+        let device = Device { id, user, state, name: format!("{name}'s iPhone"), serial_number, ..ada };
+        tx.add_device(&device).await.unwrap();
+        tx.commit().await.unwrap();
+        id
     }
 
     async fn furnish(&self) {

@@ -3,9 +3,17 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod attention;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod disputes;
+#[cfg(test)]
+mod exchange;
+#[cfg(test)]
 mod forms;
+#[cfg(test)]
+mod groups;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
@@ -15,6 +23,14 @@ mod portal;
 #[cfg(test)]
 mod profiles;
 #[cfg(test)]
+mod second_factor;
+#[cfg(test)]
 mod set_up;
+#[cfg(test)]
+mod settings;
+#[cfg(test)]
+mod status;
+#[cfg(test)]
+mod waves;
 #[cfg(test)]
 mod words;

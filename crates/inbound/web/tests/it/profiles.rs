@@ -1,5 +1,8 @@
 //! Profiles in the console, without scripts.
 
+use domain::deployment::DeploymentState;
+use domain::device::DeviceState;
+
 use crate::house::House;
 
 const NEW: &str = "/console/profiles/new/iosEasEmailProfileConfiguration";
@@ -73,6 +76,73 @@ async fn what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost() {
     assert!(browser.get("/console/profiles").await.text.contains("There are no profiles yet"));
 }
 
+/// What stands at a field as its error.
+fn error_at<'a>(page: &'a str, field: &str) -> &'a str {
+    let mark = format!("id=\"f-{field}-help\"><p class=\"gp-error\">");
+    page.split(&mark).nth(1).map_or("", |rest| rest.split("</p>").next().unwrap_or_default())
+}
+
+#[tokio::test]
+async fn every_mistake_of_a_form_stands_at_its_field_at_once() {
+    let house = House::new().await;
+    let (mut browser, address) = made(&house).await;
+    let edit = format!("{address}/edit");
+    let changes = [
+        ("hostName", "https://mail.example.com/owa"),
+        ("accountName", ""),
+        ("emailAddressSource", ""),
+        ("displayName", " "),
+        ("description", "Typed with care"),
+    ];
+    for page in [NEW, &edit] {
+        let answer = browser.submit(page, page, &with(&changes)).await;
+        assert_eq!(answer.status, 422, "{page}");
+        let host = error_at(&answer.text, "hostName");
+        assert!(
+            host.contains("Leave out https://") && host.contains("after the host name"),
+            "{page}: {host}"
+        );
+        for field in ["accountName", "emailAddressSource", "displayName"] {
+            assert!(
+                !error_at(&answer.text, field).is_empty(),
+                "{page}: nothing at {field} in {}",
+                answer.text
+            );
+        }
+        assert_eq!(answer.value_of("hostName"), Some("https://mail.example.com/owa"), "{page}");
+        assert!(answer.text.contains("Typed with care"), "{page}");
+    }
+    // A name that is taken is told together with the rest.
+    let answer = browser.submit(NEW, NEW, &with(&[("accountName", "")])).await;
+    assert!(error_at(&answer.text, "displayName").contains("This name is taken"), "{}", answer.text);
+    assert!(!error_at(&answer.text, "accountName").is_empty());
+}
+
+#[tokio::test]
+async fn ep_12_the_mail_server_is_asked_on_demand_and_nothing_is_saved_or_lost() {
+    let house = House::new().await;
+    let mut browser = house.signed_in("owner").await;
+    for (host, words) in [
+        ("modern.example.com", "modern.example.com offers modern authentication"),
+        ("mail.example.com", "offers no modern authentication"),
+        ("nowhere.example.com", "connection refused"),
+    ] {
+        let fields = with(&[("hostName", host), ("useOAuth", "true"), ("askMailServer", "true")]);
+        let answer = browser.submit(NEW, NEW, &fields).await;
+        assert_eq!(answer.status, 200, "{host}: {}", answer.text);
+        assert!(answer.text.contains(words), "{host}: {}", answer.text);
+        assert_eq!(answer.value_of("hostName"), Some(host));
+        assert_eq!(answer.value_of("accountName"), Some("Work"));
+    }
+    let wrong = with(&[("hostName", "https://mail.example.com"), ("askMailServer", "true")]);
+    let answer = browser.submit(NEW, NEW, &wrong).await;
+    assert!(error_at(&answer.text, "hostName").contains("Leave out https://"));
+    assert!(browser.get("/console/profiles").await.text.contains("There are no profiles yet"));
+    // What it says is in nobody's way.
+    let fields = with(&[("hostName", "nowhere.example.com"), ("useOAuth", "true")]);
+    assert_eq!(browser.submit(NEW, NEW, &fields).await.status, 303);
+}
+
 #[tokio::test]
 async fn a_second_profile_of_the_name_is_refused() {
     let house = House::new().await;
@@ -125,4 +195,65 @@ async fn an_assignment_says_whom_it_hits_before_it_is_saved() {
     let answer = browser.submit(&assign, &assign, &twice).await;
     assert_eq!(answer.status, 422);
     assert!(answer.text.contains("A group is named twice"));
+}
+
+#[tokio::test]
+async fn ep_20_the_console_says_which_clients_a_profile_sets_up_and_what_outlook_takes() {
+    use domain::catalogue::client_ids;
+    use domain::profile::ProfileType;
+
+    let house = House::new().await;
+    let mut browser = house.signed_in("owner").await;
+    let text = texts::Text::new(texts::Language::English);
+    let choose = browser.get("/console/profiles/new").await.text;
+    assert!(
+        choose.contains(&text.get("profile-outlook-hint")),
+        "who looks for Outlook is told what it takes"
+    );
+    for kind in ProfileType::ALL.iter().filter(|kind| kind.is_email()) {
+        let form = browser.get(&format!("/console/profiles/new/{}", kind.name())).await.text;
+        for client in client_ids(*kind) {
+            let client = text.get(client);
+            assert!(choose.contains(&client), "{kind}: {client} in the choice of types");
+            assert!(
+                form.contains(&text.with("profile-configures", &[("clients", &client)])),
+                "{kind}: in its form"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_change_costs_is_announced_with_the_number_of_users_before_it_is_saved() {
+    let house = House::new().await;
+    let (mut browser, address) = made(&house).await;
+    let id = address.rsplit('/').next().unwrap().parse().unwrap();
+    house.stands(id, DeploymentState::Succeeded, None).await;
+    for number in 1..3 {
+        let phone = house.neighbour(number, "Somebody", DeviceState::Managed).await;
+        house.answered(phone, id, DeploymentState::Succeeded, None, None).await;
+    }
+    let edit = format!("{address}/edit");
+    let free = with(&[("description", "For all of us")]);
+    assert_eq!(browser.submit(&edit, &edit, &free).await.status, 303, "what costs nothing is saved at once");
+    for (field, value, cost) in [
+        ("easServices", "email", "Their devices ask for the password again"),
+        ("hostName", "mail2.example.com", "The account is made anew: users enter their password"),
+    ] {
+        let mut fields = with(&[(field, value)]);
+        let answer = browser.submit(&edit, &edit, &fields).await;
+        assert_eq!(answer.status, 200, "{field}: {}", answer.text);
+        assert!(answer.text.contains("This change hits 3 users. Nothing is saved yet."), "{}", answer.text);
+        assert!(answer.text.contains(cost), "{field}: {}", answer.text);
+        let accepted = answer.value_of("accepted").unwrap().to_owned();
+        if field == "hostName" {
+            assert!(!browser.get(&address).await.text.contains(value), "nothing was saved");
+        }
+        fields.push(("accepted", "cost-nothing-3"));
+        assert_eq!(browser.submit(&edit, &edit, &fields).await.status, 200, "that is not what was announced");
+        fields.pop();
+        fields.push(("accepted", &accepted));
+        assert_eq!(browser.submit(&edit, &edit, &fields).await.status, 303, "{field}");
+    }
+    assert!(browser.get(&address).await.text.contains("mail2.example.com"));
 }

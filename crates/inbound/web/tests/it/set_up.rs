@@ -4,7 +4,9 @@ use chrono::TimeDelta;
 use domain::actor::Actor;
 use secrecy::ExposeSecret;
 use services::links;
+use simulators::apns::Credentials;
 
+use crate::browser::Browser;
 use crate::house::{House, PASSWORD};
 
 async fn link(house: &House) -> String {
@@ -126,4 +128,40 @@ async fn the_push_request_is_made_once_and_a_wrong_certificate_is_refused() {
     let answer = browser.submit("/setup/push", "/setup/push/signed", &[("vendor_signed", "QUJD")]).await;
     assert_eq!(answer.status, 303);
     assert_eq!(browser.get("/setup/push/signed-request.txt").await.text, "QUJD");
+}
+
+/// Apple's portal answers the request that the console made.
+async fn push_certificate(browser: &mut Browser, apple: &Credentials, topic: &str) -> String {
+    browser.submit("/setup/push", "/setup/push/request", &[]).await;
+    let request = browser.get("/setup/push/request.csr").await.text;
+    apple.answer_request(&request, topic).unwrap()
+}
+
+#[tokio::test]
+async fn a_push_certificate_is_taken_into_use_and_one_with_another_topic_is_refused() {
+    const TOPIC: &str = "com.apple.mgmt.External.one";
+    let house = House::new().await;
+    let mut browser = house.signed_in("owner").await;
+    let apple = Credentials::generate().unwrap();
+    let good = push_certificate(&mut browser, &apple, TOPIC).await;
+    let send = async |browser: &mut Browser, certificate: &str| {
+        let fields = [("certificate", certificate)];
+        browser.submit("/setup/push", "/setup/push/certificate", &fields).await
+    };
+    let answer = send(&mut browser, &good).await;
+    assert_eq!(answer.header("location"), "/setup/push?done=push-certificate", "{}", answer.text);
+    assert!(browser.get("/setup/push").await.text.contains(TOPIC));
+    assert!(browser.get("/console/audit").await.text.contains("push-certificate.accept"));
+
+    let other = push_certificate(&mut browser, &apple, "com.apple.mgmt.External.two").await;
+    let answer = send(&mut browser, &other).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.text.contains("This certificate has another topic"), "{}", answer.text);
+    let page = browser.get("/setup/push").await.text;
+    assert!(page.contains(TOPIC) && !page.contains("External.two"), "the one in use stays");
+    let foreign = Credentials::generate().unwrap().issue(TOPIC).unwrap().certificate_pem;
+    let answer = send(&mut browser, &foreign).await;
+    assert!(answer.text.contains("This certificate belongs to another request"), "{}", answer.text);
+    let renewed = push_certificate(&mut browser, &apple, TOPIC).await;
+    assert_eq!(send(&mut browser, &renewed).await.status, 303, "a renewal keeps the topic");
 }

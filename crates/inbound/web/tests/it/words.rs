@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use domain::access::settings::{Doubt, LockOut, Mode, OutlookMobile};
+use domain::access::{Assurance, Rule};
 use domain::actor::Role;
 use domain::brake::Effect;
 use domain::catalogue;
 use domain::deployment::DeploymentState;
 use domain::device::{ComplianceState, DeviceState, Owner, Platform};
-use domain::enrolment::Level;
+use domain::enrolment::{Level, SecondFactorRule};
+use domain::partnership::{LinkSource, RecordState};
 use services::enrolment::{EnrolmentClosed, NoticeKind};
 use texts::{Language, Text};
 
@@ -25,6 +28,13 @@ const PUT_TOGETHER: &[&str] = &[
     "month-",
     "directory-",
     "brake-cause-",
+    "modern-authentication-",
+    "access-state-",
+    "alert-exchange-",
+    "by-hand-",
+    "exchange-event-",
+    "exchange-sync-",
+    "journal-cause-",
 ];
 
 fn sources(directory: &Path, found: &mut String) {
@@ -40,8 +50,8 @@ fn sources(directory: &Path, found: &mut String) {
 
 fn pages() -> String {
     let mut text = String::new();
-    // What a device shows of its enrolment profile is a page as well.
-    for directory in ["src", "templates", "../../services/src/enrolment"] {
+    // What a device shows of its enrolment profile is a page as well; and the words for a status are shared with others.
+    for directory in ["src", "templates", "../../services/src/enrolment", "../../services/src/status"] {
         sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(directory), &mut text);
     }
     text
@@ -64,11 +74,21 @@ fn of_enumerations() -> BTreeSet<String> {
     ids.extend(Role::ALL.iter().map(|role| format!("role-{role}")));
     ids.extend(Effect::ALL.iter().map(|effect| format!("effect-{effect}")));
     ids.extend(Level::ALL.iter().map(|level| format!("level-{level}")));
+    ids.extend(SecondFactorRule::ALL.iter().map(|rule| format!("second-factor-rule-{rule}")));
     ids.extend(Owner::ALL.iter().map(|owner| format!("owner-{owner}")));
     ids.extend(Platform::ALL.iter().map(|one| format!("platform-{}", one.name().to_lowercase())));
     ids.extend(DeviceState::ALL.iter().map(|one| format!("device-{}", one.name().to_lowercase())));
     ids.extend(ComplianceState::ALL.iter().map(|one| format!("compliance-{}", one.name().to_lowercase())));
     ids.extend(DeploymentState::ALL.iter().map(|one| format!("deployment-{}", one.name().to_lowercase())));
+    ids.extend(Mode::ALL.iter().map(|mode| format!("access-mode-{mode}")));
+    ids.extend(domain::access::Level::ALL.iter().map(|level| format!("access-level-{level}")));
+    ids.extend(LockOut::ALL.iter().map(|one| format!("access-lock-out-{one}")));
+    ids.extend(Doubt::ALL.iter().map(|one| format!("access-doubt-{one}")));
+    ids.extend(OutlookMobile::ALL.iter().map(|one| format!("access-outlook-{}", one.name().to_lowercase())));
+    ids.extend(Rule::ALL.iter().map(|one| format!("access-rule-{}", one.name().to_lowercase())));
+    ids.extend(Assurance::ALL.iter().map(|one| format!("assurance-{}", one.name().to_lowercase())));
+    ids.extend(RecordState::ALL.iter().map(|one| format!("record-{one}")));
+    ids.extend(LinkSource::ALL.iter().map(|one| format!("link-source-{one}")));
     ids
 }
 
@@ -110,6 +130,7 @@ fn is_named_by_a_page(id: &str, pages: &str) -> bool {
     let id = id
         .strip_suffix("-help")
         .or_else(|| id.strip_suffix("-none"))
+        .or_else(|| id.strip_suffix("-lead"))
         .or_else(|| id.strip_suffix("-search"))
         .unwrap_or(id);
     id.split_once('-')
@@ -149,6 +170,7 @@ fn every_code_that_a_page_looks_up_has_words_in_every_language() {
         EnrolmentClosed::NotAllowed,
         EnrolmentClosed::Platform,
         EnrolmentClosed::LevelTooLow { needs: level },
+        EnrolmentClosed::SecondFactor { is_set_up: true },
         EnrolmentClosed::DeviceLimit { limit: 1, devices: Vec::new() },
     ];
     let notices = [

@@ -30,7 +30,7 @@ const COLUMNS: [&str; 15] = [
 ];
 
 /// Reads a CSV file. Several values in `proxyAddresses` and `groups` are separated by semicolons.
-pub(super) fn read(path: &str, text: &str) -> Result<Contents, DirectoryError> {
+pub(crate) fn read(path: &str, text: &str) -> Result<Contents, DirectoryError> {
     let mut rows = rows(path, text)?.into_iter();
     let header = rows.next().ok_or_else(|| whole(path, "it is empty; the first line names the columns"))?;
     let columns = columns(path, &header)?;

@@ -57,7 +57,7 @@ fn yes() -> bool {
 }
 
 /// Reads a JSON file.
-pub(super) fn read(path: &str, text: &str) -> Result<Contents, DirectoryError> {
+pub(crate) fn read(path: &str, text: &str) -> Result<Contents, DirectoryError> {
     let file: File = serde_json::from_str(text).map_err(|error| {
         // Without serde's own ` at line 1 column 2`: the place is said in front.
         let problem = error.to_string();

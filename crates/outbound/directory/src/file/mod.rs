@@ -1,10 +1,10 @@
 //! A directory in a file, for small set-ups.
 
-mod csv;
-mod json;
+pub(crate) mod csv;
+pub(crate) mod json;
 mod password;
 mod rows;
-mod text;
+pub(crate) mod text;
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,8 +21,8 @@ const LOOK: usize = 10;
 
 /// What a file holds: the snapshot, and hashes of passwords by external id.
 #[derive(Debug, Default)]
-struct Contents {
-    snapshot: Snapshot,
+pub(crate) struct Contents {
+    pub(crate) snapshot: Snapshot,
     passwords: HashMap<String, SecretString>,
 }
 

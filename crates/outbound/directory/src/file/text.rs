@@ -4,7 +4,7 @@ use super::{at, whole};
 use crate::DirectoryError;
 
 /// The file as text: UTF-8, with or without the mark that Excel puts in front.
-pub(super) fn decode<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, DirectoryError> {
+pub(crate) fn decode<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, DirectoryError> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(whole(path, "it is UTF-16; save it as UTF-8"));
     }

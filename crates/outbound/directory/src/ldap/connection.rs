@@ -3,14 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError};
+use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, StdStream};
 use rustls::crypto::aws_lc_rs;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 use secrecy::{ExposeSecret, SecretString};
+use tokio::net::UnixStream;
 
 use super::LdapDirectory;
+use super::address::Address;
+use super::relay::{self, Reason};
+use super::stream;
 use crate::{DirectoryError, LdapConfiguration};
 
 /// LDAP result code `invalidCredentials` (RFC 4511 §A.1).
@@ -21,6 +25,8 @@ pub(crate) struct Connection {
     pub(super) ldap: Ldap,
     pub(super) url: Arc<str>,
     pub(super) timeout: Duration,
+    /// Why the server's answers were refused, if they were.
+    reason: Reason,
 }
 
 impl LdapDirectory {
@@ -59,14 +65,22 @@ impl LdapDirectory {
     /// Connects without signing in.
     pub(super) async fn open(&self, url: &str) -> Result<Connection, DirectoryError> {
         let timeout = Duration::from_secs(self.configuration.timeout_seconds.clamp(1, 600));
-        let settings = LdapConnSettings::new()
-            .set_conn_timeout(timeout)
-            .set_starttls(self.configuration.start_tls)
-            .set_config(Arc::clone(&self.tls));
-        let (connection, ldap) = LdapConnAsync::with_settings(settings, url).await.map_err(failed)?;
+        let connecting = stream::connect(url, self.configuration.start_tls, &self.tls);
+        let server = tokio::time::timeout(timeout, connecting)
+            .await
+            .map_err(|_| DirectoryError::Unreachable("no answer in time".to_owned()))??;
+        let broken = |error: std::io::Error| stream::unreachable(&error);
+        let (library, ours) = UnixStream::pair().map_err(broken)?;
+        let library = StdStream::Unix(library.into_std().map_err(broken)?);
+        let settings = LdapConnSettings::new().set_std_stream(library);
+        // The library only takes the scheme of this address: the stream is there already.
+        let (connection, ldap) =
+            LdapConnAsync::with_settings(settings, "ldapi://directory").await.map_err(failed)?;
+        let reason = Reason::default();
+        tokio::spawn(relay::run(server, ours, Arc::clone(&reason)));
         // Ends with its last handle; what went wrong shows at the requests.
         tokio::spawn(async move { drop(connection.drive().await) });
-        Ok(Connection { ldap, url: Arc::from(url), timeout })
+        Ok(Connection { ldap, url: Arc::from(url), timeout, reason })
     }
 }
 
@@ -79,12 +93,17 @@ impl Connection {
             .with_timeout(self.timeout)
             .simple_bind(name, password.expose_secret())
             .await
-            .map_err(failed)?;
+            .map_err(|error| self.failed(error))?;
         match answer.rc {
             0 => Ok(true),
             INVALID_CREDENTIALS => Ok(false),
             code => Err(DirectoryError::Answer { action: "signing in", code, meaning: meaning(code) }),
         }
+    }
+
+    /// What a failure of a request means: the reason why its answer was refused, or what the library says.
+    pub(super) fn failed(&self, error: LdapError) -> DirectoryError {
+        self.reason.get().cloned().unwrap_or_else(|| failed(error))
     }
 }
 
@@ -95,12 +114,9 @@ pub(super) fn check(configuration: &LdapConfiguration) -> Result<(), DirectoryEr
         return wrong("no address of a server is given".to_owned());
     }
     for url in &configuration.urls {
-        let Some((scheme, rest)) = url.split_once("://") else {
+        let Some((scheme, _)) = url.split_once("://") else {
             return wrong(format!("{url} is no address; write ldaps://dc1.example.com"));
         };
-        if rest.trim_end_matches('/').is_empty() || rest.contains(['@', ' ']) || rest.starts_with(':') {
-            return wrong(format!("{url} names no host; write ldaps://dc1.example.com"));
-        }
         match scheme {
             "ldaps" => {}
             "ldap" if configuration.start_tls || configuration.allow_plain_text => {}
@@ -110,6 +126,9 @@ pub(super) fn check(configuration: &LdapConfiguration) -> Result<(), DirectoryEr
                 ));
             }
             _ => return wrong(format!("{url} is neither ldap:// nor ldaps://")),
+        }
+        if Address::parse(url).is_none() {
+            return wrong(format!("{url} names no host; write ldaps://dc1.example.com"));
         }
     }
     for (name, filter) in [("user", &configuration.user_filter), ("group", &configuration.group_filter)] {
@@ -147,18 +166,9 @@ pub(super) fn tls(authorities_pem: &str) -> Result<Arc<ClientConfig>, DirectoryE
 }
 
 /// What a failure below LDAP's own answers means.
-pub(super) fn failed(error: LdapError) -> DirectoryError {
+fn failed(error: LdapError) -> DirectoryError {
     match error {
-        LdapError::Io { source } => {
-            let inner = source.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
-            match inner {
-                Some(rustls::Error::InvalidCertificate(problem)) => {
-                    DirectoryError::Certificate(problem.to_string())
-                }
-                _ => DirectoryError::Unreachable(source.to_string()),
-            }
-        }
-        LdapError::Rustls { source } => DirectoryError::Certificate(source.to_string()),
+        LdapError::Io { source } => stream::unreachable(&source),
         LdapError::Timeout { .. } => DirectoryError::Unreachable("no answer in time".to_owned()),
         LdapError::LdapResult { result } => {
             DirectoryError::Answer { action: "the request", code: result.rc, meaning: meaning(result.rc) }

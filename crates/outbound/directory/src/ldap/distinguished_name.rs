@@ -1,7 +1,7 @@
 //! Distinguished names compared: servers write the same name with other case, spaces and escapes (RFC 4514).
 
 /// A form that is equal for equal names. Not a name to show or to send.
-pub(super) fn normal(dn: &str) -> String {
+pub(crate) fn normal(dn: &str) -> String {
     let mut normal = String::with_capacity(dn.len());
     for (position, part) in parts(dn).into_iter().enumerate() {
         if position > 0 {
@@ -18,7 +18,7 @@ pub(super) fn is_below(dn: &str, base: &str) -> bool {
 }
 
 /// The DNS name that `DC=` parts spell: `OU=Staff,DC=corp,DC=example` is `corp.example`.
-pub(super) fn dns_name(dn: &str) -> Option<String> {
+pub(crate) fn dns_name(dn: &str) -> Option<String> {
     let labels: Vec<_> =
         parts(dn).iter().filter_map(|part| part.strip_prefix("dc=").map(str::to_owned)).collect();
     (!labels.is_empty()).then(|| labels.join("."))

@@ -10,7 +10,7 @@ use crate::DirectoryError;
 
 /// The domains of the forest.
 #[derive(Default)]
-pub(super) struct Domains {
+pub(crate) struct Domains {
     known: Vec<Domain>,
 }
 
@@ -54,8 +54,8 @@ impl Connection {
             what: "users",
             page: 500,
         };
-        let found = self.search(search, &|_| ()).await?;
-        let known = found.entries.iter().filter_map(|entry| {
+        let found = self.search(search).await?;
+        let known = found.iter().filter_map(|entry| {
             Some(Domain {
                 base: normal(&entry.text("nCName")?),
                 dns: entry.text("dnsRoot"),

@@ -23,7 +23,7 @@ pub(crate) struct Entry {
 
 impl Entry {
     /// Reads a SearchResultEntry (RFC 4511 §4.5.2).
-    pub(super) fn parse(tag: StructureTag, url: &Arc<str>) -> Result<Self, DirectoryError> {
+    pub(crate) fn parse(tag: StructureTag, url: &Arc<str>) -> Result<Self, DirectoryError> {
         Self::try_parse(tag, url)
             .ok_or(DirectoryError::Unreachable("the server sent a malformed entry".to_owned()))
     }
@@ -70,7 +70,7 @@ impl Entry {
     }
 
     /// The name of an attribute that came in part, as `member;range=0-1499`.
-    pub(super) fn ranged(&self, attribute: &str) -> Option<&str> {
+    pub(crate) fn ranged(&self, attribute: &str) -> Option<&str> {
         let prefix = format!("{};range=", attribute.to_ascii_lowercase());
         self.attributes.keys().find(|name| name.starts_with(&prefix)).map(String::as_str)
     }
@@ -85,7 +85,7 @@ impl Entry {
 }
 
 /// Addresses in a SearchResultReference (RFC 4511 §4.5.3).
-pub(super) fn references(tag: StructureTag) -> Option<Vec<String>> {
+pub(crate) fn references(tag: StructureTag) -> Option<Vec<String>> {
     children(tag)?.into_iter().map(|child| String::from_utf8(bytes(child)?).ok()).collect()
 }
 

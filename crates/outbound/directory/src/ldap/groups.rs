@@ -20,7 +20,7 @@ pub(super) struct RawGroup {
 }
 
 /// Reads a group without its members.
-pub(super) fn group(entry: &Entry) -> Result<GroupAttributes, DirectoryError> {
+pub(crate) fn group(entry: &Entry) -> Result<GroupAttributes, DirectoryError> {
     Ok(GroupAttributes {
         external_id: external_id(entry)?,
         display_name: display_name(entry, &["displayName", "cn"]),

@@ -1,20 +1,25 @@
 //! A directory that speaks LDAP.
 
+mod address;
 mod attributes;
+mod ber;
 mod connection;
-mod distinguished_name;
-mod domains;
-mod entry;
-mod groups;
+pub(crate) mod distinguished_name;
+pub(crate) mod domains;
+pub(crate) mod entry;
+pub(crate) mod groups;
+pub(crate) mod message;
 mod paging;
 mod password;
 mod ranges;
 mod reading;
 mod referral;
+mod relay;
 mod root;
 mod schema;
-mod security_identifier;
-mod users;
+pub(crate) mod security_identifier;
+mod stream;
+pub(crate) mod users;
 
 use std::sync::Arc;
 

@@ -4,7 +4,7 @@ use ldap3::asn1::parse_tag;
 use ldap3::controls::{Control, MakeCritical, PagedResults, RawControl};
 use ldap3::{LdapResult, Scope};
 
-use super::connection::{Connection, failed, meaning};
+use super::connection::{Connection, meaning};
 use super::entry::{Entry, bytes, children, references};
 use crate::DirectoryError;
 
@@ -34,34 +34,49 @@ pub(super) struct Search<'a> {
     pub(super) page: u32,
 }
 
-/// Everything that one server had, and where it sent us for the rest.
+/// Takes an entry as it comes, so that no more of it is kept than is needed; its error ends the search.
+pub(super) type Each<'a> = dyn FnMut(Entry) -> Result<(), DirectoryError> + Send + 'a;
+
+/// How much one server had, and where it sent us for the rest.
 #[derive(Default)]
 pub(super) struct Yield {
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: usize,
     pub(super) references: Vec<String>,
 }
 
 impl Connection {
+    /// Runs a search to its end and keeps what it finds: for searches that find little.
+    pub(super) async fn search(&mut self, search: Search<'_>) -> Result<Vec<Entry>, DirectoryError> {
+        let mut entries = Vec::new();
+        let mut keep = |entry| {
+            entries.push(entry);
+            Ok(())
+        };
+        self.search_each(search, &mut keep, &|_| ()).await?;
+        Ok(entries)
+    }
+
     /// Runs a search to its end. `seen` hears the number of entries after each page.
-    pub(super) async fn search(
+    pub(super) async fn search_each(
         &mut self,
         search: Search<'_>,
+        each: &mut Each<'_>,
         seen: &(dyn Fn(usize) + Send + Sync),
     ) -> Result<Yield, DirectoryError> {
         let mut found = Yield::default();
         let mut cookie = Vec::new();
         let mut empty_pages = 0;
         loop {
-            let before = found.entries.len();
-            let result = self.page(search, cookie, &mut found).await?;
+            let before = found.entries;
+            let result = self.page(search, cookie, each, &mut found).await?;
             if result.rc == REFERRAL {
                 found.references.extend(result.refs);
                 return Ok(found);
             }
             check(&result, search)?;
-            seen(found.entries.len());
-            empty_pages = if found.entries.len() == before { empty_pages + 1 } else { 0 };
-            if found.entries.len() > MOST_ENTRIES || empty_pages > MOST_EMPTY_PAGES {
+            seen(found.entries);
+            empty_pages = if found.entries == before { empty_pages + 1 } else { 0 };
+            if empty_pages > MOST_EMPTY_PAGES {
                 return Err(DirectoryError::TooMany { what: search.what, limit: MOST_ENTRIES });
             }
             match next_cookie(&result.ctrls)? {
@@ -75,6 +90,7 @@ impl Connection {
         &mut self,
         search: Search<'_>,
         cookie: Vec<u8>,
+        each: &mut Each<'_>,
         found: &mut Yield,
     ) -> Result<LdapResult, DirectoryError> {
         let size = i32::try_from(search.page.clamp(1, 10_000)).unwrap_or(500);
@@ -88,15 +104,20 @@ impl Connection {
             .ldap
             .streaming_search(search.base, search.scope, search.filter, search.attributes)
             .await
-            .map_err(failed)?;
-        while let Some(item) = stream.next().await.map_err(failed)? {
+            .map_err(|error| self.failed(error))?;
+        while let Some(item) = stream.next().await.map_err(|error| self.failed(error))? {
             if item.is_ref() {
                 let addresses = references(item.0).ok_or_else(|| {
                     DirectoryError::Unreachable("the server sent a malformed referral".to_owned())
                 })?;
                 found.references.extend(addresses);
             } else if !item.is_intermediate() {
-                found.entries.push(Entry::parse(item.0, &self.url)?);
+                found.entries += 1;
+                // Counted here and not after the page: a server need not end it.
+                if found.entries > MOST_ENTRIES {
+                    return Err(DirectoryError::TooMany { what: search.what, limit: MOST_ENTRIES });
+                }
+                each(Entry::parse(item.0, &self.url)?)?;
             }
         }
         Ok(stream.finish().await)

@@ -6,12 +6,15 @@ use secrecy::{ExposeSecret, SecretString};
 use super::LdapDirectory;
 use super::attributes::external_id;
 use super::connection::Connection;
+use super::entry::Entry;
 use super::paging::Search;
 use super::root::Root;
 use super::schema;
 use super::users::is_enabled;
 use crate::{DirectoryError, Flavour};
 
+/// The name of an entry that does not exist.
+const NOBODY: &str = "cn=nobody-of-this-name";
 /// No sign-in name is longer.
 const LONGEST_NAME: usize = 256;
 /// No password is longer.
@@ -33,7 +36,9 @@ impl LdapDirectory {
         }
         let mut connection = self.connect().await?;
         let root = connection.root(&self.configuration).await?;
-        let Some(condition) = self.condition(name, &mut connection, &root).await? else { return Ok(None) };
+        let Some(condition) = self.condition(name, &mut connection, &root).await? else {
+            return self.refuse(&connection, &root, password).await;
+        };
         let users = schema::users(root.flavour, &self.configuration);
         let search = Search {
             base: &root.base,
@@ -43,15 +48,36 @@ impl LdapDirectory {
             what: "users",
             page: 10,
         };
-        let found = self.search_everywhere(&mut connection, search, &|_| ()).await?;
+        let mut found = Vec::new();
+        let mut keep = |entry: Entry| {
+            found.push(entry);
+            Ok(())
+        };
+        self.search_everywhere(&mut connection, search, &mut keep, &|_| ()).await?;
         // Two users with one address: neither of them can be meant for sure.
-        let [entry] = found.as_slice() else { return Ok(None) };
-        if !is_enabled(entry) {
-            return Ok(None);
-        }
+        let entry = match found.as_slice() {
+            [entry] if is_enabled(entry) => entry,
+            _ => return self.refuse(&connection, &root, password).await,
+        };
         let id = external_id(entry)?;
         let mut theirs = self.open(&entry.url).await?;
         Ok(theirs.bind(&entry.dn, password).await?.then_some(id))
+    }
+
+    /// Nobody has the name. The bind is made all the same, with a name that does not exist: an answer that came sooner would
+    /// tell who has an account.
+    async fn refuse(
+        &self,
+        connection: &Connection,
+        root: &Root,
+        password: &SecretString,
+    ) -> Result<Option<String>, DirectoryError> {
+        let mut nobodys = self.open(&connection.url).await?;
+        match nobodys.bind(&format!("{NOBODY},{}", root.base), password).await {
+            // Servers put their refusal of such a name in different words.
+            Ok(_) | Err(DirectoryError::Answer { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// The filter for a sign-in name; `None` if no user can have it.

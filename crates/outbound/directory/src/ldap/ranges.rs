@@ -33,8 +33,8 @@ impl Connection {
                 what: "groups",
                 page: 1,
             };
-            let found = self.search(search, &|_| ()).await?;
-            let more = found.entries.into_iter().next().ok_or_else(|| entry.refuse(GONE))?;
+            let found = self.search(search).await?;
+            let more = found.into_iter().next().ok_or_else(|| entry.refuse(GONE))?;
             let name = more.ranged(attribute).ok_or_else(|| entry.refuse(BROKEN))?;
             range =
                 Range::parse(name).filter(|range| range.first == next).ok_or_else(|| entry.refuse(BROKEN))?;

@@ -9,7 +9,7 @@ use super::LdapDirectory;
 use super::connection::Connection;
 use super::entry::Entry;
 use super::groups::{Members, RawGroup, group};
-use super::paging::Search;
+use super::paging::{Each, Search};
 use super::root::Root;
 use super::users::user;
 use super::{attributes, schema};
@@ -24,19 +24,20 @@ impl LdapDirectory {
         let mut connection = self.connect().await?;
         let root = connection.root(&self.configuration).await?;
         let domains = connection.domains(&root).await?;
-        let entries = self.user_entries(&mut connection, &root, &|users| progress.read(users, 0)).await?;
-        let mut users = Vec::with_capacity(entries.len());
-        let mut primary = Vec::with_capacity(entries.len());
-        let mut ids = HashSet::with_capacity(entries.len());
-        for entry in &entries {
-            let user = user(entry, &domains, &self.configuration.mail_attribute)?;
+        let mut users = Vec::new();
+        let mut primary = Vec::new();
+        let mut ids = HashSet::new();
+        let mut keep = |entry: Entry| {
+            let user = user(&entry, &domains, &self.configuration.mail_attribute)?;
             // Paging may show an entry twice that was moved meanwhile.
             if ids.insert(user.external_id.clone()) {
                 users.push(user);
                 primary.push(entry.text("primaryGroupID"));
             }
-        }
-        drop(entries);
+            Ok(())
+        };
+        self.user_entries(&mut connection, &root, &mut keep, &|users| progress.read(users, 0)).await?;
+        drop(ids);
         let count = users.len();
         let raw = self.groups(&mut connection, &root, &|groups| progress.read(count, groups)).await?;
         let attributes = raw.iter().map(|raw| group(&raw.entry)).collect::<Result<Vec<_>, _>>()?;
@@ -56,27 +57,19 @@ impl LdapDirectory {
         let mut connection = self.connect().await?;
         let root = connection.root(&self.configuration).await?;
         connection.domains(&root).await?;
-        let users = self.user_entries(&mut connection, &root, &|_| ()).await?;
-        let groups = self.group_entries(&mut connection, &root, &|_| ()).await?;
-        for entry in users.iter().chain(&groups) {
-            attributes::external_id(entry)?;
-        }
-        let names = |entries: &[Entry]| {
-            entries
-                .iter()
-                .take(LOOK)
-                .map(|entry| attributes::display_name(entry, &["displayName", "cn"]))
-                .collect()
-        };
-        Ok(Found { flavour: root.flavour, base: root.base, users: names(&users), groups: names(&groups) })
+        let (mut users, mut groups) = (Vec::new(), Vec::new());
+        self.user_entries(&mut connection, &root, &mut |entry| show(&entry, &mut users), &|_| ()).await?;
+        self.group_entries(&mut connection, &root, &mut |entry| show(&entry, &mut groups), &|_| ()).await?;
+        Ok(Found { flavour: root.flavour, base: root.base, users, groups })
     }
 
     async fn user_entries(
         &self,
         connection: &mut Connection,
         root: &Root,
+        each: &mut Each<'_>,
         seen: &(dyn Fn(usize) + Send + Sync),
-    ) -> Result<Vec<Entry>, DirectoryError> {
+    ) -> Result<(), DirectoryError> {
         let search = Search {
             base: &root.base,
             scope: Scope::Subtree,
@@ -85,15 +78,16 @@ impl LdapDirectory {
             what: "users",
             page: self.configuration.page_size,
         };
-        self.search_everywhere(connection, search, seen).await
+        self.search_everywhere(connection, search, each, seen).await
     }
 
     async fn group_entries(
         &self,
         connection: &mut Connection,
         root: &Root,
+        each: &mut Each<'_>,
         seen: &(dyn Fn(usize) + Send + Sync),
-    ) -> Result<Vec<Entry>, DirectoryError> {
+    ) -> Result<(), DirectoryError> {
         let search = Search {
             base: &root.base,
             scope: Scope::Subtree,
@@ -102,7 +96,7 @@ impl LdapDirectory {
             what: "groups",
             page: self.configuration.page_size,
         };
-        self.search_everywhere(connection, search, seen).await
+        self.search_everywhere(connection, search, each, seen).await
     }
 
     /// All groups with all their members, the ones of large groups fetched in ranges.
@@ -112,7 +106,12 @@ impl LdapDirectory {
         root: &Root,
         seen: &(dyn Fn(usize) + Send + Sync),
     ) -> Result<Vec<RawGroup>, DirectoryError> {
-        let entries = self.group_entries(connection, root, seen).await?;
+        let mut entries = Vec::new();
+        let mut keep = |entry| {
+            entries.push(entry);
+            Ok(())
+        };
+        self.group_entries(connection, root, &mut keep, seen).await?;
         let mut elsewhere: Option<Connection> = None;
         let mut groups = Vec::with_capacity(entries.len());
         for entry in entries {
@@ -133,4 +132,13 @@ impl LdapDirectory {
         }
         Ok(groups)
     }
+}
+
+/// Notes the name of an entry for a person to recognise, and refuses one that could not be read.
+fn show(entry: &Entry, names: &mut Vec<String>) -> Result<(), DirectoryError> {
+    attributes::external_id(entry)?;
+    if names.len() < LOOK {
+        names.push(attributes::display_name(entry, &["displayName", "cn"]));
+    }
+    Ok(())
 }

@@ -6,8 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use super::LdapDirectory;
 use super::connection::Connection;
-use super::entry::Entry;
-use super::paging::Search;
+use super::paging::{Each, Search};
 use crate::DirectoryError;
 
 /// Servers that one search may lead to.
@@ -22,10 +21,11 @@ impl LdapDirectory {
         &self,
         connection: &mut Connection,
         search: Search<'_>,
+        each: &mut Each<'_>,
         seen: &(dyn Fn(usize) + Send + Sync),
-    ) -> Result<Vec<Entry>, DirectoryError> {
-        let here = connection.search(search, seen).await?;
-        let mut entries = here.entries;
+    ) -> Result<(), DirectoryError> {
+        let here = connection.search_each(search, each, seen).await?;
+        let mut count = here.entries;
         let mut waiting = here.references;
         let mut visited = HashSet::new();
         while let Some(reference) = waiting.pop() {
@@ -46,12 +46,12 @@ impl LdapDirectory {
             }
             let mut other = self.connect_to(&target.url(&self.configuration.urls)).await?;
             let base = if target.base.is_empty() { search.base } else { &target.base };
-            let count = entries.len();
-            let found = other.search(Search { base, ..search }, &|more| seen(count + more)).await?;
-            entries.extend(found.entries);
+            let found =
+                other.search_each(Search { base, ..search }, each, &|more| seen(count + more)).await?;
+            count += found.entries;
             waiting.extend(found.references);
         }
-        Ok(entries)
+        Ok(())
     }
 }
 

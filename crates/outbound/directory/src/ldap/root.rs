@@ -35,8 +35,7 @@ impl Connection {
             what: "users",
             page: 1,
         };
-        let found = self.search(search, &|_| ()).await?;
-        let root = found.entries.into_iter().next();
+        let root = self.search(search).await?.into_iter().next();
         let texts = |name: &str| root.as_ref().map(|entry| entry.texts(name)).unwrap_or_default();
         let is_active_directory = texts("supportedCapabilities").iter().any(|oid| oid == ACTIVE_DIRECTORY)
             || !texts("rootDomainNamingContext").is_empty();

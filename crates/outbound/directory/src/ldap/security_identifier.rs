@@ -3,13 +3,13 @@
 use uuid::Uuid;
 
 /// objectGUID: the first three fields are little-endian (MS-DTYP §2.3.4.2).
-pub(super) fn guid(bytes: &[u8]) -> Option<String> {
+pub(crate) fn guid(bytes: &[u8]) -> Option<String> {
     let bytes: [u8; 16] = bytes.try_into().ok()?;
     Some(Uuid::from_bytes_le(bytes).to_string())
 }
 
 /// objectSid in its text form `S-1-5-21-…` (MS-DTYP §2.4.2.1).
-pub(super) fn sid(bytes: &[u8]) -> Option<String> {
+pub(crate) fn sid(bytes: &[u8]) -> Option<String> {
     let (&[revision, count], rest) = bytes.split_first_chunk::<2>()?;
     let (authority, parts) = rest.split_first_chunk::<6>()?;
     if revision != 1 || count > 15 || parts.len() != usize::from(count) * 4 {
@@ -26,7 +26,7 @@ pub(super) fn sid(bytes: &[u8]) -> Option<String> {
 }
 
 /// The identifier of a group of the same domain: a user's primary group is given by its last number alone.
-pub(super) fn in_same_domain(sid: &str, relative: &str) -> Option<String> {
+pub(crate) fn in_same_domain(sid: &str, relative: &str) -> Option<String> {
     relative.parse::<u32>().ok()?;
     let (domain, _) = sid.rsplit_once('-')?;
     Some(format!("{domain}-{relative}"))

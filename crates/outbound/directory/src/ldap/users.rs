@@ -14,7 +14,7 @@ const ACCOUNT_DISABLED: u32 = 2;
 const LOCKED_FOR_GOOD: &str = "000001010000Z";
 
 /// Reads a user.
-pub(super) fn user(
+pub(crate) fn user(
     entry: &Entry,
     domains: &Domains,
     mail_attribute: &str,

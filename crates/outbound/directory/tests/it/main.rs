@@ -5,6 +5,7 @@
 mod active_directory;
 mod breaking_off;
 mod file;
+mod hostile;
 mod passwords;
 mod slapd;
 

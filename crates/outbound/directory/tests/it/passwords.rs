@@ -35,6 +35,26 @@ async fn an_empty_password_never_reaches_the_server() {
 }
 
 #[tokio::test]
+async fn the_server_sees_as_much_of_a_name_that_nobody_has() {
+    let server = server(3).await;
+    server.change(|entries| {
+        let gone = entries.iter_mut().find(|entry| entry.dn().starts_with("CN=user3,")).unwrap();
+        gone.set("userAccountControl", vec![b"514".to_vec()]);
+    });
+    let mut seen = Vec::new();
+    for name in ["user2", "nobody", "CORP\\user2", "CORP\\nobody", "user3"] {
+        let before = (server.binds().len(), server.searches());
+        assert_eq!(verify(&server, name, "wrong").await, None, "{name}");
+        let binds = server.binds();
+        seen.push((binds.len() - before.0, server.searches() - before.1));
+        assert_ne!(binds.first(), binds.last(), "{name}: the second bind is not our own account's");
+    }
+    assert_eq!(seen[0], seen[1], "by user name");
+    assert_eq!(seen[0], seen[4], "a disabled user");
+    assert_eq!(seen[2], seen[3], "with a domain");
+}
+
+#[tokio::test]
 async fn two_users_with_one_address_are_told_apart_by_their_other_names() {
     let server = server(1).await;
     server.change(|entries| entries.push(user(2).with("mail", &["user1@example.com"])));

@@ -8,9 +8,13 @@ use simulators::iphone::Behaviour;
 
 use super::house::{House, until};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn ep_20_a_locked_phone_gets_its_mail_when_it_is_unlocked() {
-    let house = House::new().await;
+super::house::on_both_databases! {
+    ep_20_a_locked_phone_gets_its_mail_when_it_is_unlocked,
+    ep_20_a_lost_answer_is_repeated_and_counts_once,
+    ep_18_what_ios_11_cannot_have_is_not_applicable_and_says_why,
+}
+
+async fn ep_20_a_locked_phone_gets_its_mail_when_it_is_unlocked(house: House) {
     let mail = house.mail("Mail", json!({})).await;
     house.graph.assign(&mail, &["Mobile"]).await;
     let locked = Behaviour { is_locked: true, ..Behaviour::default() };
@@ -28,9 +32,7 @@ async fn ep_20_a_locked_phone_gets_its_mail_when_it_is_unlocked() {
     house.server.stop().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn ep_20_a_lost_answer_is_repeated_and_counts_once() {
-    let house = House::new().await;
+async fn ep_20_a_lost_answer_is_repeated_and_counts_once(house: House) {
     let chain = house.mail_with_identity().await;
     chain.assign(&house, "Mobile").await;
     let phone =
@@ -45,9 +47,7 @@ async fn ep_20_a_lost_answer_is_repeated_and_counts_once() {
     house.server.stop().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn ep_18_what_ios_11_cannot_have_is_not_applicable_and_says_why() {
-    let house = House::new().await;
+async fn ep_18_what_ios_11_cannot_have_is_not_applicable_and_says_why(house: House) {
     let mail = house.mail("Mail", json!({ "useOAuth": true })).await;
     house.graph.assign(&mail, &["Mobile"]).await;
     let old = house.enrolled_as("anna", 1, "11.4", Behaviour::default()).await;

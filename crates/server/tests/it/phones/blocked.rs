@@ -5,9 +5,11 @@ use simulators::iphone::{Account, Behaviour};
 
 use super::house::{House, until};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn as_7_an_own_account_blocks_until_its_user_removes_it_and_rechecks() {
-    let house = House::new().await;
+super::house::on_both_databases! {
+    as_7_an_own_account_blocks_until_its_user_removes_it_and_rechecks,
+}
+
+async fn as_7_an_own_account_blocks_until_its_user_removes_it_and_rechecks(house: House) {
     let mail = house.mail("Mail", json!({})).await;
     house.graph.assign(&mail, &["Mobile"]).await;
     let own = vec![Account::own("mail.example.com", "anna@example.com")];

@@ -9,9 +9,11 @@ use services::settings::{BrakeLimits, Setting};
 use super::house::House;
 use super::people;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_group_emptied_overnight_waits_for_a_person() {
-    let house = House::new().await;
+super::house::on_both_databases! {
+    a_group_emptied_overnight_waits_for_a_person,
+}
+
+async fn a_group_emptied_overnight_waits_for_a_person(house: House) {
     let services = house.services();
     let mail = house.mail("Mail", json!({})).await;
     house.graph.assign(&mail, &["Mobile"]).await;

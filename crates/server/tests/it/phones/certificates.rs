@@ -7,9 +7,13 @@ use serde_json::json;
 use super::carrier::Carrier;
 use super::house::{House, until};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_device_identity_is_renewed_before_its_end_and_the_enrolment_goes_on() {
-    let house = House::new().await;
+super::house::on_both_databases! {
+    a_device_identity_is_renewed_before_its_end_and_the_enrolment_goes_on,
+    ce_7_the_certificate_of_the_mail_account_is_renewed_and_the_account_stays,
+    ce_7_profiles_assigned_one_after_the_other_do_not_revoke_each_others_certificates,
+}
+
+async fn a_device_identity_is_renewed_before_its_end_and_the_enrolment_goes_on(house: House) {
     let mail = house.mail("Mail", json!({})).await;
     house.graph.assign(&mail, &["Mobile"]).await;
     let phone = house.enrolled("anna", 1).await;
@@ -35,9 +39,7 @@ async fn a_device_identity_is_renewed_before_its_end_and_the_enrolment_goes_on()
     house.server.stop().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn ce_7_the_certificate_of_the_mail_account_is_renewed_and_the_account_stays() {
-    let house = House::new().await;
+async fn ce_7_the_certificate_of_the_mail_account_is_renewed_and_the_account_stays(house: House) {
     let chain = house.mail_with_identity().await;
     chain.assign(&house, "Mobile").await;
     let phone = house.enrolled("anna", 1).await;
@@ -77,9 +79,7 @@ async fn in_use(house: &House, phone: &Carrier) -> Vec<u8> {
     certificate
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn ce_7_profiles_assigned_one_after_the_other_do_not_revoke_each_others_certificates() {
-    let house = House::new().await;
+async fn ce_7_profiles_assigned_one_after_the_other_do_not_revoke_each_others_certificates(house: House) {
     let chain = house.mail_with_identity().await;
     let phone = house.enrolled("anna", 1).await;
     // Each is on the phone by itself before the next one comes.

@@ -4,9 +4,11 @@ use serde_json::json;
 
 use super::house::House;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn st_2_what_is_installed_stays_and_both_rows_say_conflict() {
-    let house = House::new().await;
+super::house::on_both_databases! {
+    st_2_what_is_installed_stays_and_both_rows_say_conflict,
+}
+
+async fn st_2_what_is_installed_stays_and_both_rows_say_conflict(house: House) {
     let first = house.mail("Mail", json!({})).await;
     let second = house.mail("Other mail", json!({ "accountName": "Other" })).await;
     house.graph.assign(&first, &["Mobile"]).await;

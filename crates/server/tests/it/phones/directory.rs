@@ -6,9 +6,13 @@ use serde_json::json;
 use super::house::{House, until};
 use super::people;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn as_5_a_new_address_makes_the_account_anew_once() {
-    let house = House::new().await;
+super::house::on_both_databases! {
+    as_5_a_new_address_makes_the_account_anew_once,
+    as_2_as_4_nested_and_excluded_groups_unassigning_and_deleting,
+    as_6_a_disabled_user_has_three_days_and_a_removed_one_none,
+}
+
+async fn as_5_a_new_address_makes_the_account_anew_once(house: House) {
     let mail = house.mail("Mail", json!({})).await;
     house.graph.assign(&mail, &["Mobile"]).await;
     let phone = house.enrolled("anna", 1).await;
@@ -38,9 +42,7 @@ async fn as_5_a_new_address_makes_the_account_anew_once() {
     house.server.stop().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn as_2_as_4_nested_and_excluded_groups_unassigning_and_deleting() {
-    let house = House::new().await;
+async fn as_2_as_4_nested_and_excluded_groups_unassigning_and_deleting(house: House) {
     let mail = house.mail("Mail", json!({})).await;
     // Anna and Bert are in Sales, which is in Mobile; Bert is a contractor.
     house.graph.assign(&mail, &["Mobile", "-Contractors"]).await;
@@ -72,9 +74,7 @@ async fn as_2_as_4_nested_and_excluded_groups_unassigning_and_deleting() {
     house.server.stop().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn as_6_a_disabled_user_has_three_days_and_a_removed_one_none() {
-    let house = House::new().await;
+async fn as_6_a_disabled_user_has_three_days_and_a_removed_one_none(house: House) {
     let mail = house.mail("Mail", json!({})).await;
     house.graph.assign(&mail, &["Mobile"]).await;
     let anna = house.enrolled("anna", 1).await;

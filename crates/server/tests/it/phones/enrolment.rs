@@ -5,9 +5,14 @@ use simulators::iphone::Behaviour;
 
 use super::house::{House, until};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_same_user_enrols_again_and_the_earlier_enrolment_ends() {
-    let house = House::new().await;
+super::house::on_both_databases! {
+    the_same_user_enrols_again_and_the_earlier_enrolment_ends,
+    another_users_claim_is_disputed_and_takes_nothing,
+    a_phone_that_leaves_says_so_once_and_is_retired,
+    retiring_takes_everything_of_ours_and_nothing_of_the_users,
+}
+
+async fn the_same_user_enrols_again_and_the_earlier_enrolment_ends(house: House) {
     let mail = house.mail("Mail", json!({})).await;
     house.graph.assign(&mail, &["Mobile"]).await;
     let lost = house.enrolled("anna", 1).await;
@@ -31,9 +36,7 @@ async fn the_same_user_enrols_again_and_the_earlier_enrolment_ends() {
     house.server.stop().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn another_users_claim_is_disputed_and_takes_nothing() {
-    let house = House::new().await;
+async fn another_users_claim_is_disputed_and_takes_nothing(house: House) {
     let mail = house.mail("Mail", json!({})).await;
     house.graph.assign(&mail, &["Mobile"]).await;
     let anna = house.enrolled("anna", 1).await;
@@ -63,9 +66,7 @@ async fn another_users_claim_is_disputed_and_takes_nothing() {
     house.server.stop().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_phone_that_leaves_says_so_once_and_is_retired() {
-    let house = House::new().await;
+async fn a_phone_that_leaves_says_so_once_and_is_retired(house: House) {
     let mail = house.mail("Mail", json!({})).await;
     house.graph.assign(&mail, &["Mobile"]).await;
     let phone = house.enrolled("anna", 1).await;
@@ -78,9 +79,7 @@ async fn a_phone_that_leaves_says_so_once_and_is_retired() {
     house.server.stop().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn retiring_takes_everything_of_ours_and_nothing_of_the_users() {
-    let house = House::new().await;
+async fn retiring_takes_everything_of_ours_and_nothing_of_the_users(house: House) {
     let chain = house.mail_with_identity().await;
     chain.assign(&house, "Mobile").await;
     let own = vec![simulators::iphone::Account::own("mail.example.org", "anna@example.org")];

@@ -1,6 +1,6 @@
 //! A whole server with a directory, a push service, and an administrator at the API.
 
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -27,6 +27,29 @@ use super::graph::Graph;
 use super::people;
 use super::portal::Portal;
 
+/// Each scenario as two tests: on SQLite, and on PostgreSQL where there is one.
+macro_rules! on_both_databases {
+    ($($scenario:ident,)+) => {
+        mod on_sqlite {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $scenario() {
+                super::$scenario(super::super::house::House::on_sqlite().await).await;
+            })+
+        }
+
+        mod on_postgresql {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $scenario() {
+                if let Some(house) = super::super::house::House::on_postgresql().await {
+                    super::$scenario(house).await;
+                }
+            })+
+        }
+    };
+}
+
+pub(crate) use on_both_databases;
+
 const TOPIC: &str = "com.apple.mgmt.External.6f5a1b9e-0000-4000-8000-000000000001";
 
 /// Nothing here takes so long unless it never ends.
@@ -43,8 +66,18 @@ pub(crate) struct House {
 
 impl House {
     /// On SQLite.
-    pub(crate) async fn new() -> Self {
+    pub(crate) async fn on_sqlite() -> Self {
         Self::on(Database::sqlite().unwrap()).await
+    }
+
+    /// On PostgreSQL; `None`, reported once for all scenarios, where there is none.
+    pub(crate) async fn on_postgresql() -> Option<Self> {
+        static REPORTED: Once = Once::new();
+        if std::env::var_os("GATEPOST_TEST_PG").is_none() {
+            REPORTED.call_once(|| testkit::skip("phones on PostgreSQL", "GATEPOST_TEST_PG is not set"));
+            return None;
+        }
+        Some(Self::on(Database::postgres().await.unwrap()?).await)
     }
 
     /// On this database: the directory is read, and everybody in it may enrol.

@@ -4,9 +4,15 @@ use simulators::iphone::Behaviour;
 
 use super::house::{House, until};
 
+super::house::on_both_databases! {
+    the_certificate_of_the_enrolment_is_lost,
+    the_answer_to_authenticate_is_lost,
+    the_answer_to_token_update_is_lost,
+    ep_20_a_phone_that_got_no_certificate_is_asked_again_by_itself,
+}
+
 /// The first attempt fails on the phone, whatever the server thinks of it; its user tries again with a profile of the day.
-async fn enrols_at_the_second_attempt(behaviour: Behaviour) {
-    let house = House::new().await;
+async fn enrols_at_the_second_attempt(house: House, behaviour: Behaviour) {
     let chain = house.mail_with_identity().await;
     chain.assign(&house, "Mobile").await;
     let mut phone = house.phone(1, "18.1", behaviour);
@@ -28,24 +34,19 @@ async fn enrols_at_the_second_attempt(behaviour: Behaviour) {
     house.server.stop().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_certificate_of_the_enrolment_is_lost() {
-    enrols_at_the_second_attempt(Behaviour { lose_certificates: 1, ..Behaviour::default() }).await;
+async fn the_certificate_of_the_enrolment_is_lost(house: House) {
+    enrols_at_the_second_attempt(house, Behaviour { lose_certificates: 1, ..Behaviour::default() }).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_answer_to_authenticate_is_lost() {
-    enrols_at_the_second_attempt(Behaviour { lose_check_in: Some(0), ..Behaviour::default() }).await;
+async fn the_answer_to_authenticate_is_lost(house: House) {
+    enrols_at_the_second_attempt(house, Behaviour { lose_check_in: Some(0), ..Behaviour::default() }).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_answer_to_token_update_is_lost() {
-    enrols_at_the_second_attempt(Behaviour { lose_check_in: Some(1), ..Behaviour::default() }).await;
+async fn the_answer_to_token_update_is_lost(house: House) {
+    enrols_at_the_second_attempt(house, Behaviour { lose_check_in: Some(1), ..Behaviour::default() }).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn ep_20_a_phone_that_got_no_certificate_is_asked_again_by_itself() {
-    let house = House::new().await;
+async fn ep_20_a_phone_that_got_no_certificate_is_asked_again_by_itself(house: House) {
     let chain = house.mail_with_identity().await;
     let phone = house.enrolled("anna", 1).await;
     phone.phone().await.behaviour().lose_certificates = 1;

@@ -6,22 +6,14 @@ use scep::certificate::Certificate;
 use scep::name::{GeneralName, read_general_names};
 use serde_json::json;
 use simulators::iphone::IPhone;
-use testkit::Database;
 
 use super::house::House;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn ep_9_ce_6_a_phone_enrols_and_gets_its_mail_with_its_identity() {
-    delivered(House::new().await).await;
+super::house::on_both_databases! {
+    ep_9_ce_6_a_phone_enrols_and_gets_its_mail_with_its_identity,
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn ep_9_the_same_on_postgresql() {
-    let Some(database) = Database::postgres().await.unwrap() else { return };
-    delivered(House::on(database).await).await;
-}
-
-async fn delivered(house: House) {
+async fn ep_9_ce_6_a_phone_enrols_and_gets_its_mail_with_its_identity(house: House) {
     let chain = house.mail_with_identity().await;
     chain.assign(&house, "Mobile").await;
     let phone = house.enrolled("anna", 1).await;

@@ -19,6 +19,7 @@ use tempfile::TempDir;
 use testkit::{MockClock, SeededRandom};
 use uuid::Uuid;
 
+use super::super::assembly::assemble;
 use crate::settings::{Addresses, Organisation, Setting};
 use crate::{Allowances, Parts, Services};
 
@@ -89,8 +90,13 @@ async fn fill(services: &Services, enrolment: &Enrolment) {
     tx.add_enrolment(enrolment).await.unwrap();
     for profile in [root(), identity(), mail()] {
         tx.add_profile(&profile).await.unwrap();
-        tx.put_records(&[record(profile.id)]).await.unwrap();
+        tx.put_records(&[record(profile.id, Fingerprint([0; 32]))]).await.unwrap();
     }
+    // As a comparison decides it.
+    let assembly = assemble(&mut tx, enrolment, &device(), MAIL).await.unwrap().unwrap();
+    let decided = channel_apple::fingerprint(&services.fingerprint_key, &assembly.bundle()).unwrap();
+    let records = [ROOT, IDENTITY, MAIL].map(|profile| record(profile, decided));
+    tx.put_records(&records).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -152,7 +158,7 @@ fn enrolment(configuration: Configuration) -> Enrolment {
     }
 }
 
-fn record(profile: ProfileId) -> Record {
+fn record(profile: ProfileId, desired: Fingerprint) -> Record {
     Record {
         deployment: Deployment {
             device: DEVICE,
@@ -160,7 +166,7 @@ fn record(profile: ProfileId) -> Record {
             bundle: BundleId(MAIL.0),
             state: DeploymentState::Pending,
             generation: 1,
-            desired: Some(Fingerprint([0; 32])),
+            desired: Some(desired),
             confirmed: None,
             error: None,
             reason: None,

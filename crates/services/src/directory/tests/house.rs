@@ -23,11 +23,11 @@ use uuid::Uuid;
 use crate::directory::{DirectorySettings, DirectorySync, Ended, NewDirectory, configure, run};
 use crate::{Allowances, Parts, Services};
 
-/// What the directory answers, and how often it was asked for a password.
+/// What the directory answers, and for whose passwords it was asked.
 pub(super) struct InMemory {
     pub(super) answer: Mutex<Result<Snapshot, DirectoryError>>,
     pub(super) passwords: Mutex<HashMap<String, (String, String)>>,
-    pub(super) asked: Mutex<usize>,
+    pub(super) asked: Mutex<Vec<String>>,
 }
 
 impl Directory for InMemory {
@@ -40,7 +40,7 @@ impl Directory for InMemory {
         name: &'a str,
         password: &'a SecretString,
     ) -> Pending<'a, Option<String>> {
-        *self.asked.lock().unwrap() += 1;
+        self.asked.lock().unwrap().push(name.to_owned());
         let known = self.passwords.lock().unwrap().get(&name.to_lowercase()).cloned();
         let right = known.filter(|(_, right)| right == password.expose_secret());
         Box::pin(async move { Ok(right.map(|(id, _)| id)) })
@@ -94,7 +94,7 @@ impl House {
         let directory = Arc::new(InMemory {
             answer: Mutex::new(Ok(snapshot(users))),
             passwords: Mutex::default(),
-            asked: Mutex::new(0),
+            asked: Mutex::default(),
         });
         let services = Services::new(Parts {
             store,
@@ -113,6 +113,22 @@ impl House {
         let house = Self { services, directory, clock, _folder: folder };
         assert!(matches!(house.read().await, Ended::Applied(_)));
         house
+    }
+
+    /// The same house, with another way to directories.
+    pub(super) fn with_directory(&self, directory: Arc<dyn Connect>) -> Services {
+        let services = &self.services;
+        Services::new(Parts {
+            store: services.store.clone(),
+            clock: Arc::clone(&services.clock),
+            random: Arc::clone(&services.random),
+            vault: Arc::clone(&services.vault),
+            push: Arc::clone(&services.push),
+            directory,
+            fingerprint_key: services.fingerprint_key.clone(),
+            wake: services.wake.clone(),
+            allowances: services.allowances,
+        })
     }
 
     /// A reading that the schedule started.

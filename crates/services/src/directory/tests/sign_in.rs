@@ -17,12 +17,16 @@ async fn house() -> House {
 }
 
 async fn attempt(house: &House, name: &str, password: &str) -> Result<bool, Error> {
-    let user = sign_in(&house.services, name, &password.to_owned().into(), HERE).await?;
+    attempt_from(house, name, password, HERE).await
+}
+
+async fn attempt_from(house: &House, name: &str, password: &str, from: IpAddr) -> Result<bool, Error> {
+    let user = sign_in(&house.services, name, &password.to_owned().into(), from).await?;
     Ok(user.is_some_and(|user| user.attributes.external_id == "u1"))
 }
 
 fn asked(house: &House) -> usize {
-    *house.directory.asked.lock().unwrap()
+    house.directory.asked.lock().unwrap().len()
 }
 
 #[tokio::test]
@@ -86,5 +90,55 @@ async fn a_disabled_or_removed_user_does_not_sign_in() {
     house.change(|snapshot| snapshot.users[1].enabled = false);
     house.read().await;
     assert!(!attempt(&house, "user1", "secret").await.unwrap());
-    assert_eq!(asked(&house), 0);
+    let asked = house.directory.asked.lock().unwrap();
+    assert!(asked.iter().all(|name| name != "user1"), "{asked:?}");
+}
+
+#[tokio::test]
+async fn the_directory_is_asked_as_often_for_a_name_that_nobody_has_but_never_for_that_name() {
+    let house = house().await;
+    for (count, name) in
+        ["user1", "nobody", "CORP\\nobody", "user1@elsewhere.example"].into_iter().enumerate()
+    {
+        assert!(!attempt(&house, name, "wrong").await.unwrap(), "{name}");
+        assert_eq!(asked(&house), count + 1, "{name}");
+    }
+    let asked = house.directory.asked.lock().unwrap();
+    assert_eq!(asked[0], "user1");
+    assert!(asked[1].starts_with("nobody-") && asked[2].starts_with("CORP\\nobody-"), "{asked:?}");
+    assert_ne!(asked[1], asked[3]);
+}
+
+/// Somebody guesses at many names from many addresses until the total is reached.
+async fn guess_everywhere(house: &House) {
+    for guess in 0..1000_u32 {
+        let from = IpAddr::V4(Ipv4Addr::from(0xc612_0000 + guess));
+        assert!(!attempt_from(house, &format!("guess{guess}"), "wrong", from).await.unwrap(), "{guess}");
+    }
+}
+
+#[tokio::test]
+async fn a_guesser_everywhere_slows_strangers_and_those_who_fail_but_nobody_who_was_here_before() {
+    let house = house().await;
+    assert!(attempt(&house, "user1", "secret").await.unwrap());
+    guess_everywhere(&house).await;
+    let elsewhere = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 9));
+    let refused = attempt_from(&house, "user1", "secret", elsewhere).await.unwrap_err();
+    assert!(matches!(refused, Error::TooMany { .. }), "from a new address: {refused}");
+    let refused = attempt(&house, "user2", "secret").await.unwrap_err();
+    assert!(matches!(refused, Error::TooMany { .. }), "a name that is new here: {refused}");
+    for _ in 0..3 {
+        assert!(attempt(&house, "user1", "secret").await.unwrap(), "as before, and as often as they like");
+    }
+    assert!(!attempt(&house, "user1", "wrong").await.unwrap());
+    assert!(attempt(&house, "user1", "secret").await.unwrap(), "one slip is human");
+    for _ in 0..2 {
+        assert!(!attempt(&house, "user1", "wrong").await.unwrap());
+    }
+    assert!(
+        matches!(attempt(&house, "user1", "secret").await, Err(Error::TooMany { .. })),
+        "failed themselves"
+    );
+    house.clock.advance(chrono::TimeDelta::minutes(31));
+    assert!(attempt_from(&house, "user1", "secret", elsewhere).await.unwrap(), "the total is forgotten");
 }

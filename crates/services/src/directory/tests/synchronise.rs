@@ -1,14 +1,20 @@
 //! What a reading changes, and what it leaves alone.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::actor::{Actor, Permission};
-use outbound_directory::DirectoryError;
+use outbound_directory::{Connector, DirectoryError, LdapConfiguration, Source};
+use simulators::ldap::{Behaviour, DirectoryServer, Entry};
+use store::directory_state::DirectoryState;
 
 use super::house::{House, owner};
 use crate::Error;
-use crate::directory::{Applied, DirectorySync, Ended, run, status, sync};
+use crate::directory::sync::{Counts, with_progress};
+use crate::directory::{
+    Applied, DirectorySettings, DirectorySync, Ended, NewDirectory, configure, run, status, sync,
+};
 
 #[tokio::test]
 async fn the_same_again_changes_nothing() {
@@ -143,4 +149,40 @@ async fn drain(house: &House) {
         house.services.clone(),
     );
     queue.drain().await.unwrap();
+}
+
+#[tokio::test]
+async fn progress_is_written_down_while_the_work_holds_the_only_writer() {
+    let house = House::with(1).await;
+    let work = async {
+        let tx = house.services.store.write().await.unwrap();
+        tokio::time::sleep(Duration::from_millis(1200)).await;
+        tx.commit().await.unwrap();
+    };
+    let state = DirectoryState::default();
+    with_progress(&house.services, &state, &Counts::default(), work).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_server_that_sends_what_no_directory_sends_takes_nobody_away() {
+    let house = House::with(30).await;
+    let server = DirectoryServer::start(Entry::new("").with("namingContexts", &["dc=example"]), Vec::new());
+    let server = server.await.unwrap();
+    // The head of a message of a gigabyte.
+    let answer = Some(vec![0x30, 0x84, 0x40, 0, 0, 0]);
+    server.behave(Behaviour { answer, ..Behaviour::default() });
+    let ldap = LdapConfiguration {
+        urls: vec![server.url()],
+        allow_plain_text: true,
+        ..LdapConfiguration::default()
+    };
+    let settings = DirectorySettings { source: Some(Source::Ldap(ldap)), ..DirectorySettings::default() };
+    configure(&house.services, &owner(), NewDirectory { settings, password: None }).await.unwrap();
+    let services = house.with_directory(Arc::new(Connector));
+    let by_person = DirectorySync { by_person: true, ..DirectorySync::default() };
+    let Ended::Failed(why) = run(&services, by_person).await.unwrap() else { panic!("it must fail") };
+    assert!(why.contains("more than 32 MB"), "{why}");
+    let found = status(&house.services, &owner()).await.unwrap();
+    assert_eq!((found.users, found.state.last_error.as_ref()), (30, Some(&why)));
+    assert!(house.user("u7").await.is_active());
 }

@@ -26,14 +26,14 @@ use testkit::{Database, MockClock, SeededRandom};
 use uuid::Uuid;
 
 /// SQLite, and PostgreSQL where there is one.
-pub(super) async fn databases() -> Vec<Database> {
+pub(crate) async fn databases() -> Vec<Database> {
     let mut databases = vec![Database::sqlite().unwrap()];
     databases.extend(Database::postgres().await.unwrap());
     databases
 }
 
-pub(super) struct World {
-    pub(super) services: Services,
+pub(crate) struct World {
+    pub(crate) services: Services,
     clock: Arc<MockClock>,
     database: Database,
     devices: u128,
@@ -43,7 +43,7 @@ fn user_id(number: u128) -> UserId {
     UserId(Uuid::from_u128(0x1000_0000 + number))
 }
 
-fn device_id(number: u128) -> DeviceId {
+pub(crate) fn device_id(number: u128) -> DeviceId {
     DeviceId(Uuid::from_u128(0x2000_0000 + number))
 }
 
@@ -52,11 +52,11 @@ fn enrolment_id(number: u128) -> EnrolmentId {
 }
 
 impl World {
-    pub(super) async fn on_sqlite(devices: u128) -> Self {
+    pub(crate) async fn on_sqlite(devices: u128) -> Self {
         Self::new(Database::sqlite().unwrap(), devices).await
     }
 
-    pub(super) async fn new(database: Database, devices: u128) -> Self {
+    pub(crate) async fn new(database: Database, devices: u128) -> Self {
         let store = Store::open(database.url()).await.unwrap();
         let clock = Arc::new(MockClock::default());
         let random = Arc::new(SeededRandom::default());
@@ -77,18 +77,18 @@ impl World {
         world
     }
 
-    pub(super) async fn end(self) {
+    pub(crate) async fn end(self) {
         self.services.store.close().await;
         self.database.drop().await.unwrap();
     }
 
     /// Everything that is due, as the workers would do it.
-    pub(super) async fn drain(&self) {
+    pub(crate) async fn drain(&self) {
         background::queue(&self.services).drain().await.unwrap();
     }
 
     /// Lets time go by in steps of an hour at most, with the workers at work.
-    pub(super) async fn later(&self, by: TimeDelta) {
+    pub(crate) async fn later(&self, by: TimeDelta) {
         let mut left = by;
         while left > TimeDelta::zero() {
             let step = left.min(TimeDelta::hours(1));
@@ -96,6 +96,11 @@ impl World {
             left -= step;
             self.drain().await;
         }
+    }
+
+    /// Lets time go by with nobody at work: the server is away.
+    pub(crate) fn pass(&self, by: TimeDelta) {
+        self.clock.advance(by);
     }
 
     async fn enrol(&self) {
@@ -109,7 +114,7 @@ impl World {
         tx.commit().await.unwrap();
     }
 
-    pub(super) async fn group(&self, number: u128, members: &[u128]) -> GroupId {
+    pub(crate) async fn group(&self, number: u128, members: &[u128]) -> GroupId {
         let id = GroupId(Uuid::from_u128(0x4000_0000 + number));
         let attributes = GroupAttributes { external_id: number.to_string(), ..GroupAttributes::default() };
         let mut tx = self.services.store.write().await.unwrap();
@@ -122,7 +127,7 @@ impl World {
         id
     }
 
-    pub(super) async fn leave(&self, group: GroupId, members: &[u128]) {
+    pub(crate) async fn leave(&self, group: GroupId, members: &[u128]) {
         let mut tx = self.services.store.write().await.unwrap();
         for member in members {
             tx.remove_group_user(group, user_id(*member)).await.unwrap();
@@ -130,13 +135,13 @@ impl World {
         tx.commit().await.unwrap();
     }
 
-    pub(super) async fn without_principal_name(&self, number: u128) {
+    pub(crate) async fn without_principal_name(&self, number: u128) {
         let mut user = user(number);
         user.attributes.principal_name = None;
         self.put_user(&user).await;
     }
 
-    pub(super) async fn disable(&self, number: u128) {
+    pub(crate) async fn disable(&self, number: u128) {
         let mut user = user(number);
         user.disabled_at = Some(self.services.now());
         user.attributes.enabled = false;
@@ -150,7 +155,7 @@ impl World {
     }
 
     /// An e-mail profile with this host.
-    pub(super) async fn mail(&self, host: &str) -> ProfileId {
+    pub(crate) async fn mail(&self, host: &str) -> ProfileId {
         let body = json!({
             "accountName": "Mail",
             "hostName": host,
@@ -176,17 +181,43 @@ impl World {
         profile.id
     }
 
-    pub(super) async fn change(&self, profile: ProfileId, setting: &str, value: &str) {
-        let mut tx = self.services.store.write().await.unwrap();
-        let mut changed = tx.profile(profile).await.unwrap().unwrap();
+    /// Changes a setting, and has nothing looked at.
+    pub(crate) async fn set(&self, profile: ProfileId, setting: &str, value: &str) {
+        self.try_set(profile, setting, value).await.unwrap();
+    }
+
+    /// The same where connections may be dead.
+    pub(crate) async fn try_set(&self, profile: ProfileId, setting: &str, value: &str) -> Option<()> {
+        let mut tx = self.services.store.write().await.ok()?;
+        let mut changed = tx.profile(profile).await.ok()??;
         changed.settings.insert(setting.to_owned(), json!(value));
-        tx.update_profile(&changed).await.unwrap();
+        tx.update_profile(&changed).await.ok()?;
+        tx.commit().await.ok()
+    }
+
+    /// Gives a user another name, and has nothing looked at.
+    pub(crate) async fn rename(&self, number: u128, name: &str) {
+        let mut user = user(number);
+        user.attributes.principal_name = Some(name.to_owned());
+        self.put_user(&user).await;
+    }
+
+    /// The certificate of a device, hashed.
+    pub(crate) fn certificate(number: u128) -> [u8; 32] {
+        let mut hash = [7; 32];
+        hash[..16].copy_from_slice(&number.to_be_bytes());
+        hash
+    }
+
+    pub(crate) async fn change(&self, profile: ProfileId, setting: &str, value: &str) {
+        self.set(profile, setting, value).await;
+        let mut tx = self.services.store.write().await.unwrap();
         recompute::enqueue(&self.services, &mut tx, Scope::Profile(profile)).await.unwrap();
         tx.commit().await.unwrap();
         self.drain().await;
     }
 
-    pub(super) async fn assign(&self, profile: ProfileId, targets: &[Target]) {
+    pub(crate) async fn assign(&self, profile: ProfileId, targets: &[Target]) {
         let now = self.services.now();
         let lines: Vec<Assignment> = targets
             .iter()
@@ -214,32 +245,55 @@ impl World {
         self.drain().await;
     }
 
-    /// A device told something new.
-    pub(super) async fn heard_from(&self, number: u128) {
+    /// A device told something new, and nothing was done about it yet.
+    pub(crate) async fn hear_from(&self, number: u128) {
         let mut tx = self.services.store.write().await.unwrap();
         recompute::device(&self.services, &mut tx, device_id(number)).await.unwrap();
         tx.commit().await.unwrap();
+    }
+
+    /// The same where connections may be dead.
+    pub(crate) async fn try_hear_from(&self, number: u128) {
+        let Ok(mut tx) = self.services.store.write().await else { return };
+        if recompute::device(&self.services, &mut tx, device_id(number)).await.is_ok() {
+            let _ = tx.commit().await;
+        }
+    }
+
+    pub(crate) async fn try_deployment(&self, number: u128, profile: ProfileId) -> Option<Deployment> {
+        let mut tx = self.services.store.read().await.ok()?;
+        tx.deployment(device_id(number), profile).await.ok()?
+    }
+
+    /// Cuts every connection to the database.
+    pub(crate) async fn cut_connections(&self) {
+        self.database.cut_connections().await.unwrap();
+    }
+
+    /// A device told something new.
+    pub(crate) async fn heard_from(&self, number: u128) {
+        self.hear_from(number).await;
         self.drain().await;
     }
 
-    pub(super) async fn deployment(&self, number: u128, profile: ProfileId) -> Option<Deployment> {
+    pub(crate) async fn deployment(&self, number: u128, profile: ProfileId) -> Option<Deployment> {
         let mut tx = self.services.store.read().await.unwrap();
         tx.deployment(device_id(number), profile).await.unwrap()
     }
 
-    pub(super) async fn state(&self, number: u128, profile: ProfileId) -> Option<DeploymentState> {
+    pub(crate) async fn state(&self, number: u128, profile: ProfileId) -> Option<DeploymentState> {
         self.deployment(number, profile).await.map(|row| row.state)
     }
 
     /// What a device is still to be asked about bundles.
-    pub(super) async fn commands(&self, number: u128) -> Vec<CommandKind> {
+    pub(crate) async fn commands(&self, number: u128) -> Vec<CommandKind> {
         let mut tx = self.services.store.read().await.unwrap();
         let pending = tx.pending_commands(enrolment_id(number)).await.unwrap();
         pending.into_iter().filter(|command| command.bundle.is_some()).map(|command| command.kind).collect()
     }
 
     /// How many devices are still to be asked about a bundle.
-    pub(super) async fn asked(&self) -> usize {
+    pub(crate) async fn asked(&self) -> usize {
         let mut asked = 0;
         for number in 0..self.devices {
             asked += usize::from(!self.commands(number).await.is_empty());
@@ -248,23 +302,23 @@ impl World {
     }
 
     /// For how many enrolments a push is due, now or after a failure.
-    pub(super) async fn pushes(&self) -> usize {
+    pub(crate) async fn pushes(&self) -> usize {
         let soon = self.services.now() + TimeDelta::hours(1);
         self.services.store.read().await.unwrap().pushes_due(soon, 1000).await.unwrap().len()
     }
 
-    pub(super) async fn compliance(&self, number: u128) -> ComplianceState {
+    pub(crate) async fn compliance(&self, number: u128) -> ComplianceState {
         let mut tx = self.services.store.read().await.unwrap();
         tx.device(device_id(number)).await.unwrap().unwrap().compliance
     }
 
     /// Every device does what it is asked.
-    pub(super) async fn answer_all(&self) {
+    pub(crate) async fn answer_all(&self) {
         self.answer(CommandOutcome::Acknowledged).await;
     }
 
     /// Every device fails at what it is asked.
-    pub(super) async fn fail_all(&self) {
+    pub(crate) async fn fail_all(&self) {
         self.answer(CommandOutcome::Error).await;
     }
 
@@ -299,7 +353,7 @@ impl World {
     }
 
     /// On how many devices a profile failed.
-    pub(super) async fn failed(&self, profile: ProfileId) -> usize {
+    pub(crate) async fn failed(&self, profile: ProfileId) -> usize {
         let mut failed = 0;
         for number in 0..self.devices {
             failed += usize::from(self.state(number, profile).await == Some(DeploymentState::Error));
@@ -307,8 +361,27 @@ impl World {
         failed
     }
 
+    /// Another process on the same database.
+    pub(crate) async fn another_node(&self) -> Services {
+        let random = SeededRandom::new(77);
+        let store = Store::open(self.database.url()).await.unwrap();
+        let now = self.services.now();
+        let vault = authorities::open_vault(&store, &[7; 32], &random, now).await.unwrap();
+        Services::new(Parts {
+            store,
+            clock: Arc::clone(&self.clock) as _,
+            random: Arc::new(random),
+            vault: Arc::new(vault),
+            push: Arc::new(NoPush),
+            directory: Arc::new(Connector),
+            fingerprint_key: FingerprintKey([1; 32]),
+            wake: jobs::Wake::default(),
+            allowances: Allowances::default(),
+        })
+    }
+
     /// The same database in the hands of somebody whose key is another one.
-    pub(super) fn with_another_key(&self) -> Services {
+    pub(crate) fn with_another_key(&self) -> Services {
         let random = SeededRandom::new(77);
         let (vault, _) = ca::Vault::create(&[9; 32], &random).unwrap();
         Services::new(Parts {
@@ -368,11 +441,12 @@ fn enrolment(number: u128, now: chrono::DateTime<chrono::Utc>) -> Enrolment {
         user: user_id(number),
         device: Some(device_id(number)),
         platform: Platform::Ios,
-        configuration: Configuration::Standard,
+        // Profiles are not signed then: tests read them.
+        configuration: Configuration::Compatibility,
         level: Level::Password,
         state: EnrolmentState::Active,
         udid: Some(number.to_string()),
-        certificate_sha256: None,
+        certificate_sha256: Some(World::certificate(number)),
         next_certificate_sha256: None,
         certificate_not_after: None,
         push: Some(PushAddress { topic: "topic".to_owned(), token: vec![1], magic: "magic".to_owned() }),

@@ -192,7 +192,7 @@ async fn strongswan_enrols() {
 
     std::fs::write(directory.join("key.der"), super::world::device_key(2).pkcs8()).unwrap();
     let opened = authorities::load(&world.services).await.unwrap();
-    std::fs::write(directory.join("ra.der"), &opened.recipient().identity().certificate).unwrap();
+    std::fs::write(directory.join("ra.der"), &opened.recipient().unwrap().identity().certificate).unwrap();
     let device = opened.issuer(AuthorityKind::Device).unwrap().authority.certificate().to_vec();
     std::fs::write(directory.join("device-ca.der"), device).unwrap();
     let name = format!("O=Example, CN={}", world.enrolment);

@@ -31,25 +31,19 @@ impl World {
 
     pub(super) async fn with(configuration: Configuration) -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("store.sqlite");
-        let store = Store::open(&format!("sqlite:{}", path.display())).await.unwrap();
         let clock = Arc::new(ShiftedClock::default());
-        let random = Arc::new(SeededRandom::default());
-        let vault = authorities::open_vault(&store, &[7; 32], &*random, clock.now()).await.unwrap();
-        let services = Services::new(Parts {
-            store,
-            clock: Arc::clone(&clock) as _,
-            random,
-            vault: Arc::new(vault),
-            push: Arc::new(NoPush),
-            directory: Arc::new(Connector),
-            fingerprint_key: FingerprintKey([1; 32]),
-            wake: jobs::Wake::default(),
-            allowances: Allowances { compatibility_enrolment: configuration == Configuration::Compatibility },
-        });
+        let allowances =
+            Allowances { compatibility_enrolment: configuration == Configuration::Compatibility };
+        let services = node(&directory, &clock, SeededRandom::default(), allowances).await;
         authorities::ensure(&services).await.unwrap();
         let enrolment = enrol(&services, configuration).await;
         Self { services, clock, enrolment, directory }
+    }
+
+    /// Another process on the same database.
+    pub(super) async fn another_node(&self) -> Services {
+        let random = SeededRandom::new(77);
+        node(&self.directory, &self.clock, random, self.services.allowances).await
     }
 
     pub(super) async fn enrolment(&self) -> Enrolment {
@@ -105,6 +99,29 @@ impl World {
         let mut tx = self.services.store.read().await.unwrap();
         tx.certificates_of_enrolment(self.enrolment).await.unwrap().len()
     }
+}
+
+async fn node(
+    directory: &tempfile::TempDir,
+    clock: &Arc<ShiftedClock>,
+    random: SeededRandom,
+    allowances: Allowances,
+) -> Services {
+    let path = directory.path().join("store.sqlite");
+    let store = Store::open(&format!("sqlite:{}", path.display())).await.unwrap();
+    let random = Arc::new(random);
+    let vault = authorities::open_vault(&store, &[7; 32], &*random, clock.now()).await.unwrap();
+    Services::new(Parts {
+        store,
+        clock: Arc::clone(clock) as _,
+        random,
+        vault: Arc::new(vault),
+        push: Arc::new(NoPush),
+        directory: Arc::new(Connector),
+        fingerprint_key: FingerprintKey([1; 32]),
+        wake: jobs::Wake::default(),
+        allowances,
+    })
 }
 
 pub(super) fn secret(secret: &secrecy::SecretString) -> String {

@@ -117,7 +117,7 @@ pub(crate) fn compare(left: &Value, right: &Value) -> Option<Ordering> {
     }
 }
 
-fn time(text: &str) -> Option<DateTime<chrono::FixedOffset>> {
+pub(super) fn time(text: &str) -> Option<DateTime<chrono::FixedOffset>> {
     let starts_with_year = text.as_bytes().get(..5).is_some_and(|start| {
         matches!(start, [a, b, c, d, b'-'] if [a, b, c, d].iter().all(|digit| digit.is_ascii_digit()))
     });

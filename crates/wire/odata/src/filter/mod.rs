@@ -4,6 +4,7 @@ mod evaluate;
 mod parse;
 mod token;
 
+use chrono::{DateTime, FixedOffset};
 use serde_json::Value;
 
 pub(crate) use evaluate::compare;
@@ -122,6 +123,16 @@ impl Filter {
         equals(&self.0, property)
     }
 
+    /// The time from which on a property must be for the filter to be true, so that nothing older has to be read.
+    pub fn not_before(&self, property: &str) -> Option<DateTime<FixedOffset>> {
+        bound(&self.0, property, &[Comparison::Greater, Comparison::GreaterOrEqual, Comparison::Equal])
+    }
+
+    /// The time until which a property must be for the filter to be true.
+    pub fn not_after(&self, property: &str) -> Option<DateTime<FixedOffset>> {
+        bound(&self.0, property, &[Comparison::Less, Comparison::LessOrEqual, Comparison::Equal])
+    }
+
     /// The first part of each property that it looks at.
     pub fn properties(&self) -> Vec<&str> {
         let mut properties = Vec::new();
@@ -145,6 +156,20 @@ fn equals<'a>(expression: &'a Expression, name: &str) -> Option<&'a str> {
             Some(text)
         }
         Expression::And(left, right) => equals(left, name).or_else(|| equals(right, name)),
+        _ => None,
+    }
+}
+
+fn bound(expression: &Expression, name: &str, comparisons: &[Comparison]) -> Option<DateTime<FixedOffset>> {
+    match expression {
+        Expression::Compare(Operand::Property(path), comparison, Operand::Constant(Value::String(text)))
+            if comparisons.contains(comparison) && matches!(path.as_slice(), [only] if only == name) =>
+        {
+            evaluate::time(text)
+        }
+        Expression::And(left, right) => {
+            bound(left, name, comparisons).or_else(|| bound(right, name, comparisons))
+        }
         _ => None,
     }
 }

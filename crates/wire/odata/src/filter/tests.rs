@@ -118,3 +118,20 @@ proptest! {
         prop_assert!(found);
     }
 }
+
+#[test]
+fn what_a_filter_cannot_do_without_is_known_beforehand() {
+    let filter = Filter::parse(
+        "componentName eq 'DeviceConfiguration' and activityDateTime gt 2026-01-02T00:00:00Z and \
+         activityDateTime le 2026-01-03",
+    )
+    .unwrap();
+    let text = |time: Option<DateTime<FixedOffset>>| time.map(|time| time.to_rfc3339());
+    assert_eq!(text(filter.not_before("activityDateTime")).as_deref(), Some("2026-01-02T00:00:00+00:00"));
+    assert_eq!(text(filter.not_after("activityDateTime")).as_deref(), Some("2026-01-03T00:00:00+00:00"));
+    assert_eq!(filter.not_before("other"), None);
+    let either = Filter::parse("at gt 2026-01-02T00:00:00Z or name eq 'x'").unwrap();
+    assert_eq!((either.not_before("at"), either.equals("name")), (None, None), "neither half is needed");
+    let negated = Filter::parse("not (at gt 2026-01-02T00:00:00Z)").unwrap();
+    assert_eq!(negated.not_before("at"), None);
+}

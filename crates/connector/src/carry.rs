@@ -1,0 +1,158 @@
+//! Carrying out intents: look, write the journal, call once, look again, write the journal (facts of one domain controller all
+//! the way).
+
+mod entry;
+mod failure;
+mod level;
+mod look;
+mod partnership;
+mod rule;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use connector_protocol::intent::{Intent, IntentResult, Operation, Outcome};
+use domain::outside::Clock;
+use outbound_exchange::{Cmdlets, ExchangeError};
+
+use self::failure::{failed, refused};
+use self::look::{Evidence, Look};
+use crate::exchange::{Link, Reached, in_time};
+use crate::journal::Journal;
+use crate::lease::Held;
+use crate::{Error, Limits};
+
+/// The longest that one call may take. A connector that takes this one's place waits for 180 seconds after the lease.
+const LONGEST_CALL: Duration = Duration::from_secs(150);
+
+/// Carries out one intent after the other.
+pub(crate) struct Carrier<'a> {
+    pub(crate) link: &'a Link,
+    pub(crate) journal: &'a Journal,
+    pub(crate) held: &'a Held,
+    pub(crate) limits: &'a Limits,
+    pub(crate) clock: &'a Arc<dyn Clock>,
+    /// Nothing is written but what takes back earlier changes.
+    pub(crate) read_only: bool,
+}
+
+impl Carrier<'_> {
+    /// Carries it out, so that the journal has its result. Without one the intent stays: the lease is lost, or nobody can say
+    /// what is so. An error is one of this machine's disk, and nothing more can be done.
+    pub(crate) async fn carry(&self, intent: &Intent) -> Result<(), Error> {
+        if self.journal.is_untold(intent.id) || !self.held.allows(intent.fence) {
+            return Ok(());
+        }
+        if let Some(why) = self.limits.forbids(&intent.operation) {
+            return self.end(intent, refused("not-allowed", why));
+        }
+        if self.read_only && !intent.takes_back {
+            return self.end(intent, refused("read-only", "the organisation is only watched"));
+        }
+        let reached = match self.link.reach().await {
+            Ok((reached, _)) => reached,
+            Err(error) => return self.end(intent, failed(&error)),
+        };
+        // One session all the way: it stays at its domain controller.
+        let mut session = match reached.sessions.session().await {
+            Ok(session) => session,
+            Err(error) => return self.end(intent, failed(&error)),
+        };
+        let mut cmdlets = Cmdlets::new(&mut *session, &reached.offer);
+        match look(&mut cmdlets, &reached, &intent.operation, None).await {
+            Ok(Look::So(evidence)) => self.end(intent, evidence.done(true)),
+            Ok(Look::Never(outcome)) => self.end(intent, outcome),
+            Ok(Look::NotSo(evidence)) => self.change(&mut cmdlets, &reached, intent, &evidence).await,
+            Err(error) => {
+                self.link.failed(&reached, &error).await;
+                self.end(intent, failed(&error))
+            }
+        }
+    }
+
+    /// Finds out what became of a change that was begun and whose end is not known.
+    pub(crate) async fn verify(&self, intent: &Intent) -> Result<(), Error> {
+        let Ok((reached, _)) = self.link.reach().await else { return Ok(()) };
+        let Ok(mut session) = reached.sessions.session().await else { return Ok(()) };
+        let mut cmdlets = Cmdlets::new(&mut *session, &reached.offer);
+        match look(&mut cmdlets, &reached, &intent.operation, None).await {
+            Ok(Look::So(evidence)) => self.end(intent, evidence.done(false)),
+            // It was never made, or somebody else undid it. The server still has the intent if it is still wanted.
+            Ok(Look::NotSo(_) | Look::Never(_)) => self.journal.forget(intent.id, self.clock.now()),
+            Err(error) => {
+                self.link.failed(&reached, &error).await;
+                Ok(())
+            }
+        }
+    }
+
+    async fn change(
+        &self,
+        cmdlets: &mut Cmdlets<'_>,
+        reached: &Arc<Reached>,
+        intent: &Intent,
+        seen: &Evidence,
+    ) -> Result<(), Error> {
+        let most = usize::try_from(self.limits.changes_an_hour).unwrap_or(usize::MAX);
+        if self.journal.changes_of_the_hour(self.clock.now()) >= most {
+            let detail = "this connector's configuration allows no more changes in this hour";
+            return self.end(intent, refused("hourly-limit", detail));
+        }
+        self.journal.begin(intent, self.clock.now())?;
+        // Looking and the disk took their time.
+        if !self.held.allows(intent.fence) {
+            return self.journal.forget(intent.id, self.clock.now());
+        }
+        let called = in_time(LONGEST_CALL, &reached.host, call(cmdlets, intent, seen)).await;
+        let looked = look(cmdlets, reached, &intent.operation, seen.controller.as_deref()).await;
+        match (called, looked) {
+            // What is so counts, not what the call said of itself.
+            (_, Ok(Look::So(evidence))) => self.end(intent, evidence.done(false)),
+            (Ok(()), Ok(_)) => self.end(intent, failure::not_kept()),
+            (Err(error), Ok(_)) => {
+                self.link.failed(reached, &error).await;
+                self.end(intent, failed(&error))
+            }
+            // Whether it was made is not known: it stays open, and is looked at again.
+            (_, Err(error)) => {
+                self.link.failed(reached, &error).await;
+                Ok(())
+            }
+        }
+    }
+
+    fn end(&self, intent: &Intent, outcome: Outcome) -> Result<(), Error> {
+        self.journal.end(&IntentResult { id: intent.id, at: self.clock.now(), outcome })
+    }
+}
+
+/// Looks, within the time of a call.
+async fn look(
+    cmdlets: &mut Cmdlets<'_>,
+    reached: &Reached,
+    operation: &Operation,
+    controller: Option<&str>,
+) -> Result<Look, ExchangeError> {
+    in_time(LONGEST_CALL, &reached.host, look::look(cmdlets, operation, controller)).await
+}
+
+/// The one call.
+async fn call(cmdlets: &mut Cmdlets<'_>, intent: &Intent, seen: &Evidence) -> Result<(), ExchangeError> {
+    match &intent.operation {
+        Operation::SetEntry { mailbox, eas_id, add, remove } => {
+            entry::set(cmdlets, *mailbox, eas_id, *add, *remove, seen).await
+        }
+        Operation::SetDefaultLevel { level, .. } => level::set(cmdlets, *level).await,
+        Operation::SetRule { characteristic, query, level } => {
+            rule::set(cmdlets, *characteristic, query, *level, seen).await
+        }
+        Operation::RemoveRule { .. } => rule::remove(cmdlets, seen).await,
+        Operation::RemovePartnership { guid, .. } => partnership::remove(cmdlets, *guid).await,
+        Operation::WipeDevice { guid, account_only, .. } => {
+            partnership::wipe(cmdlets, *guid, *account_only).await
+        }
+        Operation::SendMessage { .. } => {
+            Err(ExchangeError::Configuration("there is no notification account"))
+        }
+    }
+}

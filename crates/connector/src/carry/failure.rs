@@ -1,0 +1,45 @@
+//! Failures as outcomes.
+
+use connector_protocol::intent::Outcome;
+use outbound_exchange::ExchangeError;
+
+use crate::wire_text::text;
+
+/// The connector's own limits, or what was expected is not so.
+pub(super) fn refused(code: &str, detail: &str) -> Outcome {
+    Outcome::Refused { code: code.to_owned(), detail: detail.to_owned() }
+}
+
+/// It was written, and is not there: somebody else edits the same list, or Exchange did not keep it.
+pub(super) fn not_kept() -> Outcome {
+    let detail =
+        "Exchange took the change and does not show it; somebody may have changed it back".to_owned();
+    Outcome::Failed { code: "not-kept".to_owned(), detail, transient: true }
+}
+
+/// Exchange did not do it.
+pub(super) fn failed(error: &ExchangeError) -> Outcome {
+    let code = match error {
+        ExchangeError::NotFound { .. } => "not-found",
+        ExchangeError::AccessDenied { .. }
+        | ExchangeError::Forbidden { .. }
+        | ExchangeError::MissingCmdlet { .. }
+        | ExchangeError::MissingParameter { .. } => "access-denied",
+        ExchangeError::Throttled { .. }
+        | ExchangeError::OverBudget { .. }
+        | ExchangeError::ShellLimit { .. } => "throttled",
+        _ => "other",
+    };
+    // An account that cannot sign in now can do so once somebody has set its password.
+    let signing_in = matches!(
+        error,
+        ExchangeError::SignIn { .. }
+            | ExchangeError::PasswordExpired { .. }
+            | ExchangeError::ClockSkew
+            | ExchangeError::Kerberos { .. }
+            | ExchangeError::ProxyAccount { .. }
+            | ExchangeError::ProxyUnreachable { .. }
+    );
+    let transient = error.retry_after().is_some() || error.is_of_server() || signing_in;
+    Outcome::Failed { code: code.to_owned(), detail: text(&error.to_string()), transient }
+}

@@ -1,0 +1,123 @@
+//! The configuration file of the machine's own administrator: where things are kept, and the limits that no server can raise.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::{Error, Limits, OperationKind};
+
+/// The whole configuration. Every part has a default, so that an empty file is a valid one.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where registration, secrets and journal are kept.
+    pub data_directory: PathBuf,
+    /// What may be done to Exchange at all.
+    pub limits: LimitsSection,
+    /// The log.
+    pub log: LogSection,
+}
+
+/// `[limits]`
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(default, deny_unknown_fields)]
+pub struct LimitsSection {
+    /// The operations that are allowed beside wipes.
+    pub operations: BTreeSet<OperationKind>,
+    /// The most changes within any hour.
+    pub changes_an_hour: u32,
+    /// Whether devices may be wiped.
+    pub wipes: bool,
+}
+
+/// `[log]`
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(default, deny_unknown_fields)]
+pub struct LogSection {
+    /// Which messages: `info`, or `warn,connector=debug`.
+    pub filter: String,
+    /// One JSON object a line rather than text.
+    pub json: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data_directory: PathBuf::from("gatepost-connector-data"),
+            limits: LimitsSection::default(),
+            log: LogSection::default(),
+        }
+    }
+}
+
+impl Default for LimitsSection {
+    fn default() -> Self {
+        let limits = Limits::default();
+        Self { operations: limits.operations, changes_an_hour: limits.changes_an_hour, wipes: limits.wipes }
+    }
+}
+
+impl Default for LogSection {
+    fn default() -> Self {
+        Self { filter: "info".to_owned(), json: false }
+    }
+}
+
+impl Config {
+    /// Reads the file; without a name `gatepost-connector.toml` in the working directory, where there is one.
+    pub fn load(path: Option<&Path>) -> Result<Self, Error> {
+        let usual = Path::new("gatepost-connector.toml");
+        let path = match path {
+            Some(path) => path,
+            None if usual.exists() => usual,
+            None => return Ok(Self::default()),
+        };
+        let text =
+            std::fs::read_to_string(path).map_err(|error| Error::File { path: path.to_owned(), error })?;
+        toml::from_str(&text).map_err(|error: toml::de::Error| {
+            let line = error.span().and_then(|span| text.get(..span.start));
+            let line = line.map_or(1, |before| before.matches('\n').count() + 1);
+            Error::Content { path: path.to_owned(), problem: format!("line {line}: {}", error.message()) }
+        })
+    }
+
+    /// The limits.
+    pub fn limits(&self) -> Limits {
+        let LimitsSection { operations, changes_an_hour, wipes } = self.limits.clone();
+        Limits { operations, changes_an_hour, wipes }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str) -> Result<Config, Error> {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("connector.toml");
+        std::fs::write(&path, text).unwrap();
+        Config::load(Some(&path))
+    }
+
+    #[test]
+    fn an_empty_file_switches_no_wipe_on() {
+        let limits = load("").unwrap().limits();
+        assert!(!limits.wipes);
+        assert!(limits.operations.contains(&OperationKind::Entries));
+    }
+
+    #[test]
+    fn a_name_that_is_not_known_is_refused_with_its_line() {
+        let error = load("data_directory = \"x\"\n[limits]\nchanges_per_hour = 3\n").unwrap_err().to_string();
+        assert!(error.contains("line 3") && error.contains("changes_per_hour"), "{error}");
+        assert!(load("[limits]\noperations = [\"everything\"]\n").is_err());
+    }
+
+    #[test]
+    fn an_administrator_can_forbid_all_but_entries() {
+        let limits = load("[limits]\noperations = [\"entries\"]\nchanges_an_hour = 10\n").unwrap().limits();
+        assert_eq!(limits.operations, BTreeSet::from([OperationKind::Entries]));
+        assert_eq!(limits.changes_an_hour, 10);
+    }
+}

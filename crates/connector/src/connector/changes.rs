@@ -1,0 +1,100 @@
+//! Fetching intents, carrying them out, and telling what became of them.
+
+use connector_protocol::event::Severity;
+use connector_protocol::intent::{Intents, IntentsRequest, Results, ResultsTaken};
+use connector_protocol::path;
+
+use super::Connector;
+use crate::Error;
+use crate::carry::Carrier;
+use crate::gatepost::{GatepostError, ask};
+
+/// Intents that are fetched at once. Few, so that an urgent one does not wait behind many.
+const MOST: u32 = 20;
+
+/// Results that are told at once: with both lists of a mailbox each may be long.
+const TOLD: usize = 20;
+
+impl Connector {
+    /// Finds out what became of changes that a crash or a lost session left open, by what is so in Exchange now.
+    pub async fn recover(&self) -> Result<(), Error> {
+        for intent in self.journal.unfinished() {
+            self.carrier(true).verify(&intent).await?;
+        }
+        Ok(())
+    }
+
+    /// Fetches what is to be done, waiting for it for some seconds, and does it. Returns how many intents there were.
+    pub async fn carry_out(&self, wait: u32) -> Result<usize, Error> {
+        self.recover().await?;
+        self.tell_results().await?;
+        let Some(fence) = self.held.fence() else { return Ok(0) };
+        let now = self.outside.clock.now();
+        let made = u32::try_from(self.journal.changes_of_the_hour(now)).unwrap_or(u32::MAX);
+        let left = self.limits.changes_an_hour.saturating_sub(made);
+        if left == 0 {
+            self.went_wrong("hourly-limit", None, &"no more changes are allowed in this hour; they wait");
+            return Ok(0);
+        }
+        let question = IntentsRequest { fence, most: left.min(MOST), wait };
+        let fetched: Intents = match ask(&*self.gatepost, path::INTENTS, &question).await {
+            Ok(fetched) => fetched,
+            Err(error) => {
+                self.heed(error.code()).await;
+                return Err(error.into());
+            }
+        };
+        let read_only = self.settings().is_none_or(|settings| settings.read_only);
+        // A server that sends more than was asked for is not believed to be in order.
+        let most = usize::try_from(question.most).unwrap_or(usize::MAX);
+        if fetched.intents.len() > most {
+            let detail = format!("{} intents came where {most} were asked for", fetched.intents.len());
+            self.happened(Severity::Warning, "too-many-intents", &detail);
+        }
+        let mut count = 0;
+        for intent in fetched.intents.iter().take(most) {
+            // One whose outcome is open is looked at first, and comes again if it is still wanted.
+            if self.journal.is_unfinished(intent.id) {
+                continue;
+            }
+            self.carrier(read_only).carry(intent).await?;
+            count += 1;
+        }
+        self.tell_results().await?;
+        Ok(count)
+    }
+
+    /// Tells the server results that it does not have.
+    pub async fn tell_results(&self) -> Result<(), Error> {
+        let untold = self.journal.untold();
+        for results in untold.chunks(TOLD) {
+            let Some(fence) = self.fence_for_results() else { return Ok(()) };
+            let question = Results { fence, journal: self.journal.position(), results: results.to_vec() };
+            let taken: Result<ResultsTaken, GatepostError> =
+                ask(&*self.gatepost, path::RESULTS, &question).await;
+            if let Err(error) = taken {
+                self.heed(error.code()).await;
+                return Err(error.into());
+            }
+            let ids = results.iter().map(|result| result.id).collect();
+            self.journal.told(ids, self.outside.clock.now())?;
+        }
+        Ok(())
+    }
+
+    /// What was done was done, whatever the lease says now: the last fence will do.
+    fn fence_for_results(&self) -> Option<i64> {
+        self.held.fence().or_else(|| self.state().lease.as_ref().and_then(|lease| lease.fence))
+    }
+
+    fn carrier(&self, read_only: bool) -> Carrier<'_> {
+        Carrier {
+            link: &self.link,
+            journal: &self.journal,
+            held: &self.held,
+            limits: &self.limits,
+            clock: &self.outside.clock,
+            read_only,
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Taking and prolonging the lease.
+
+use connector_protocol::PROTOCOL;
+use connector_protocol::lease::{Lease, LeaseRequest};
+use connector_protocol::path;
+use connector_protocol::refusal::Code;
+
+use super::Connector;
+use crate::gatepost::{GatepostError, ask};
+
+/// Why a connector stopped for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// Another connector took its place.
+    Replaced,
+    /// The organisation was removed.
+    Removed,
+    /// The server does not know its certificate.
+    Unknown,
+}
+
+impl Connector {
+    /// Asks for the lease, and says how things stand. Without an answer the lease that is held runs out by itself.
+    pub async fn renew(&self) -> Result<(), GatepostError> {
+        let asked_at = self.held.moment();
+        match ask::<_, Lease>(&*self.gatepost, path::LEASE, &self.lease_request(false)).await {
+            Ok(lease) => {
+                self.held.answered(asked_at, &lease);
+                self.link.set_failover(lease.settings.failover).await;
+                self.state().lease = Some(lease);
+                Ok(())
+            }
+            Err(error) => {
+                if let Some(ended) = error.code().and_then(ended) {
+                    self.end(ended).await;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Gives the lease up, so that another connector need not wait for it.
+    pub async fn give_up(&self) {
+        self.held.lose();
+        // Without an answer the lease runs out by itself.
+        drop(ask::<_, Lease>(&*self.gatepost, path::LEASE, &self.lease_request(true)).await);
+    }
+
+    /// Why it stopped for good, if it did.
+    pub fn ended(&self) -> Option<Ended> {
+        self.state().ended
+    }
+
+    /// Stops writing, for good, and says so: a new connector may then begin at once.
+    pub(super) async fn end(&self, ended: Ended) {
+        self.held.lose();
+        let is_first = self.state().ended.replace(ended).is_none();
+        if is_first && ended == Ended::Replaced {
+            self.give_up().await;
+        }
+    }
+
+    /// What the server's answer to anything means for the lease.
+    pub(super) async fn heed(&self, code: Option<Code>) {
+        match code {
+            Some(Code::StaleFence) => self.held.lose(),
+            Some(code) => {
+                if let Some(ended) = ended(code) {
+                    self.end(ended).await;
+                }
+            }
+            None => {}
+        }
+    }
+
+    fn lease_request(&self, give_up: bool) -> LeaseRequest {
+        let status = self.status();
+        LeaseRequest {
+            protocol: PROTOCOL,
+            session: self.session,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            state: status.state,
+            server: status.server,
+            error: status.error,
+            journal: self.journal.position(),
+            give_up,
+        }
+    }
+}
+
+const fn ended(code: Code) -> Option<Ended> {
+    match code {
+        Code::Replaced => Some(Ended::Replaced),
+        Code::Removed => Some(Ended::Removed),
+        Code::UnknownCertificate => Some(Ended::Unknown),
+        _ => None,
+    }
+}

@@ -1,0 +1,168 @@
+//! Connecting, and syncing when the server says so.
+
+use std::sync::Arc;
+
+use connector_protocol::event::Severity;
+use connector_protocol::lease::ConnectorState;
+use connector_protocol::path;
+use connector_protocol::report::{Report, ReportTaken};
+use connector_protocol::sync::SyncKind;
+use outbound_exchange::ExchangeError;
+
+use super::Connector;
+use crate::exchange::Reached;
+use crate::gatepost::ask;
+use crate::preflight;
+use crate::status::LastSync;
+use crate::sync::{Progress, SyncError, Syncer};
+use crate::wire_text::text;
+
+impl Connector {
+    /// Makes sure that there is a connection, and that the server knows what was found at it. False if there is none now.
+    pub async fn connect(&self) -> bool {
+        let Some(fence) = self.held.fence() else { return false };
+        match self.greet(fence).await {
+            Ok(reached) => {
+                let mut state = self.state();
+                if state.status.state != ConnectorState::Connected {
+                    (state.status.state, state.status.error) = (ConnectorState::Connected, None);
+                }
+                state.status.server = Some(reached.host.clone());
+                true
+            }
+            Err(SyncError::Exchange(error)) => {
+                let (what, state) = state_of(&error);
+                self.went_wrong(what, Some(state), &error);
+                false
+            }
+            Err(error) => {
+                self.heed(error.code()).await;
+                self.went_wrong("report", None, &error);
+                false
+            }
+        }
+    }
+
+    async fn greet(&self, fence: i64) -> Result<Arc<Reached>, SyncError> {
+        let (reached, moved) = self.link.reach().await?;
+        if let Some(moved) = moved {
+            self.moved(&moved);
+        }
+        let key = (reached.host.clone(), fence);
+        if self.state().reported.as_ref() == Some(&key) {
+            return Ok(reached);
+        }
+        let found = match preflight::look(&reached, &self.limits, self.hosted).await {
+            Ok(found) => found,
+            Err(error) => {
+                self.link.failed(&reached, &error).await;
+                return Err(error.into());
+            }
+        };
+        if let Err(error) = self.link.learn(&found.servers).save(&self.place) {
+            tracing::warn!(%error, "the known servers could not be kept");
+        }
+        if !found.report.missing_cmdlets.is_empty() {
+            let list = found.report.missing_cmdlets.join(", ");
+            self.happened(
+                Severity::Error,
+                "cmdlets-missing",
+                &format!("add to the account's role group: {list}"),
+            );
+        }
+        let report = Report { fence, ..found.report };
+        let _: ReportTaken = ask(&*self.gatepost, path::REPORT, &report).await?;
+        self.state().reported = Some(key);
+        self.went_right();
+        Ok(reached)
+    }
+
+    /// The sync that the server wants now.
+    pub fn wanted_sync(&self) -> Option<SyncKind> {
+        self.held.fence()?;
+        self.state().lease.as_ref().and_then(|lease| lease.sync)
+    }
+
+    /// Makes the sync that the server wants. True if it came to its end.
+    pub async fn sync(&self) -> bool {
+        let Some(kind) = self.wanted_sync() else { return false };
+        if !self.connect().await {
+            return false;
+        }
+        let progress = |progress: Progress| {
+            self.state().status.sync = Some(progress);
+            self.keep_status();
+        };
+        let reader = Syncer {
+            gatepost: &*self.gatepost,
+            link: &self.link,
+            held: &self.held,
+            domain_controller: self.domain_controller.as_deref(),
+            // One session is left for changes, which must not wait for a sync.
+            parallel: self.sessions.saturating_sub(1),
+            progress: &progress,
+        };
+        let outcome = reader.run(kind).await;
+        self.state().status.sync = None;
+        match outcome {
+            Ok(synced) => {
+                let at = self.outside.clock.now();
+                {
+                    let mut state = self.state();
+                    // It was wanted once; the next answer about the lease says whether another is.
+                    if let Some(lease) = &mut state.lease {
+                        lease.sync = None;
+                    }
+                    let Progress { kind, mailboxes, partnerships } = synced.progress;
+                    let problem = synced.problem.clone();
+                    if kind == SyncKind::Full && problem.is_none() {
+                        state.status.last_full = Some(at);
+                    }
+                    state.status.last_sync = Some(LastSync { kind, at, mailboxes, partnerships, problem });
+                }
+                match synced.problem {
+                    Some(problem) => self.went_wrong("sync", None, &problem),
+                    None => self.went_right(),
+                }
+                true
+            }
+            Err(error) => {
+                self.heed(error.code()).await;
+                let state = match &error {
+                    SyncError::Exchange(error) => Some(state_of(error).1),
+                    _ => None,
+                };
+                self.went_wrong("sync", state, &text(&error.to_string()));
+                false
+            }
+        }
+    }
+
+    /// Goes back to the preferred server if it answers again, and deletes sessions that are not used.
+    pub async fn tidy(&self) {
+        if let Some(moved) = self.link.take_back().await {
+            self.moved(&moved);
+        }
+        self.link.sweep().await;
+    }
+
+    /// Writes how things stand into the data directory.
+    pub fn keep_status(&self) {
+        if let Err(error) = self.status().save(&self.place) {
+            tracing::warn!(%error, "the status could not be kept");
+        }
+    }
+}
+
+/// A word for the event, and the state that the console shows.
+fn state_of(error: &ExchangeError) -> (&'static str, ConnectorState) {
+    match error {
+        ExchangeError::Throttled { .. }
+        | ExchangeError::OverBudget { .. }
+        | ExchangeError::ShellLimit { .. } => ("throttled", ConnectorState::Throttled),
+        ExchangeError::SignIn { .. } | ExchangeError::PasswordExpired { .. } => {
+            ("sign-in-failed", ConnectorState::Disconnected)
+        }
+        _ => ("exchange", ConnectorState::Disconnected),
+    }
+}

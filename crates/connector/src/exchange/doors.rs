@@ -1,0 +1,94 @@
+//! Sessions at one client access server, and how to get to each.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use outbound_exchange::{ExchangeError, Limits, Pool, Session};
+
+use crate::outside::Outside;
+use crate::{Error, ExchangeSettings, Secrets};
+
+/// The future that [`Sessions::session`] gives.
+pub type Leasing<'a> =
+    Pin<Box<dyn Future<Output = Result<Box<dyn Session + 'a>, ExchangeError>> + Send + 'a>>;
+
+/// A future without a result.
+pub type Waiting<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+
+/// The sessions at one server.
+pub trait Sessions: Send + Sync {
+    /// A session for one piece of work; waits while all are in use.
+    fn session(&self) -> Leasing<'_>;
+
+    /// Deletes sessions that are not used any more.
+    fn sweep(&self) -> Waiting<'_>;
+
+    /// Deletes all sessions.
+    fn close(&self) -> Waiting<'_>;
+}
+
+/// Leads to each client access server.
+pub trait Doors: Send + Sync {
+    /// The sessions at this server. Nothing is sent before the first command.
+    fn at(&self, host: &str) -> Result<Arc<dyn Sessions>, ExchangeError>;
+}
+
+impl Sessions for Arc<Pool> {
+    fn session(&self) -> Leasing<'_> {
+        Box::pin(async move {
+            let lease = self.lease().await?;
+            Ok(Box::new(lease) as Box<dyn Session>)
+        })
+    }
+
+    fn sweep(&self) -> Waiting<'_> {
+        Box::pin(Pool::sweep(self))
+    }
+
+    fn close(&self) -> Waiting<'_> {
+        Box::pin(Pool::close(self))
+    }
+}
+
+/// The real doors, by remote PowerShell.
+pub struct RealDoors {
+    settings: ExchangeSettings,
+    secrets: Secrets,
+    outside: Outside,
+    sessions: usize,
+}
+
+impl RealDoors {
+    /// With at most so many sessions at the same time.
+    pub fn new(settings: ExchangeSettings, secrets: Secrets, outside: Outside, sessions: usize) -> Self {
+        Self { settings, secrets, outside, sessions }
+    }
+}
+
+impl Doors for RealDoors {
+    fn at(&self, host: &str) -> Result<Arc<dyn Sessions>, ExchangeError> {
+        let target = self.settings.target(host, &self.secrets).map_err(|error| match error {
+            Error::Exchange(error) => error,
+            _ => ExchangeError::Configuration("the pinned certificate's fingerprint is none"),
+        })?;
+        let limits = Limits { sessions: self.sessions, ..Limits::default() };
+        let (clock, random) = (Arc::clone(&self.outside.clock), Arc::clone(&self.outside.random));
+        Ok(Arc::new(Pool::new(target, limits, clock, random)?))
+    }
+}
+
+/// The outcome, or an error after so long. What runs then is broken off with its session.
+pub(crate) async fn in_time<T>(
+    limit: Duration,
+    host: &str,
+    work: impl Future<Output = Result<T, ExchangeError>>,
+) -> Result<T, ExchangeError> {
+    let late = |_| ExchangeError::Late {
+        host: host.to_owned(),
+        doing: "changing something",
+        seconds: limit.as_secs(),
+    };
+    tokio::time::timeout(limit, work).await.map_err(late)?
+}

@@ -1,0 +1,215 @@
+//! Which client access server is used (XC-10): the preferred one; another while it fails; the preferred one again when it
+//! answers again.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use outbound_exchange::{ExchangeError, ExchangeServer, Offer};
+
+use crate::exchange::{Doors, KnownServers, Sessions};
+use crate::outside::Monotonic;
+
+/// How often it is tried whether the preferred server answers again.
+const TAKE_BACK: Duration = Duration::from_mins(5);
+
+/// The pause after nothing answered: the first, and the longest.
+const PAUSE: (Duration, Duration) = (Duration::from_secs(10), Duration::from_mins(5));
+
+/// The pause after the account was refused: few domains lock an account that fails so seldom.
+const REFUSED: Duration = Duration::from_mins(15);
+
+/// The way to Exchange.
+pub(crate) struct Link {
+    preferred: String,
+    doors: Arc<dyn Doors>,
+    monotonic: Arc<dyn Monotonic>,
+    /// Held while a connection is made, so that all wait for one.
+    current: tokio::sync::Mutex<Option<Arc<Reached>>>,
+    state: Mutex<State>,
+}
+
+struct State {
+    known: KnownServers,
+    failover: bool,
+    tried_preferred: Duration,
+    /// Nothing is tried before this moment, and why.
+    quiet: Option<(Duration, ExchangeError)>,
+    failures: u32,
+}
+
+/// A server that answers.
+pub(crate) struct Reached {
+    /// Its name.
+    pub(crate) host: String,
+    /// Its sessions.
+    pub(crate) sessions: Arc<dyn Sessions>,
+    /// The cmdlets that the account has there.
+    pub(crate) offer: Offer,
+}
+
+/// Another server than before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Moved {
+    /// The one before, if it was another.
+    pub(crate) from: Option<String>,
+    /// The one now.
+    pub(crate) to: String,
+    /// Why not the preferred one.
+    pub(crate) because: Option<String>,
+}
+
+impl Link {
+    pub(crate) fn new(
+        preferred: &str,
+        known: KnownServers,
+        doors: Arc<dyn Doors>,
+        monotonic: Arc<dyn Monotonic>,
+    ) -> Self {
+        let tried_preferred = monotonic.elapsed();
+        let state = State { known, failover: true, tried_preferred, quiet: None, failures: 0 };
+        let (current, state) = (tokio::sync::Mutex::new(None), Mutex::new(state));
+        Self { preferred: preferred.to_owned(), doors, monotonic, current, state }
+    }
+
+    /// The preferred server.
+    pub(crate) fn preferred(&self) -> &str {
+        &self.preferred
+    }
+
+    /// The server in use, or the first that answers. Another one is tried only if it is the server that fails: a password
+    /// that one refuses is not tried at each, which would lock the account.
+    pub(crate) async fn reach(&self) -> Result<(Arc<Reached>, Option<Moved>), ExchangeError> {
+        let mut current = self.current.lock().await;
+        if let Some(reached) = current.as_ref() {
+            return Ok((Arc::clone(reached), None));
+        }
+        let order = {
+            let now = self.monotonic.elapsed();
+            let mut state = self.state();
+            if let Some((until, error)) = state.quiet.as_ref().filter(|(until, _)| now < *until) {
+                tracing::debug!(left = ?until.saturating_sub(now), "Exchange is left alone for a while");
+                return Err(error.clone());
+            }
+            state.tried_preferred = now;
+            state.known.order(&self.preferred, state.failover)
+        };
+        let mut first_error = None;
+        for host in order {
+            match self.open(&host).await {
+                Ok(reached) => {
+                    let because = first_error.as_ref().map(ToString::to_string);
+                    let moved = Moved { from: None, to: host, because };
+                    let mut state = self.state();
+                    (state.quiet, state.failures) = (None, 0);
+                    drop(state);
+                    *current = Some(Arc::clone(&reached));
+                    return Ok((reached, Some(moved)));
+                }
+                Err(error) if error.is_of_server() => {
+                    first_error.get_or_insert(error);
+                }
+                Err(error) => return Err(self.rest(error)),
+            }
+        }
+        let nothing = ExchangeError::Configuration("there is no server to try");
+        Err(self.rest(first_error.unwrap_or(nothing)))
+    }
+
+    /// Leaves Exchange alone for a while after this.
+    fn rest(&self, error: ExchangeError) -> ExchangeError {
+        let mut state = self.state();
+        let (first, longest) = PAUSE;
+        let pause = match &error {
+            ExchangeError::SignIn { .. }
+            | ExchangeError::PasswordExpired { .. }
+            | ExchangeError::Forbidden { .. } => REFUSED,
+            error => {
+                let growing = first.saturating_mul(1 << state.failures.min(8)).min(longest);
+                error.retry_after().unwrap_or(growing)
+            }
+        };
+        state.failures = state.failures.saturating_add(1);
+        state.quiet = Some((self.monotonic.elapsed() + pause, error.clone()));
+        error
+    }
+
+    /// Says that a server failed in the middle of work. It is left if it is the server's fault, and the next piece of work
+    /// looks for one that answers.
+    pub(crate) async fn failed(&self, reached: &Arc<Reached>, error: &ExchangeError) {
+        if !error.is_of_server() {
+            return;
+        }
+        let mut current = self.current.lock().await;
+        if current.as_ref().is_some_and(|now| Arc::ptr_eq(now, reached)) {
+            *current = None;
+        }
+    }
+
+    /// Tries every few minutes whether the preferred server answers again, and goes back to it.
+    pub(crate) async fn take_back(&self) -> Option<Moved> {
+        let now = self.monotonic.elapsed();
+        {
+            let mut state = self.state();
+            if now.saturating_sub(state.tried_preferred) < TAKE_BACK {
+                return None;
+            }
+            state.tried_preferred = now;
+        }
+        let before = self.current.lock().await.clone()?;
+        if before.host.eq_ignore_ascii_case(&self.preferred) {
+            return None;
+        }
+        let reached = self.open(&self.preferred).await.ok()?;
+        *self.current.lock().await = Some(reached);
+        // Work that still runs there keeps its session until it is done.
+        Some(Moved { from: Some(before.host.clone()), to: self.preferred.clone(), because: None })
+    }
+
+    /// Whether others may be used. When that is switched off, one that is in use is left.
+    pub(crate) async fn set_failover(&self, failover: bool) {
+        self.state().failover = failover;
+        if failover {
+            return;
+        }
+        let mut current = self.current.lock().await;
+        if current.as_ref().is_some_and(|now| !now.host.eq_ignore_ascii_case(&self.preferred)) {
+            *current = None;
+        }
+    }
+
+    /// Learns which servers there are.
+    pub(crate) fn learn(&self, servers: &[ExchangeServer]) -> KnownServers {
+        let known = KnownServers::learn(&self.preferred, servers);
+        self.state().known = known.clone();
+        known
+    }
+
+    /// Deletes sessions that are not used any more.
+    pub(crate) async fn sweep(&self) {
+        let current = self.current.lock().await.clone();
+        if let Some(reached) = current {
+            reached.sessions.sweep().await;
+        }
+    }
+
+    /// Deletes all sessions.
+    pub(crate) async fn close(&self) {
+        let current = self.current.lock().await.take();
+        if let Some(reached) = current {
+            reached.sessions.close().await;
+        }
+    }
+
+    async fn open(&self, host: &str) -> Result<Arc<Reached>, ExchangeError> {
+        let sessions = self.doors.at(host)?;
+        let offer = {
+            let mut session = sessions.session().await?;
+            Offer::probe(&mut *session).await?
+        };
+        Ok(Arc::new(Reached { host: host.to_owned(), sessions, offer }))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

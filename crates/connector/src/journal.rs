@@ -1,0 +1,225 @@
+//! The journal: every change is on the disk before the call and its result after it, so that a crash between the two is
+//! found at the next start, when Exchange is asked what is so.
+
+mod line;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fs::File;
+use std::io::{Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use connector_protocol::intent::{Intent, IntentResult};
+use uuid::Uuid;
+
+use self::line::{Entry, Line};
+use crate::private_file::failed;
+use crate::{Error, private_file};
+
+/// A file with more lines than this is written anew, with what is still of use.
+const MOST_LINES: usize = 2000;
+
+/// The journal file and what is in it.
+pub(crate) struct Journal {
+    path: PathBuf,
+    state: Mutex<State>,
+}
+
+struct State {
+    file: File,
+    position: u64,
+    /// Lines of the file.
+    lines: usize,
+    kept: Kept,
+}
+
+/// What is still of use.
+#[derive(Default)]
+struct Kept {
+    /// Changes that were begun and whose end is not known.
+    open: BTreeMap<Uuid, Intent>,
+    /// Results that the server has not taken yet.
+    untold: BTreeMap<Uuid, IntentResult>,
+    /// When the changes of the last hour were begun.
+    recent: VecDeque<DateTime<Utc>>,
+}
+
+impl Journal {
+    /// Opens the file, or makes one. A last line that is not whole was never promised to anybody and is cut off; any other
+    /// broken line is an error, because nobody knows what it said.
+    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
+        let bytes = private_file::read(path)?.unwrap_or_default();
+        let mut kept = Kept::default();
+        let (mut position, mut lines) = (0, 0);
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let text = bytes.get(..whole).unwrap_or_default();
+        for (number, line) in
+            text.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty())
+        {
+            let line: Line = serde_json::from_slice(line).map_err(|error| Error::Content {
+                path: path.to_owned(),
+                problem: format!("line {}: {error}; move the file away and let a full sync run", number + 1),
+            })?;
+            position = line.position;
+            lines += 1;
+            kept.take(line);
+        }
+        let opened = private_file::options().write(true).create(true).truncate(false).open(path);
+        let mut file = opened.map_err(|error| failed(path, error))?;
+        let cut = |file: &mut File| {
+            file.set_len(whole as u64)?;
+            file.seek(SeekFrom::End(0))?;
+            file.sync_all()?;
+            private_file::sync_directory(path)
+        };
+        cut(&mut file).map_err(|error| failed(path, error))?;
+        let mut state = State { file, position, lines, kept };
+        state.shorten(path)?;
+        Ok(Self { path: path.to_owned(), state: Mutex::new(state) })
+    }
+
+    /// Writes that a change begins. Fails if the disk does not have it, and then the change must not be made.
+    pub(crate) fn begin(&self, intent: &Intent, at: DateTime<Utc>) -> Result<(), Error> {
+        self.write(at, Entry::Began { intent: intent.clone() })
+    }
+
+    /// Writes what became of a change, or of an intent that needed or was allowed none.
+    pub(crate) fn end(&self, result: &IntentResult) -> Result<(), Error> {
+        self.write(result.at, Entry::Ended { result: result.clone() })
+    }
+
+    /// Writes that a change that was begun was never made: its intent is as new.
+    pub(crate) fn forget(&self, id: Uuid, at: DateTime<Utc>) -> Result<(), Error> {
+        self.write(at, Entry::Undone { id })
+    }
+
+    /// Writes that the server has these results.
+    pub(crate) fn told(&self, ids: Vec<Uuid>, at: DateTime<Utc>) -> Result<(), Error> {
+        self.write(at, Entry::Told { ids })
+    }
+
+    /// Changes whose end is not known.
+    pub(crate) fn unfinished(&self) -> Vec<Intent> {
+        self.state().kept.open.values().cloned().collect()
+    }
+
+    /// Whether the end of this one is not known.
+    pub(crate) fn is_unfinished(&self, id: Uuid) -> bool {
+        self.state().kept.open.contains_key(&id)
+    }
+
+    /// Results that the server has not taken yet.
+    pub(crate) fn untold(&self) -> Vec<IntentResult> {
+        self.state().kept.untold.values().cloned().collect()
+    }
+
+    /// Whether the server has not taken the result of this one yet.
+    pub(crate) fn is_untold(&self, id: Uuid) -> bool {
+        self.state().kept.untold.contains_key(&id)
+    }
+
+    /// How many changes were begun within the hour before `now`. One from the future counts: a clock that was set back
+    /// gives nobody more.
+    pub(crate) fn changes_of_the_hour(&self, now: DateTime<Utc>) -> usize {
+        let mut state = self.state();
+        state.kept.recent.retain(|at| *at > now - TimeDelta::hours(1));
+        state.kept.recent.len()
+    }
+
+    /// The last position that is on the disk.
+    pub(crate) fn position(&self) -> u64 {
+        self.state().position
+    }
+
+    fn write(&self, at: DateTime<Utc>, entry: Entry) -> Result<(), Error> {
+        let mut state = self.state();
+        let line = Line { position: state.position + 1, at, entry };
+        let bytes = line.bytes(&self.path)?;
+        let put = |file: &mut File| {
+            let before = file.stream_position()?;
+            let written = file.write_all(&bytes).and_then(|()| file.sync_data());
+            if written.is_err() {
+                // Half a line in the middle of the file would make all of it unreadable.
+                file.set_len(before)?;
+                file.seek(SeekFrom::Start(before))?;
+            }
+            written
+        };
+        put(&mut state.file).map_err(|error| failed(&self.path, error))?;
+        state.position = line.position;
+        state.lines += 1;
+        state.kept.take(line);
+        state.shorten(&self.path)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Writes a file that has become long anew. The old one is there until the new one is whole.
+    fn shorten(&mut self, path: &Path) -> Result<(), Error> {
+        let of_use = self.kept.open.len() + self.kept.untold.len() + self.kept.recent.len();
+        if self.lines <= MOST_LINES.max(2 * of_use) {
+            return Ok(());
+        }
+        let bytes = self.kept.lines(&mut self.position)?;
+        private_file::write(path, &bytes)?;
+        let reopen = || {
+            let mut file = private_file::options().write(true).open(path)?;
+            file.seek(SeekFrom::End(0))?;
+            Ok(file)
+        };
+        self.file = reopen().map_err(|error| failed(path, error))?;
+        self.lines = bytes.split(|byte| *byte == b'\n').count();
+        Ok(())
+    }
+}
+
+impl Kept {
+    fn take(&mut self, line: Line) {
+        match line.entry {
+            Entry::Began { intent } => {
+                self.recent.push_back(line.at);
+                self.open.insert(intent.id, intent);
+            }
+            Entry::Ended { result } => {
+                self.open.remove(&result.id);
+                self.untold.insert(result.id, result);
+            }
+            Entry::Undone { id } => {
+                self.open.remove(&id);
+            }
+            Entry::Told { ids } => ids.iter().for_each(|id| {
+                self.untold.remove(id);
+            }),
+            Entry::Counted => self.recent.push_back(line.at),
+        }
+    }
+
+    /// The lines of a new file that says the same.
+    fn lines(&self, position: &mut u64) -> Result<Vec<u8>, Error> {
+        let mut bytes = Vec::new();
+        let newest = self.recent.back().copied().unwrap_or_default();
+        let mut put = |at, entry| {
+            *position += 1;
+            bytes.extend(Line { position: *position, at, entry }.bytes(Path::new(""))?);
+            Ok::<(), Error>(())
+        };
+        for at in self.recent.iter().filter(|at| **at > newest - TimeDelta::hours(1)) {
+            put(*at, Entry::Counted)?;
+        }
+        for intent in self.open.values() {
+            // After a restart it counts among the changes of the hour once more: that gives nobody more of them.
+            put(newest, Entry::Began { intent: intent.clone() })?;
+        }
+        for result in self.untold.values() {
+            put(result.at, Entry::Ended { result: result.clone() })?;
+        }
+        Ok(bytes)
+    }
+}

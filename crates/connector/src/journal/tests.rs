@@ -1,0 +1,80 @@
+//! The file over restarts.
+
+use connector_protocol::intent::{Operation, Outcome, Urgency};
+use connector_protocol::sync::Level;
+
+use super::*;
+
+fn intent(id: u128) -> Intent {
+    Intent {
+        id: Uuid::from_u128(id),
+        fence: 1,
+        urgency: Urgency::Quiet,
+        operation: Operation::SetDefaultLevel { level: Level::Block, expected: Level::Allow },
+        created_at: DateTime::UNIX_EPOCH,
+        takes_back: false,
+    }
+}
+
+fn done(id: u128, at: DateTime<Utc>) -> IntentResult {
+    let outcome = Outcome::Done { domain_controller: None, lists: None, unchanged: false };
+    IntentResult { id: Uuid::from_u128(id), at, outcome }
+}
+
+#[test]
+fn a_long_file_is_written_anew_and_says_the_same() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("journal.jsonl");
+    let journal = Journal::open(&path).unwrap();
+    let start = DateTime::UNIX_EPOCH;
+    let now = start + TimeDelta::days(1);
+    journal.begin(&intent(1), start).unwrap();
+    journal.end(&done(2, start)).unwrap();
+    for id in 10..720 {
+        // Two of them in the last hour.
+        let at = if id < 718 { start } else { now };
+        journal.begin(&intent(id), at).unwrap();
+        journal.end(&done(id, at)).unwrap();
+        journal.told(vec![Uuid::from_u128(id)], at).unwrap();
+        journal.changes_of_the_hour(at + TimeDelta::hours(1));
+    }
+    let position = journal.position();
+    let lines = std::fs::read_to_string(&path).unwrap().lines().count();
+    assert!(lines <= MOST_LINES, "{lines}");
+    drop(journal);
+    let again = Journal::open(&path).unwrap();
+    assert_eq!(again.position(), position);
+    assert_eq!(again.unfinished(), [intent(1)]);
+    assert_eq!(again.untold(), [done(2, start)]);
+    assert!(again.changes_of_the_hour(now) >= 2);
+}
+
+#[test]
+fn what_is_written_is_found_after_a_restart() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("journal.jsonl");
+    let at = DateTime::UNIX_EPOCH;
+    let journal = Journal::open(&path).unwrap();
+    journal.begin(&intent(1), at).unwrap();
+    journal.begin(&intent(2), at).unwrap();
+    journal.end(&done(2, at)).unwrap();
+    journal.begin(&intent(3), at).unwrap();
+    journal.forget(Uuid::from_u128(3), at).unwrap();
+    drop(journal);
+    let again = Journal::open(&path).unwrap();
+    assert_eq!(again.unfinished(), [intent(1)]);
+    assert_eq!(again.untold(), [done(2, at)]);
+    again.told(vec![Uuid::from_u128(2)], at).unwrap();
+    drop(again);
+    assert!(Journal::open(&path).unwrap().untold().is_empty());
+}
+
+#[test]
+fn a_broken_line_in_the_middle_is_not_skipped() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("journal.jsonl");
+    drop(Journal::open(&path).unwrap());
+    std::fs::write(&path, "{\"position\":1}\n").unwrap();
+    let error = Journal::open(&path).err().map(|error| error.to_string()).unwrap_or_default();
+    assert!(error.contains("line 1"), "{error}");
+}

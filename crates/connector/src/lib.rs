@@ -1,0 +1,41 @@
+//! The logic of the program near Exchange (XC-1): it reads what Exchange holds, tells the server, and makes so what the server
+//! wants to be so, within limits of its own.
+//!
+//! Everything goes out from here; nothing comes in. The server says what is to be true and never how: there is no way from an
+//! answer of the server to a cmdlet that is not one of [`outbound_exchange`]. [`Connector`] writes only while it holds the
+//! server's lease, only what its own [`Limits`] allow, and nothing that is not in its journal before.
+
+mod carry;
+mod config;
+mod connector;
+mod doctor;
+mod error;
+mod exchange;
+pub mod fingerprint;
+pub mod gatepost;
+mod journal;
+mod lease;
+mod limits;
+mod outside;
+mod place;
+mod preflight;
+mod private_file;
+mod register;
+mod registration;
+mod status;
+mod sync;
+mod vault;
+mod wire_text;
+
+pub use config::{Config, LimitsSection, LogSection};
+pub use connector::{Connector, Ended, Parts};
+pub use doctor::{Check, Finding, doctor};
+pub use error::Error;
+pub use exchange::{Doors, Leasing, RealDoors, Sessions, Waiting};
+pub use limits::{Limits, OperationKind};
+pub use outside::{Monotonic, Outside};
+pub use place::Place;
+pub use register::{Changes, Registering, register, update};
+pub use registration::{ExchangeSettings, Registration, Secrets, SignIn};
+pub use status::{LastSync, Status};
+pub use sync::Progress;

@@ -1,0 +1,257 @@
+//! Carrying out intents: one call, read back, within the limits of this machine.
+
+use std::collections::BTreeSet;
+
+use connector::OperationKind;
+use connector_protocol::intent::{List, Operation, Outcome};
+use connector_protocol::sync::{Characteristic, Level};
+use simulators::exchange::{Behaviour, Fault, Level as SimulatedLevel, Replication, Trouble};
+use uuid::Uuid;
+
+use crate::world::World;
+
+fn release(mailbox: Uuid, eas_id: &str) -> Operation {
+    Operation::SetEntry {
+        mailbox,
+        eas_id: eas_id.to_owned(),
+        add: Some(List::Allowed),
+        remove: Some(List::Blocked),
+    }
+}
+
+#[tokio::test]
+async fn an_entry_moves_in_one_call_and_is_read_back() {
+    let world = World::start().await;
+    let anna = world.phone("anna", "APPLANNA");
+    world.organisation.edit_lists("anna@noordzee.example", |lists| {
+        lists.blocked = vec!["applanna".to_owned(), "FOREIGN".to_owned()];
+        lists.allowed = vec!["OTHER".to_owned()];
+    });
+    let connector = world.ready().await;
+    world.gatepost.wants(1, release(anna, "APPLANNA"));
+    assert_eq!(connector.carry_out(0).await.unwrap(), 1);
+    let lists = world.organisation.lists_of("anna@noordzee.example").unwrap();
+    assert_eq!(lists.allowed, ["OTHER", "APPLANNA"]);
+    assert_eq!(lists.blocked, ["FOREIGN"], "what somebody else wrote stays");
+    assert_eq!(world.writes(), 1, "Add and Remove together");
+    let said = world.gatepost.said();
+    let Outcome::Done { lists: Some(told), unchanged: false, .. } = &said.results[0].outcome else {
+        panic!("{:?}", said.results)
+    };
+    assert_eq!(
+        (told.allowed.as_slice(), told.blocked.as_slice()),
+        (lists.allowed.as_slice(), lists.blocked.as_slice())
+    );
+}
+
+#[tokio::test]
+async fn what_is_written_is_read_back_from_the_same_domain_controller() {
+    let world = World::start().await;
+    let anna = world.phone("anna", "APPLANNA");
+    let behaviour = world.organisation.behaviour();
+    world.organisation.behave(Behaviour { replication: Replication::Held, ..behaviour });
+    let connector = world.ready().await;
+    world.gatepost.wants(1, release(anna, "APPLANNA"));
+    connector.carry_out(0).await.unwrap();
+    let said = world.gatepost.said();
+    let Outcome::Done { domain_controller: Some(controller), .. } = &said.results[0].outcome else {
+        panic!("{:?}", said.results)
+    };
+    let calls = world.organisation.calls();
+    let about: Vec<_> = calls.iter().filter(|call| call.command.parameter("Identity").is_some()).collect();
+    let at = |call: &simulators::exchange::Call| {
+        let named = call.command.parameter("DomainController")?;
+        named.text().map(std::borrow::Cow::into_owned)
+    };
+    let [looked, written, read_back] = about.as_slice() else { panic!("{about:?}") };
+    assert_eq!(at(looked), None);
+    assert_eq!(at(written).as_ref(), Some(controller));
+    assert_eq!(at(read_back).as_ref(), Some(controller));
+}
+
+#[tokio::test]
+async fn what_is_so_already_is_not_written() {
+    let world = World::start().await;
+    let anna = world.phone("anna", "APPLANNA");
+    world
+        .organisation
+        .edit_lists("anna@noordzee.example", |lists| lists.allowed = vec!["APPLANNA".to_owned()]);
+    let connector = world.ready().await;
+    world.gatepost.wants(1, release(anna, "APPLANNA"));
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(world.writes(), 0);
+    let said = world.gatepost.said();
+    assert!(matches!(said.results[0].outcome, Outcome::Done { unchanged: true, .. }));
+}
+
+#[tokio::test]
+async fn level_and_rules() {
+    let world = World::start().await;
+    let connector = world.ready().await;
+    let characteristic = Characteristic::DeviceOs;
+    let query = "iOS 6".to_owned();
+    world.gatepost.wants(1, Operation::SetDefaultLevel { level: Level::Quarantine, expected: Level::Allow });
+    world.gatepost.wants(2, Operation::SetRule { characteristic, query: query.clone(), level: Level::Block });
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(world.organisation.settings().default_level, SimulatedLevel::Quarantine);
+    assert_eq!(world.organisation.rules().len(), 1);
+    world.gatepost.wants(3, Operation::SetRule { characteristic, query: query.clone(), level: Level::Allow });
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(world.organisation.rules()[0].level, SimulatedLevel::Allow);
+    world.gatepost.wants(4, Operation::RemoveRule { characteristic, query });
+    world.gatepost.wants(5, Operation::SetDefaultLevel { level: Level::Block, expected: Level::Allow });
+    connector.carry_out(0).await.unwrap();
+    assert!(world.organisation.rules().is_empty());
+    let said = world.gatepost.said();
+    let done = said.results.iter().filter(|result| matches!(result.outcome, Outcome::Done { .. })).count();
+    assert_eq!(done, 4, "{:?}", said.results);
+    let Outcome::Refused { code, .. } = &said.results[4].outcome else { panic!("{:?}", said.results[4]) };
+    assert_eq!(code, "not-expected", "somebody else changed the default level meanwhile");
+    assert_eq!(world.organisation.settings().default_level, SimulatedLevel::Quarantine);
+}
+
+#[tokio::test]
+async fn a_record_that_belongs_to_another_device_stays() {
+    let world = World::start().await;
+    world.phone("anna", "APPLANNA");
+    let guid = world.organisation.partnerships()[0].guid;
+    let connector = world.ready().await;
+    world.gatepost.wants(1, Operation::RemovePartnership { guid, eas_id: "ANOTHER".to_owned() });
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(world.organisation.partnerships().len(), 1);
+    world.gatepost.wants(2, Operation::RemovePartnership { guid, eas_id: "APPLANNA".to_owned() });
+    connector.carry_out(0).await.unwrap();
+    assert!(world.organisation.partnerships().is_empty());
+}
+
+#[tokio::test]
+async fn a_wipe_runs_only_where_this_machine_allows_it() {
+    let mut world = World::start().await;
+    world.phone("anna", "APPLANNA");
+    let guid = world.organisation.partnerships()[0].guid;
+    let wipe = Operation::WipeDevice { guid, eas_id: "APPLANNA".to_owned(), account_only: false };
+    {
+        let connector = world.ready().await;
+        world.gatepost.wants(1, wipe.clone());
+        connector.carry_out(0).await.unwrap();
+        assert_eq!(world.writes(), 0);
+        let said = world.gatepost.said();
+        let Outcome::Refused { code, .. } = &said.results[0].outcome else { panic!("{:?}", said.results) };
+        assert_eq!(code, "not-allowed");
+    }
+    world.limits.wipes = true;
+    let connector = world.ready().await;
+    world.gatepost.wants(2, wipe);
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(world.organisation.calls_of("Clear-MobileDevice"), 1);
+    let done = matches!(world.gatepost.said().results[1].outcome, Outcome::Done { .. });
+    assert!(done, "{:?}", world.gatepost.said().results);
+}
+
+#[tokio::test]
+async fn operations_that_this_machine_forbids_are_refused() {
+    let mut world = World::start().await;
+    world.limits.operations = BTreeSet::from([OperationKind::Entries]);
+    let connector = world.ready().await;
+    world.gatepost.wants(1, Operation::SetDefaultLevel { level: Level::Block, expected: Level::Allow });
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(world.writes(), 0);
+    assert!(matches!(world.gatepost.said().results[0].outcome, Outcome::Refused { .. }));
+}
+
+#[tokio::test]
+async fn no_more_changes_in_an_hour_than_this_machine_allows() {
+    let mut world = World::start().await;
+    world.limits.changes_an_hour = 2;
+    let anna = world.phone("anna", "APPLANNA");
+    {
+        let connector = world.ready().await;
+        for number in 1..=4 {
+            world.gatepost.wants(number, release(anna, &format!("DEVICE{number}")));
+        }
+        connector.carry_out(0).await.unwrap();
+        connector.carry_out(0).await.unwrap();
+        assert_eq!(world.writes(), 2);
+        connector.tell_events().await.unwrap();
+    }
+    // A restart gives nobody more.
+    let connector = world.ready().await;
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(world.writes(), 2);
+    let said = world.gatepost.said();
+    assert_eq!(said.intents.len(), 2, "the others wait");
+    assert!(said.events.iter().any(|event| event.what == "hourly-limit"));
+}
+
+#[tokio::test]
+async fn a_server_gets_nothing_done_that_is_no_intent() {
+    let world = World::start().await;
+    let anna = world.phone("anna", "APPLANNA");
+    let connector = world.ready().await;
+    let id = Uuid::from_u128(1);
+    let wrong = [
+        r#"{"operation": "runCommand", "script": "Remove-Mailbox anna"}"#.to_owned(),
+        format!(
+            r#"{{"operation": "setEntry", "mailbox": "{anna}", "easId": "X", "add": "allowed", "remove": null, "cmdlet": "x"}}"#
+        ),
+        r#"{"operation": "setEntry", "mailbox": "*", "easId": "X", "add": "allowed", "remove": null}"#
+            .to_owned(),
+    ];
+    for operation in wrong {
+        world.gatepost.said().raw_intents = Some(format!(
+            r#"{{"intents": [{{"id": "{id}", "fence": 1, "urgency": "release", "createdAt": "2026-01-01T00:00:00Z", "operation": {operation}}}]}}"#
+        ));
+        assert!(connector.carry_out(0).await.is_err(), "{operation}");
+    }
+    world.gatepost.said().raw_intents = None;
+    // A nil GUID would mean every mailbox to some cmdlets.
+    world.gatepost.wants(2, release(Uuid::nil(), "APPLANNA"));
+    world.gatepost.wants(3, release(anna, "white space"));
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(world.writes(), 0);
+    let said = world.gatepost.said();
+    assert!(
+        said.results.iter().all(|result| matches!(result.outcome, Outcome::Failed { transient: false, .. }))
+    );
+}
+
+#[tokio::test]
+async fn in_report_mode_nothing_is_written() {
+    let world = World::start().await;
+    let anna = world.phone("anna", "APPLANNA");
+    world.gatepost.said().read_only = true;
+    let connector = world.ready().await;
+    world.gatepost.wants(1, release(anna, "APPLANNA"));
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(world.writes(), 0);
+    // But what was changed before can be taken back.
+    world.gatepost.wants(2, release(anna, "APPLANNA"));
+    world.gatepost.said().intents.iter_mut().for_each(|intent| intent.takes_back = true);
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(world.writes(), 1);
+}
+
+#[tokio::test]
+async fn a_busy_directory_is_a_failure_that_passes() {
+    let world = World::start().await;
+    let anna = world.phone("anna", "APPLANNA");
+    let connector = world.ready().await;
+    world.organisation.trouble(Trouble::once(Fault::Transient).of("Set-CASMailbox"));
+    world.gatepost.wants(1, release(anna, "APPLANNA"));
+    connector.carry_out(0).await.unwrap();
+    let said = world.gatepost.said();
+    assert!(matches!(said.results[0].outcome, Outcome::Failed { transient: true, .. }), "{:?}", said.results);
+}
+
+#[tokio::test]
+async fn an_unknown_mailbox_is_named() {
+    let world = World::start().await;
+    let connector = world.ready().await;
+    world.gatepost.wants(1, release(Uuid::from_u128(99), "APPLANNA"));
+    connector.carry_out(0).await.unwrap();
+    let said = world.gatepost.said();
+    let Outcome::Failed { code, transient: false, .. } = &said.results[0].outcome else {
+        panic!("{:?}", said.results)
+    };
+    assert_eq!(code, "not-found");
+}

@@ -1,0 +1,83 @@
+//! XC-10: another client access server while the preferred one fails, until that one is back.
+
+use std::time::Duration;
+
+use simulators::exchange::{Fault, Trouble};
+
+use crate::world::World;
+
+#[tokio::test]
+async fn another_server_is_used_until_the_preferred_one_is_back() {
+    let mut world = World::start().await;
+    let connector = world.ready().await;
+    assert_eq!(connector.status().server.as_deref(), Some("ex01.noordzee.example"));
+    world.fail("EX01");
+    world.gatepost.said().sync = Some(connector_protocol::sync::SyncKind::Full);
+    connector.renew().await.unwrap();
+    assert!(!connector.sync().await, "the server died under it");
+    assert!(connector.sync().await, "{:?}", connector.status());
+    assert_eq!(connector.status().server.as_deref(), Some("ex02.noordzee.example"));
+    world.serve("EX01").await;
+    connector.tidy().await;
+    assert_eq!(connector.status().server.as_deref(), Some("ex02.noordzee.example"), "not tried all the time");
+    world.ticks.pass(Duration::from_mins(5));
+    connector.tidy().await;
+    assert_eq!(connector.status().server.as_deref(), Some("ex01.noordzee.example"));
+    connector.tell_events().await.unwrap();
+    let said = world.gatepost.said();
+    let words: Vec<&str> = said.events.iter().map(|event| event.what.as_str()).collect();
+    let at = |word: &str| words.iter().position(|known| *known == word);
+    assert!(at("failover").is_some() && at("failover") < at("failback"), "{words:?}");
+}
+
+#[tokio::test]
+async fn after_a_restart_the_others_are_still_known() {
+    let mut world = World::start().await;
+    drop(world.ready().await);
+    world.fail("EX01");
+    let connector = world.ready().await;
+    assert_eq!(connector.status().server.as_deref(), Some("ex02.noordzee.example"));
+}
+
+#[tokio::test]
+async fn switched_off_no_other_server_is_tried() {
+    let mut world = World::start().await;
+    drop(world.ready().await);
+    world.fail("EX01");
+    world.gatepost.said().failover = false;
+    let connector = world.connector();
+    connector.renew().await.unwrap();
+    let before = world.organisation.requests();
+    assert!(!connector.connect().await);
+    assert_eq!(world.organisation.requests(), before);
+    assert!(connector.status().error.unwrap().contains("cannot be reached"));
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_tried_once_and_not_at_each_server() {
+    let mut world = World::start().await;
+    drop(world.ready().await);
+    world.password = "wrong".to_owned();
+    let connector = world.connector();
+    connector.renew().await.unwrap();
+    let before = world.organisation.requests();
+    assert!(!connector.connect().await);
+    let once = world.organisation.requests() - before;
+    for _ in 0..5 {
+        assert!(!connector.connect().await);
+    }
+    assert_eq!(world.organisation.requests() - before, once, "an account is not locked by its own connector");
+    let error = connector.status().error.unwrap();
+    assert!(error.contains("password") && !error.contains("wrong"), "{error}");
+    connector.tell_events().await.unwrap();
+    assert!(world.gatepost.said().events.iter().any(|event| event.what == "sign-in-failed"));
+}
+
+#[tokio::test]
+async fn a_server_in_maintenance_is_left_for_another() {
+    let world = World::start().await;
+    drop(world.ready().await);
+    world.organisation.trouble(Trouble::once(Fault::Unavailable).at("EX01").times(20));
+    let connector = world.ready().await;
+    assert_eq!(connector.status().server.as_deref(), Some("ex02.noordzee.example"));
+}

@@ -1,0 +1,108 @@
+//! The lease: who holds it writes, and nobody else.
+
+use std::time::Duration;
+
+use connector::Ended;
+use connector_protocol::intent::{List, Operation};
+use connector_protocol::path;
+use connector_protocol::refusal::Code;
+use uuid::Uuid;
+
+use crate::world::World;
+
+fn block(mailbox: Uuid) -> Operation {
+    Operation::SetEntry { mailbox, eas_id: "APPLANNA".to_owned(), add: Some(List::Blocked), remove: None }
+}
+
+#[tokio::test]
+async fn without_the_lease_nothing_is_written() {
+    let world = World::start().await;
+    let anna = world.phone("anna", "APPLANNA");
+    let connector = world.ready().await;
+    world.gatepost.wants(1, block(anna));
+    world.ticks.pass(Duration::from_mins(1));
+    assert_eq!(connector.carry_out(0).await.unwrap(), 0);
+    assert_eq!(world.writes(), 0);
+    connector.renew().await.unwrap();
+    assert_eq!(connector.carry_out(0).await.unwrap(), 1);
+    assert_eq!(world.writes(), 1);
+}
+
+#[tokio::test]
+async fn an_intent_of_an_older_fence_is_left_alone() {
+    let world = World::start().await;
+    let anna = world.phone("anna", "APPLANNA");
+    let connector = world.ready().await;
+    world.gatepost.wants(1, block(anna));
+    world.gatepost.said().fence = Some(2);
+    connector.renew().await.unwrap();
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(world.writes(), 0);
+    assert!(world.gatepost.said().results.is_empty());
+}
+
+#[tokio::test]
+async fn one_that_was_replaced_stops_and_says_so() {
+    let world = World::start().await;
+    let anna = world.phone("anna", "APPLANNA");
+    let connector = world.ready().await;
+    world.gatepost.wants(1, block(anna));
+    world.gatepost.said().refuse.push_back((path::LEASE, Code::Replaced));
+    assert!(connector.renew().await.is_err());
+    assert_eq!(connector.ended(), Some(Ended::Replaced));
+    assert!(world.gatepost.said().leases.last().unwrap().give_up);
+    assert_eq!(connector.carry_out(0).await.unwrap(), 0);
+    assert_eq!(world.writes(), 0);
+}
+
+#[tokio::test]
+async fn a_stale_fence_ends_the_lease_at_once() {
+    let world = World::start().await;
+    let connector = world.ready().await;
+    world.gatepost.said().refuse.push_back((path::INTENTS, Code::StaleFence));
+    assert!(connector.carry_out(0).await.is_err());
+    assert!(!connector.status().holds_lease);
+}
+
+#[tokio::test]
+async fn a_server_that_is_away_for_a_day_changes_nothing() {
+    let world = World::start().await;
+    let anna = world.phone("anna", "APPLANNA");
+    let connector = world.ready().await;
+    world.gatepost.wants(1, block(anna));
+    world.ticks.pass(Duration::from_hours(24));
+    for _ in 0..3 {
+        connector.carry_out(0).await.unwrap();
+        assert!(!connector.sync().await);
+    }
+    assert_eq!(world.writes(), 0);
+    connector.renew().await.unwrap();
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(world.writes(), 1);
+}
+
+#[tokio::test]
+async fn run_works_until_it_is_stopped_and_gives_the_lease_up() {
+    let world = World::start().await;
+    let anna = world.phone("anna", "APPLANNA");
+    world.gatepost.said().sync = Some(connector_protocol::sync::SyncKind::Full);
+    world.gatepost.wants(1, block(anna));
+    let connector = world.connector();
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let watching = async {
+        let done = || {
+            let said = world.gatepost.said();
+            !said.results.is_empty() && !said.finishes.is_empty()
+        };
+        while !done() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        stop.send_replace(true);
+    };
+    let both = async { tokio::join!(connector.run(stopped), watching).0 };
+    let ended = tokio::time::timeout(Duration::from_mins(1), both).await.unwrap().unwrap();
+    assert_eq!(ended, None);
+    assert!(world.gatepost.said().leases.last().unwrap().give_up);
+    assert_eq!(world.organisation.shells(), 0, "sessions are deleted");
+    assert!(world.directory.path().join("status.json").exists());
+}

@@ -1,0 +1,174 @@
+//! CO-10 as an administrator meets it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::*;
+use crate::device::{ComplianceState, OsVersion, Platform};
+use crate::id::CompliancePolicyId;
+
+fn now() -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::days(20_000)
+}
+
+fn policy(grace_hours: u32, change: impl FnOnce(&mut CompliancePolicySettings)) -> CompliancePolicy {
+    let mut settings = CompliancePolicySettings::default();
+    change(&mut settings);
+    CompliancePolicy {
+        id: CompliancePolicyId(Uuid::from_u128(1)),
+        platform: Platform::Ios,
+        display_name: "Phones".into(),
+        description: String::new(),
+        settings,
+        actions: vec![ComplianceAction {
+            kind: ComplianceActionKind::Block,
+            grace_period_hours: grace_hours,
+        }],
+        version: 1,
+        created_at: now(),
+        modified_at: now(),
+    }
+}
+
+const fn good() -> Answers {
+    Answers {
+        platform: Platform::Ios,
+        os_version: OsVersion::new(17, 4),
+        managed_email: ComplianceState::Compliant,
+        passcode: Some(true),
+        jailbroken: None,
+        encrypted: Some(true),
+        last_seen_at: DateTime::UNIX_EPOCH,
+    }
+}
+
+fn answers(change: impl FnOnce(&mut Answers)) -> Answers {
+    let mut answers = Answers { last_seen_at: now(), ..good() };
+    change(&mut answers);
+    answers
+}
+
+fn verdict(policies: &[CompliancePolicy], answers: &Answers) -> Judgement {
+    evaluate(policies, &Reporting::default(), answers, |_| None, now()).judgement
+}
+
+fn state(policies: &[CompliancePolicy], answers: &Answers) -> ComplianceState {
+    verdict(policies, answers).state
+}
+
+#[test]
+fn each_setting_fails_a_device_by_its_own_word() {
+    let all = policy(0, |asked| {
+        asked.managed_email_profile_required = true;
+        asked.os_minimum_version = Some(OsVersion::new(16, 0));
+        asked.passcode_required = true;
+        asked.storage_require_encryption = true;
+    });
+    let all = std::slice::from_ref(&all);
+    let why = |change: fn(&mut Answers)| verdict(all, &answers(change)).reason;
+    assert_eq!(state(all, &answers(|_| ())), ComplianceState::Compliant);
+    assert_eq!(why(|of| of.managed_email = ComplianceState::Noncompliant), Some(MANAGED_EMAIL_REQUIRED));
+    assert_eq!(why(|of| of.os_version = OsVersion::new(15, 8)), Some("os-too-old"));
+    assert_eq!(why(|of| of.passcode = Some(false)), Some("no-passcode"));
+    assert_eq!(why(|of| of.encrypted = Some(false)), Some("not-encrypted"));
+}
+
+#[test]
+fn what_the_platform_cannot_tell_is_not_applicable_and_said_when_saving() {
+    let asked = policy(0, |asked| asked.security_block_jailbroken_devices = true);
+    assert_eq!(unanswerable(Platform::Ios, &asked.settings), [ComplianceSetting::Jailbreak]);
+    assert_eq!(unanswerable(Platform::AndroidWorkProfile, &asked.settings), []);
+    let states = setting_states(&asked.settings, &answers(|of| of.jailbroken = Some(true)));
+    assert_eq!(states[0].state, SettingState::NotApplicable);
+    assert_eq!(state(&[asked], &answers(|_| ())), ComplianceState::Compliant);
+}
+
+#[test]
+fn what_was_not_told_yet_is_unknown_unless_something_else_fails() {
+    let asked = policy(0, |asked| {
+        asked.passcode_required = true;
+        asked.storage_require_encryption = true;
+    });
+    let asked = std::slice::from_ref(&asked);
+    assert_eq!(state(asked, &answers(|of| of.passcode = None)), ComplianceState::Unknown);
+    let both = answers(|of| (of.passcode, of.encrypted) = (None, Some(false)));
+    assert_eq!(state(asked, &both), ComplianceState::Noncompliant);
+}
+
+#[test]
+fn a_grace_period_runs_from_the_first_failure() {
+    let asked = policy(48, |asked| asked.passcode_required = true);
+    let fails = answers(|of| of.passcode = Some(false));
+    let since = |hours| {
+        let since = now() - TimeDelta::hours(hours);
+        evaluate(std::slice::from_ref(&asked), &Reporting::default(), &fails, |_| Some(since), now())
+            .judgement
+    };
+    assert_eq!(since(47).state, ComplianceState::InGracePeriod);
+    assert_eq!(since(47).grace_ends_at, Some(now() + TimeDelta::hours(1)));
+    assert_eq!(since(48).state, ComplianceState::Noncompliant, "the period is over at its last moment");
+    assert_eq!(since(48).reason, Some("no-passcode"));
+}
+
+#[test]
+fn a_device_without_a_policy_is_compliant_unless_switched() {
+    assert_eq!(state(&[], &answers(|_| ())), ComplianceState::Compliant);
+    let strict = Reporting { secure_by_default: true, ..Reporting::default() };
+    let judged = evaluate(&[], &strict, &answers(|_| ()), |_| None, now()).judgement;
+    assert_eq!((judged.state, judged.reason), (ComplianceState::Noncompliant, Some(NO_POLICY)));
+    let other = CompliancePolicy { platform: Platform::Windows10, ..policy(0, |_| ()) };
+    let judged = evaluate(&[other], &strict, &answers(|_| ()), |_| None, now()).judgement;
+    assert_eq!(judged.reason, Some(NO_POLICY), "a policy for another platform is none");
+}
+
+#[test]
+fn silence_warns_from_day_three_and_fails_on_day_seven() {
+    let after = |days| {
+        let silent = answers(|of| of.last_seen_at = now() - TimeDelta::days(days));
+        let verdict = evaluate(&[], &Reporting::default(), &silent, |_| None, now());
+        (verdict.reporting, verdict.judgement.state)
+    };
+    assert_eq!(after(2), (ReportingState::Fresh, ComplianceState::Compliant));
+    assert_eq!(after(3), (ReportingState::Late, ComplianceState::Compliant));
+    assert_eq!(after(7), (ReportingState::Silent, ComplianceState::Noncompliant));
+}
+
+#[test]
+fn actions_are_due_once_and_in_their_order() {
+    let action = |kind, grace_period_hours| ComplianceAction { kind, grace_period_hours };
+    let (notify, again) = (action(ComplianceActionKind::Notify, 0), action(ComplianceActionKind::Notify, 24));
+    let retire = action(ComplianceActionKind::Retire, 720);
+    let all = [retire, action(ComplianceActionKind::Block, 0), again, notify];
+    let due =
+        |hours, taken: &[ComplianceAction]| due_actions(&all, now() - TimeDelta::hours(hours), taken, now());
+    assert_eq!(due(0, &[]), [notify]);
+    assert_eq!(due(25, &[notify]), [again]);
+    assert_eq!(due(720, &[notify, again]), [retire]);
+    assert_eq!(due(720, &[]), [notify, again, retire]);
+}
+
+proptest! {
+    /// Asking for less never makes a device fail that did not fail before.
+    #[test]
+    fn asking_less_never_fails_more(
+        passcode in prop::option::of(any::<bool>()),
+        encrypted in prop::option::of(any::<bool>()),
+        major in 10_u32..20,
+    ) {
+        let device = answers(|of| {
+            of.passcode = passcode;
+            of.encrypted = encrypted;
+            of.os_version = OsVersion::new(major, 0);
+        });
+        let more = policy(0, |asked| {
+            asked.passcode_required = true;
+            asked.storage_require_encryption = true;
+            asked.os_minimum_version = Some(OsVersion::new(15, 0));
+        });
+        let less = policy(0, |asked| asked.passcode_required = true);
+        if state(&[less], &device) == ComplianceState::Noncompliant {
+            prop_assert_eq!(state(&[more], &device), ComplianceState::Noncompliant);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Partnerships: the mobile-device records of Exchange, and the devices behind them (CO-2, BY-9, BY-10).
+
+mod eas_id;
+pub mod link;
+mod owner;
+mod record;
+mod suggestion;
+
+pub use eas_id::{EasId, NotAnEasId};
+pub use link::{Candidate, Claim, Joined, Link, LinkEvent, LinkSource, link};
+pub use owner::{Owner, OwnerFound, owner};
+pub use record::{Mailbox, ManagementAgent, Partnership, RecordState, management_agent, record_state};
+pub use suggestion::{Ground, Suggestion, suggest};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,154 @@
+//! The command line. No password and no token is ever an argument: others could see it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Brings to Gatepost what Exchange holds, and carries out what Gatepost decides.
+#[derive(Debug, Parser)]
+#[command(name = "gatepost-connector", version, after_help = AFTER)]
+pub(crate) struct Cli {
+    /// The configuration file. Without it `gatepost-connector.toml` in the working directory, where there is one.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const AFTER: &str = "Exit codes: 0 done, 1 failed or `doctor` found a fault, 2 the command line was wrong, 3 the server ended this \
+connector (replaced, removed or unknown).";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Makes this machine the connector of an organisation, or changes how it reaches Exchange and Gatepost.
+    Register(Box<Register>),
+    /// Works until Ctrl-C or SIGTERM.
+    Run,
+    /// Says how things stand.
+    Status {
+        /// For programs: one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Finds what keeps this connector from its work.
+    Doctor {
+        /// For programs: a JSON array.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+pub(crate) struct Register {
+    /// Changes the registration that is here: only what is given. No token is needed.
+    #[arg(long, conflicts_with_all = ["replace", "token_file"])]
+    pub(crate) update: bool,
+    /// Takes the place of the connector that the organisation has.
+    #[arg(long)]
+    pub(crate) replace: bool,
+    /// Gatepost's address for devices: `https://HOST:PORT`.
+    #[arg(long, value_name = "URL", required_unless_present = "update")]
+    pub(crate) server: Option<String>,
+    /// A file with the one-time token. Without it the token is asked for.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// A file in PEM with the authority that vouches for Gatepost, if it is not a public one.
+    #[arg(long, value_name = "FILE", conflicts_with = "server_fingerprint")]
+    pub(crate) server_authority: Option<PathBuf>,
+    /// The SHA-256 of Gatepost's certificate, in place of its authority.
+    #[arg(long, value_name = "HEX")]
+    pub(crate) server_fingerprint: Option<String>,
+    /// The way to Gatepost: `HOST:PORT` of a proxy, or `none`.
+    #[arg(long, value_name = "PROXY")]
+    pub(crate) server_proxy: Option<String>,
+    /// The account of that proxy.
+    #[arg(long, value_name = "NAME", requires = "server_proxy")]
+    pub(crate) server_proxy_account: Option<String>,
+    /// A file with its password.
+    #[arg(long, value_name = "FILE", requires = "server_proxy_account")]
+    pub(crate) server_proxy_password_file: Option<PathBuf>,
+    /// A client access server: its own name, not that of a load balancer.
+    #[arg(long, value_name = "HOST", required_unless_present = "update")]
+    pub(crate) exchange: Option<String>,
+    /// Its port.
+    #[arg(long, value_name = "PORT")]
+    pub(crate) exchange_port: Option<u16>,
+    /// Somebody else hosts the organisation.
+    #[arg(long)]
+    pub(crate) hosted: bool,
+    /// The account in Exchange: `DOMAIN\user` or `user@domain`.
+    #[arg(long, value_name = "NAME", required_unless_present = "update")]
+    pub(crate) account: Option<String>,
+    /// A file with the account's password. Without it the password is asked for.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) password_file: Option<PathBuf>,
+    /// With `--update`: asks for a new password of the account.
+    #[arg(long, requires = "update", conflicts_with = "password_file")]
+    pub(crate) new_password: bool,
+    /// How the account signs in.
+    #[arg(long, value_enum)]
+    pub(crate) sign_in: Option<Scheme>,
+    /// Plain http, whose messages Kerberos seals.
+    #[arg(long)]
+    pub(crate) plain_http: bool,
+    /// A file in PEM with the authority that vouches for Exchange, if the system's do not.
+    #[arg(long, value_name = "FILE", conflicts_with = "exchange_fingerprint")]
+    pub(crate) exchange_authority: Option<PathBuf>,
+    /// The SHA-256 of Exchange's certificate, in place of its authority.
+    #[arg(long, value_name = "HEX")]
+    pub(crate) exchange_fingerprint: Option<String>,
+    /// The domain's KDC, `HOST` or `HOST:PORT`, if the system does not know it.
+    #[arg(long, value_name = "KDC")]
+    pub(crate) kdc: Option<String>,
+    /// The way to Exchange: `HOST:PORT` of a proxy, or `none`.
+    #[arg(long, value_name = "PROXY")]
+    pub(crate) exchange_proxy: Option<String>,
+    /// The account of that proxy.
+    #[arg(long, value_name = "NAME", requires = "exchange_proxy")]
+    pub(crate) exchange_proxy_account: Option<String>,
+    /// A file with its password.
+    #[arg(long, value_name = "FILE", requires = "exchange_proxy_account")]
+    pub(crate) exchange_proxy_password_file: Option<PathBuf>,
+    /// All domains of the forest rather than the account's own.
+    #[arg(long)]
+    pub(crate) entire_forest: bool,
+    /// The domain controller that is read and written.
+    #[arg(long, value_name = "HOST")]
+    pub(crate) domain_controller: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Scheme {
+    /// Name and password, over TLS.
+    Basic,
+    /// A Kerberos ticket. This is what Exchange offers unless somebody changed it.
+    Kerberos,
+    /// The same in SPNEGO.
+    Negotiate,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn no_secret_is_an_argument() {
+        let mut command = Cli::command();
+        let register = command.find_subcommand_mut("register").unwrap();
+        for argument in register.get_arguments() {
+            let name = argument.get_id().as_str();
+            let is_secret = name.contains("password") || name.contains("token");
+            let is_safe = name.ends_with("_file") || name == "new_password";
+            assert!(!is_secret || is_safe, "{name}");
+        }
+    }
+}

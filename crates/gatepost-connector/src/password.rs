@@ -1,0 +1,87 @@
+//! Secrets from files, or from the terminal without showing them.
+
+use std::io::BufRead;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use secrecy::SecretString;
+
+use crate::say;
+
+/// From the file if one is named, otherwise asked for.
+pub(crate) fn read(what: &str, file: Option<&Path>) -> anyhow::Result<SecretString> {
+    let text = match file {
+        Some(path) => {
+            std::fs::read_to_string(path).with_context(|| format!("{what} in {}", path.display()))?
+        }
+        None => ask(what)?,
+    };
+    let secret = text.trim_end_matches(['\r', '\n']);
+    if secret.is_empty() {
+        bail!("{what} is empty");
+    }
+    Ok(SecretString::from(secret))
+}
+
+fn ask(what: &str) -> anyhow::Result<String> {
+    say::ask(what);
+    let _hidden = hidden::hide();
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    say::error("");
+    Ok(line)
+}
+
+/// Switches the terminal's echo off as long as the guard lives. Where standard input is no terminal, nothing is shown anyway.
+#[cfg(unix)]
+mod hidden {
+    use std::io::stdin;
+
+    use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+
+    pub(super) struct Guard(Option<Termios>);
+
+    pub(super) fn hide() -> Guard {
+        let Ok(before) = tcgetattr(stdin()) else { return Guard(None) };
+        let mut silent = before.clone();
+        silent.local_modes.remove(LocalModes::ECHO);
+        let hidden = tcsetattr(stdin(), OptionalActions::Flush, &silent);
+        Guard(hidden.is_ok().then_some(before))
+    }
+
+    impl Drop for Guard {
+        fn drop(&mut self) {
+            if let Some(before) = &self.0 {
+                // Nothing can be done if the terminal is gone.
+                let _ = tcsetattr(stdin(), OptionalActions::Flush, before);
+            }
+        }
+    }
+}
+
+/// Windows: the installer passes secrets in files; what is typed is seen.
+#[cfg(not(unix))]
+mod hidden {
+    pub(super) fn hide() {
+        crate::say::error("(what you type will be seen; use a file to avoid that)");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+
+    use super::*;
+
+    #[test]
+    fn a_file_ends_with_a_line_end_that_is_no_part_of_the_secret() {
+        let directory = std::env::temp_dir().join(format!("gatepost-password-{}", std::process::id()));
+        std::fs::write(&directory, " pass word \r\n").unwrap();
+        let secret = read("the password", Some(&directory)).unwrap();
+        std::fs::write(&directory, "\n").unwrap();
+        let empty = read("the password", Some(&directory));
+        std::fs::remove_file(&directory).unwrap();
+        assert_eq!(secret.expose_secret(), " pass word ");
+        assert!(empty.is_err());
+    }
+}

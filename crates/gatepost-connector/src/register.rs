@@ -1,0 +1,160 @@
+//! `gatepost-connector register`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use connector::gatepost::{GatepostAddress, ProxyAddress, ServerTrust};
+use connector::{Changes, Config, ExchangeSettings, Place, Registering, Registration, SignIn, fingerprint};
+use secrecy::SecretString;
+
+use crate::cli::{Register, Scheme};
+use crate::{outside, password, say};
+
+pub(crate) async fn register(config: &Config, asked: Register) -> anyhow::Result<ExitCode> {
+    let place = Place::at(&config.data_directory)?;
+    let gatepost = GatepostAddress::parse(asked.server.as_deref().unwrap_or_default())?;
+    let exchange = settings(&asked, new_settings(&asked))?;
+    let trust = match (&asked.server_authority, &asked.server_fingerprint) {
+        (Some(path), _) => ServerTrust::Authorities(text(path)?),
+        (None, Some(hex)) => ServerTrust::Certificate(fingerprint::parse(hex)?),
+        (None, None) => ServerTrust::System,
+    };
+    let registering = Registering {
+        gatepost,
+        trust,
+        replace: asked.replace,
+        gatepost_proxy: server_proxy(&asked)?.flatten(),
+        exchange_proxy_password: exchange_proxy(&asked)?.flatten().and_then(|(_, password)| password),
+        exchange,
+        token: password::read("One-time token", asked.token_file.as_deref())?,
+        password: password::read("Password of the account in Exchange", asked.password_file.as_deref())?,
+        host: host(),
+    };
+    let (registration, answer) = connector::register(&place, &*outside::real().random, registering).await?;
+    say::line(format_args!("This is the connector of {} now.", registration.organisation_name));
+    for warning in &answer.warnings {
+        say::line(format_args!("Warning: {warning}"));
+    }
+    if answer.may_write_after > 0 {
+        let seconds = answer.may_write_after;
+        say::line(format_args!(
+            "The connector before may still write; this one begins within {seconds} seconds."
+        ));
+        say::line("Only a new password of its account cuts it off for certain.");
+    }
+    say::line("Check it with `gatepost-connector doctor`, then start it with `gatepost-connector run`.");
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(crate) fn update(config: &Config, asked: &Register) -> anyhow::Result<ExitCode> {
+    let place = Place::at(&config.data_directory)?;
+    let random = outside::real().random;
+    let loaded = Registration::load(&place, &*random)?;
+    let (registration, _) =
+        loaded.ok_or_else(|| connector::Error::NotRegistered(config.data_directory.clone()))?;
+    let asks = asked.new_password || asked.password_file.is_some();
+    let new_password = asks
+        .then(|| password::read("New password of the account in Exchange", asked.password_file.as_deref()))
+        .transpose()?;
+    let changes = Changes {
+        gatepost: asked.server.as_deref().map(GatepostAddress::parse).transpose()?,
+        gatepost_proxy: server_proxy(asked)?,
+        exchange_proxy: exchange_proxy(asked)?,
+        exchange: Some(settings(asked, registration.exchange)?),
+        password: new_password,
+    };
+    connector::update(&place, &*random, changes)?;
+    say::line("Changed. It counts from the next start of `gatepost-connector run`.");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn new_settings(asked: &Register) -> ExchangeSettings {
+    ExchangeSettings {
+        host: String::new(),
+        port: if asked.plain_http { 80 } else { 443 },
+        hosted: false,
+        account: String::new(),
+        sign_in: SignIn::Kerberos,
+        plain_http: false,
+        authorities: None,
+        fingerprint: None,
+        kdc: None,
+        proxy: None,
+        entire_forest: false,
+        domain_controller: None,
+    }
+}
+
+/// The settings with what was given in place of what was there.
+fn settings(asked: &Register, before: ExchangeSettings) -> anyhow::Result<ExchangeSettings> {
+    let mut now = before;
+    if let Some(host) = &asked.exchange {
+        now.host.clone_from(host);
+    }
+    if let Some(account) = &asked.account {
+        now.account.clone_from(account);
+    }
+    now.port = asked.exchange_port.unwrap_or(now.port);
+    now.hosted |= asked.hosted;
+    now.plain_http |= asked.plain_http;
+    now.entire_forest |= asked.entire_forest;
+    if let Some(scheme) = asked.sign_in {
+        now.sign_in = match scheme {
+            Scheme::Basic => SignIn::Basic,
+            Scheme::Kerberos => SignIn::Kerberos,
+            Scheme::Negotiate => SignIn::Negotiate,
+        };
+    }
+    if let Some(path) = &asked.exchange_authority {
+        (now.authorities, now.fingerprint) = (Some(text(path)?), None);
+    }
+    if let Some(hex) = &asked.exchange_fingerprint {
+        fingerprint::parse(hex)?;
+        (now.authorities, now.fingerprint) = (None, Some(hex.clone()));
+    }
+    now.kdc = asked.kdc.clone().or(now.kdc);
+    now.domain_controller = asked.domain_controller.clone().or(now.domain_controller);
+    if let Some(way) = exchange_proxy(asked)? {
+        now.proxy = way.map(|(proxy, _)| proxy);
+    }
+    Ok(now)
+}
+
+/// A way that was given; the inner `None` is the direct one.
+type Way = Option<Option<(ProxyAddress, Option<SecretString>)>>;
+
+fn server_proxy(asked: &Register) -> anyhow::Result<Way> {
+    let (account, file) = (&asked.server_proxy_account, &asked.server_proxy_password_file);
+    way(asked.server_proxy.as_deref(), account.as_ref(), file.as_deref())
+}
+
+fn exchange_proxy(asked: &Register) -> anyhow::Result<Way> {
+    let (account, file) = (&asked.exchange_proxy_account, &asked.exchange_proxy_password_file);
+    way(asked.exchange_proxy.as_deref(), account.as_ref(), file.as_deref())
+}
+
+fn way(proxy: Option<&str>, account: Option<&String>, file: Option<&Path>) -> anyhow::Result<Way> {
+    let Some(proxy) = proxy else { return Ok(None) };
+    if proxy == "none" {
+        return Ok(Some(None));
+    }
+    let secret = account.map(|_| password::read("Password of the proxy", file)).transpose()?;
+    Ok(Some(Some((ProxyAddress::parse(proxy, account.cloned())?, secret))))
+}
+
+fn text(path: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(path).with_context(|| path.display().to_string())
+}
+
+/// The name of this machine.
+#[cfg(unix)]
+fn host() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
+}
+
+/// The name of this machine.
+#[cfg(not(unix))]
+fn host() -> String {
+    std::env::var("COMPUTERNAME").unwrap_or_else(|_| "unknown".to_owned())
+}

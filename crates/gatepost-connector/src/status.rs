@@ -1,0 +1,39 @@
+//! `gatepost-connector status`.
+
+use std::process::ExitCode;
+
+use connector::{Config, Place, Status};
+
+use crate::say;
+
+pub(crate) fn run(config: &Config, json: bool) -> anyhow::Result<ExitCode> {
+    let place = Place::at(&config.data_directory)?;
+    let Some(status) = Status::load(&place)? else {
+        anyhow::bail!("it never ran with {}", config.data_directory.display());
+    };
+    if json {
+        say::line(serde_json::to_string(&status)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    // The lock is free if nobody runs.
+    let runs = place.lock().is_err();
+    say::line(format_args!("running        {}", if runs { "yes" } else { "no" }));
+    say::line(format_args!("as of          {}", status.at.format("%Y-%m-%d %H:%M:%S UTC")));
+    say::line(format_args!("Exchange       {:?}", status.state));
+    say::line(format_args!("server         {}", status.server.as_deref().unwrap_or("none yet")));
+    say::line(format_args!("lease          {}", if status.holds_lease { "held" } else { "not held" }));
+    if let Some(sync) = status.sync {
+        let (mailboxes, partnerships) = (sync.mailboxes, sync.partnerships);
+        say::line(format_args!("syncing        {mailboxes} mailboxes, {partnerships} partnerships so far"));
+    }
+    if let Some(last) = &status.last_sync {
+        let (at, outcome) = (last.at.format("%Y-%m-%d %H:%M:%S UTC"), last.problem.as_deref());
+        say::line(format_args!("last sync      {at}, {}", outcome.unwrap_or("complete")));
+    }
+    let (hour, open, untold) = (status.changes_this_hour, status.unfinished, status.untold);
+    say::line(format_args!("changes        {hour} in the last hour, {open} open, {untold} not told yet"));
+    if let Some(error) = &status.error {
+        say::line(format_args!("last error     {error}"));
+    }
+    Ok(ExitCode::SUCCESS)
+}

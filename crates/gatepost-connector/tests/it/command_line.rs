@@ -1,0 +1,64 @@
+//! What it says where nothing is set up yet.
+
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// Runs it with a configuration of its own.
+fn run(directory: &TempDir, arguments: &[&str]) -> Output {
+    let configuration = directory.path().join("connector.toml");
+    if !configuration.exists() {
+        let data = directory.path().join("data");
+        std::fs::write(&configuration, format!("data_directory = {data:?}\n")).unwrap();
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gatepost-connector"));
+    command.arg("--config").arg(configuration).args(arguments).output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn without_a_registration_it_says_how_to_make_one() {
+    let directory = tempfile::tempdir().unwrap();
+    for command in [&["run"][..], &["doctor"], &["register", "--update", "--server", "https://gp.example"]] {
+        let output = run(&directory, command);
+        assert_eq!(output.status.code(), Some(1), "{command:?}");
+        assert!(said(&output).contains("gatepost-connector register"), "{command:?}: {}", said(&output));
+    }
+    let output = run(&directory, &["status"]);
+    assert!(said(&output).contains("never ran"), "{}", said(&output));
+}
+
+#[test]
+fn a_mistake_in_the_configuration_is_named_with_its_line() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("connector.toml"), "[limits]\nwipe = true\n").unwrap();
+    let output = run(&directory, &["run"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("line 2") && said(&output).contains("wipe"), "{}", said(&output));
+}
+
+#[test]
+fn an_address_that_is_none_costs_no_token() {
+    let directory = tempfile::tempdir().unwrap();
+    let token = directory.path().join("token");
+    std::fs::write(&token, "secret-token").unwrap();
+    let file = token.to_str().unwrap();
+    let arguments =
+        ["register", "--server", "http://gp.example", "--exchange", "ex1", "--account", r"CORP\svc"];
+    let output =
+        run(&directory, &[&arguments[..], &["--token-file", file, "--password-file", file]].concat());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("https://HOST"), "{}", said(&output));
+    assert!(!said(&output).contains("secret-token"));
+}
+
+#[test]
+fn the_example_says_what_holds_without_it() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/gatepost-connector.toml");
+    let example = connector::Config::load(Some(path.as_ref())).unwrap();
+    let data_directory = "/var/lib/gatepost-connector".into();
+    assert_eq!(example, connector::Config { data_directory, ..connector::Config::default() });
+}

@@ -1,0 +1,4 @@
+//! The program as people meet it.
+
+#[cfg(test)]
+mod command_line;

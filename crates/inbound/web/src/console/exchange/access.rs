@@ -1,0 +1,76 @@
+//! Who may have mail: the policy of an organisation, with what it would do before anything is saved (CO-1 to CO-4, CO-7).
+
+use axum::extract::Path;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::id::OrganisationId;
+use services::exchange::{self, Organisation};
+use texts::Text;
+
+use super::access_form::{Chosen, form, read};
+use super::organisation::address;
+use super::{impact, rule_plan};
+use crate::failure::Failure;
+use crate::first::Pairs;
+use crate::form::{Entered, Field, Form};
+use crate::page::Page;
+use crate::part::{Alert, Part, Tone};
+use crate::visit::Visit;
+
+/// `GET /console/exchange/{id}/access`
+pub(super) async fn show(visit: Visit, Path(id): Path<OrganisationId>) -> Result<Page, Failure> {
+    let organisation = exchange::organisation(visit.services(), &visit.actor(), id).await?;
+    let form = form(&visit, &organisation, &Chosen::of(&organisation.access), "").await?;
+    Ok(whole(visit.text, &organisation, form))
+}
+
+/// `POST /console/exchange/{id}/access`: first what it would do, with names, and when it is sent again with that in hand, saved.
+/// Sent by the button beside the words for groups, it comes back with the groups that fit.
+pub(super) async fn save(
+    visit: Visit,
+    Path(id): Path<OrganisationId>,
+    axum::Form(pairs): Pairs,
+) -> Result<Response, Failure> {
+    let (text, services, actor, entered) = (visit.text, visit.services(), visit.actor(), Entered::new(pairs));
+    let organisation = exchange::organisation(services, &actor, id).await?;
+    let form = form(&visit, &organisation, &Chosen::entered(&entered), entered.get("words")).await?;
+    let mut form = form.filled(&entered);
+    if entered.get("find") == "true" {
+        return Ok(whole(text, &organisation, form).into_response());
+    }
+    let access = match read(&entered) {
+        Ok(access) => access,
+        Err(error) => return Ok(whole(text, &organisation, form.with_error(error, text)?).into_response()),
+    };
+    let would = exchange::impact_of(services, &actor, id, access.clone()).await?;
+    let plan = exchange::rule_plan(services, &actor, id, access.clone()).await?;
+    let token = format!("{}-{}", impact::token(&would), rule_plan::token(&plan));
+    if entered.get("accepted") == token {
+        let ahead = entered.get("allowAhead") == "true";
+        return Ok(match exchange::write_rules(services, &actor, id, access, ahead).await {
+            Ok(_) => Redirect::to(&format!("{}?done=saved", address(id))).into_response(),
+            Err(error) => whole(text, &organisation, form.with_error(error, text)?).into_response(),
+        });
+    }
+    form.submit = text.get("access-save");
+    form.fields.extend(rule_plan::field(text, &plan));
+    let form = form.field(Field::hidden("accepted", token));
+    let mut page = whole(text, &organisation, form);
+    let mut parts = impact::parts(text, id, &access, &would);
+    parts.extend(rule_plan::parts(text, id, &plan));
+    for (place, part) in parts.into_iter().enumerate() {
+        page.parts.insert(place, part);
+    }
+    Ok(page.into_response())
+}
+
+fn whole(text: Text, organisation: &Organisation, form: Form) -> Page {
+    let mut page = Page::console(text.get("exchange-access"))
+        .lead(text.get("access-lead"))
+        .crumb(address(organisation.id), &organisation.name);
+    if organisation.rules.is_none() {
+        let alert = Alert::new(Tone::Info, text.get("access-unread")).line(text.get("access-unread-advice"));
+        page = page.part(Part::Alert(alert));
+    }
+    let scope = Alert::new(Tone::Info, text.get("access-scope")).line(text.get("access-scope-words"));
+    page.part(Part::Alert(scope)).form(form)
+}

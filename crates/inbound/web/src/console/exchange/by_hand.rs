@@ -1,0 +1,62 @@
+//! What people do about one partnership: allow, block and remove it, accept its look, and say which device is behind it (BY-9, CO-2).
+
+use axum::extract::Path;
+use axum::response::Redirect;
+use domain::id::{DeviceId, OrganisationId, PartnershipId};
+use services::Error;
+use services::exchange::{self, ByHand};
+
+use super::organisation::address;
+use crate::failure::Failure;
+use crate::visit::Visit;
+
+/// `POST /console/exchange/{id}/partnerships/{key}/change?act=allow`
+pub(super) async fn change(
+    visit: Visit,
+    Path((id, key)): Path<(OrganisationId, PartnershipId)>,
+) -> Result<Redirect, Failure> {
+    let act = match visit.query("act") {
+        Some("allow") => ByHand::Allow,
+        Some("block") => ByHand::Block,
+        Some("remove") => ByHand::Remove,
+        _ => return Err(Error::invalid("act", "unknown-word", "allow, block or remove").into()),
+    };
+    exchange::by_hand(visit.services(), &visit.actor(), id, act, &[key]).await?;
+    Ok(back(id, key, "exchange-by-hand"))
+}
+
+/// `POST /console/exchange/{id}/partnerships/{key}/accept-look`
+pub(super) async fn accept_look(
+    visit: Visit,
+    Path((id, key)): Path<(OrganisationId, PartnershipId)>,
+) -> Result<Redirect, Failure> {
+    exchange::accept_look(visit.services(), &visit.actor(), key).await?;
+    Ok(back(id, key, "saved"))
+}
+
+/// `POST /console/exchange/{id}/partnerships/{key}/link?device=…`
+pub(super) async fn link(
+    visit: Visit,
+    Path((id, key)): Path<(OrganisationId, PartnershipId)>,
+) -> Result<Redirect, Failure> {
+    exchange::link_device(visit.services(), &visit.actor(), key, device(&visit)?).await?;
+    Ok(back(id, key, "saved"))
+}
+
+/// `POST /console/exchange/{id}/partnerships/{key}/claimant?device=…`
+pub(super) async fn claimant(
+    visit: Visit,
+    Path((id, key)): Path<(OrganisationId, PartnershipId)>,
+) -> Result<Redirect, Failure> {
+    exchange::choose_claimant(visit.services(), &visit.actor(), key, device(&visit)?).await?;
+    Ok(back(id, key, "saved"))
+}
+
+fn device(visit: &Visit) -> Result<DeviceId, Failure> {
+    let wanted = visit.query("device").unwrap_or_default();
+    wanted.parse().map_err(|_| Error::not_found("device", wanted).into())
+}
+
+fn back(id: OrganisationId, key: PartnershipId, done: &str) -> Redirect {
+    Redirect::to(&format!("{}/partnerships/{key}?done={done}", address(id)))
+}

@@ -1,0 +1,90 @@
+//! Installing a connector: the account's role, a token that works once, and what to type (XC-3, XC-4, XC-6).
+
+use axum::extract::Path;
+use domain::id::OrganisationId;
+use secrecy::ExposeSecret;
+use services::exchange::{self, Organisation, Overview};
+use services::setup;
+use texts::Text;
+
+use super::organisation::address;
+use crate::failure::Failure;
+use crate::form::Form;
+use crate::page::Page;
+use crate::part::{Alert, Link, Part, Secret, Tone};
+use crate::visit::Visit;
+
+/// `GET /console/exchange/{id}/connector`
+pub(super) async fn show(visit: Visit, Path(id): Path<OrganisationId>) -> Result<Page, Failure> {
+    whole(&visit, id, None).await
+}
+
+/// `POST /console/exchange/{id}/connector`: the token is shown in the answer and nowhere else.
+pub(super) async fn token(visit: Visit, Path(id): Path<OrganisationId>) -> Result<Page, Failure> {
+    let token = exchange::token(visit.services(), &visit.actor(), id).await?;
+    whole(&visit, id, Some(token.expose_secret())).await
+}
+
+async fn whole(visit: &Visit, id: OrganisationId, token: Option<&str>) -> Result<Page, Failure> {
+    let (text, services, actor) = (visit.text, visit.services(), visit.actor());
+    let known = exchange::overview(services, &actor, id).await?;
+    let organisation = &known.organisation;
+    let mut page = Page::console(text.get("exchange-connect"))
+        .lead(text.get("exchange-connect-lead"))
+        .crumb(address(id), &organisation.name);
+    for alert in warnings(text, &known) {
+        page = page.part(Part::Alert(alert));
+    }
+    if let Some(token) = token {
+        let devices = setup::state(services, &actor).await?.addresses.devices;
+        page = page
+            .part(Part::Secret(Secret { label: text.get("exchange-token-shown"), value: token.to_owned() }))
+            .part(Part::Alert(
+                Alert::new(Tone::Info, text.get("exchange-install")).line(text.get("exchange-install-how")),
+            ));
+        let replace = known.connector.is_some();
+        for (label, program) in [("Linux", "gatepost-connector"), ("Windows", "gatepost-connector.exe")] {
+            page = page.part(Part::Secret(Secret {
+                label: text.with("exchange-command", &[("system", label)]),
+                value: command(program, label == "Linux", organisation, &devices, replace),
+            }));
+        }
+        return Ok(page);
+    }
+    let role = Alert::new(Tone::Info, text.get("exchange-role")).line(text.get("exchange-role-how"));
+    let role = role.link(Link::new("/console/exchange/role.ps1", text.get("exchange-role-download")));
+    let mut form = Form::new(format!("{}/connector", address(id)), text.get("exchange-token-make"));
+    form.title = text.get("exchange-token");
+    form.lead = text.get("exchange-token-lead");
+    Ok(page.part(Part::Alert(role)).form(form))
+}
+
+fn warnings(text: Text, known: &Overview) -> Vec<Alert> {
+    let mut alerts = Vec::new();
+    if let Some(connector) = &known.connector {
+        let alert = Alert::new(Tone::Warn, text.with("exchange-replaces", &[("host", &connector.host)]));
+        alerts.push(alert.line(text.get("exchange-replaces-advice")));
+    }
+    if !known.directory_is_read {
+        let alert = Alert::new(Tone::Warn, text.get("exchange-no-directory"));
+        let link = Link::new("/console/directory", text.get("nav-directory"));
+        alerts.push(alert.line(text.get("exchange-no-directory-advice")).link(link));
+    }
+    alerts
+}
+
+/// What to type. Token and password are not in it: the program asks for them, so neither ends up in a history of commands.
+fn command(
+    program: &str,
+    quoted: bool,
+    organisation: &Organisation,
+    gatepost: &str,
+    replace: bool,
+) -> String {
+    let settings = &organisation.settings;
+    let host = if settings.address.is_empty() { "mail.example.com" } else { &settings.address };
+    let account = if quoted { "'DOMAIN\\user'" } else { "DOMAIN\\user" };
+    let hosted = if settings.hosted { " --hosted" } else { "" };
+    let replace = if replace { " --replace" } else { "" };
+    format!("{program} register --server {gatepost} --exchange {host}{hosted} --account {account}{replace}")
+}

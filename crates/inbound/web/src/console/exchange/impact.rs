@@ -1,0 +1,66 @@
+//! What a policy would do, with names: "would block 37 devices of 31 users" (CO-7).
+
+use domain::access::AccessSettings;
+use domain::access::settings::Mode;
+use domain::id::OrganisationId;
+use services::exchange::{Impact, ImpactRow};
+use texts::Text;
+
+use super::organisation::address;
+use super::words;
+use crate::part::{Alert, Cell, Empty, Part, Table, Tone};
+
+/// If the numbers are others when the form comes back, they are shown again.
+pub(super) fn token(would: &Impact) -> String {
+    format!("{}-{}-{}-{}", would.judged, would.blocked, would.blocked_at_once, would.released)
+}
+
+/// What it would do, in front of the form.
+pub(super) fn parts(text: Text, id: OrganisationId, access: &AccessSettings, would: &Impact) -> Vec<Part> {
+    let users = text.count("impact-users", would.blocked_users);
+    let words = text.count_with("impact-blocks", would.blocked, &[("users", &users)]);
+    let tone = if would.blocked > 0 { Tone::Warn } else { Tone::Info };
+    let when = match access.mode {
+        Mode::Off => text.get("impact-off"),
+        Mode::Report => text.get("impact-report"),
+        Mode::Enforcing => text.count("impact-at-once", would.blocked_at_once),
+    };
+    let alert = Alert::new(tone, words)
+        .line(text.count_with("impact-releases", would.released, &[("judged", &would.judged.to_string())]))
+        .line(when)
+        .line(text.get("impact-not-yet"));
+    let shown = would.rows.len() as u64;
+    let all = would.blocked + would.released;
+    let mut parts = vec![Part::Alert(alert)];
+    if !would.rows.is_empty() {
+        parts.push(Part::Table(Table {
+            title: text.get("impact-title"),
+            columns: vec![
+                text.get("partnership-mailbox"),
+                text.get("partnership-device"),
+                text.get("decision-result"),
+            ],
+            rows: would.rows.iter().map(|row| self::row(text, id, row)).collect(),
+            empty: Empty::default(),
+            ..Table::default()
+        }));
+    }
+    if shown < all {
+        let words = text.with("impact-more", &[("shown", &shown.to_string()), ("all", &all.to_string())]);
+        parts.push(Part::Alert(Alert::new(Tone::Info, words)));
+    }
+    parts
+}
+
+/// One device that it would hit.
+pub(super) fn row(text: Text, id: OrganisationId, row: &ImpactRow) -> Vec<Cell> {
+    let mailbox = match row.user {
+        Some(user) => Cell::link(format!("/console/users/{user}"), &row.mailbox_name),
+        None => Cell::from(row.mailbox_name.as_str()).more(text.get("impact-nobody")),
+    };
+    let device = if row.model.is_empty() { row.eas_id.to_string() } else { row.model.clone() };
+    let device = Cell::link(format!("{}/partnerships/{}", address(id), row.partnership), device);
+    let when = text.get(if row.decision.enforced { "impact-now" } else { "impact-told" });
+    let why = format!("{} {when}", words::rule(text, row.decision.rule));
+    vec![mailbox, device.more(row.eas_id.to_string()), words::level(text, row.decision.level).more(why)]
+}

@@ -1,0 +1,1 @@
+//! What needs no server of others; the rest is tested against an independent Exchange organisation in `peers`.

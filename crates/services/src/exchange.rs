@@ -1,0 +1,63 @@
+//! Exchange organisations: their settings, their connectors, what syncs find, what is decided, and what is to be changed there.
+
+mod alerts;
+mod by_hand;
+mod connector;
+mod entries;
+mod explain;
+mod held;
+mod impact;
+mod intents;
+mod judge;
+mod links;
+mod mailboxes;
+mod organisations;
+mod overview;
+mod own;
+mod records;
+mod registration;
+mod removal;
+mod rules;
+mod sync;
+mod undo;
+
+pub use alerts::{ExchangeAlert, Trouble, alerts};
+pub use by_hand::{ByHand, by_hand};
+pub use connector::{ConnectorIdentity, Refused, connectors, events, lease, report};
+pub use explain::{Explained, explain};
+pub use held::{braked_organisation, held_back};
+pub use impact::{Impact, ImpactRow, impact, impact_of};
+pub use intents::{intents, results};
+pub use judge::{JudgeAccess, JudgeDue, judge_due};
+pub use links::{accept_look, choose_claimant, link_device, suggestions, unlink_device};
+pub use mailboxes::{Holder, Proposal, give_mailbox, holders, proposals, take_mailbox};
+pub use organisations::{
+    NewOrganisation, check_sync, create, events_of, journal, organisation, organisations, partnerships,
+    remove, set_access, set_sync, want_sync,
+};
+pub use overview::{Connection, Overview, overview};
+pub use own::{OwnEntryRow, own_entries};
+pub use records::{Record, RecordFilter, graph_reason, one_record, own_records, records, records_of_devices};
+pub use registration::{register, token};
+pub use removal::AllowRemoval;
+pub use rules::{RulePlan, rule_plan, write_rules};
+pub use store::exchange::connector::Connector;
+pub use store::exchange::event::Event;
+pub use store::exchange::journal::JournalEntry;
+pub use store::exchange::organisation::{Organisation, SyncSettings};
+pub use store::exchange::partnership::PartnershipRow;
+pub use store::exchange::sync::Sync;
+pub use sync::{finish, page, start};
+pub use undo::{undo, undo_all};
+
+use chrono::TimeDelta;
+
+/// The name of an organisation's lease.
+fn lease_name(organisation: domain::id::OrganisationId) -> String {
+    format!("{}{organisation}", store::lease::OF_CONNECTORS)
+}
+
+/// How long a lease lasts.
+fn lease_time() -> TimeDelta {
+    TimeDelta::seconds(connector_protocol::lease::LEASE_SECONDS.into())
+}

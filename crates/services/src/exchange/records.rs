@@ -1,0 +1,185 @@
+//! Partnerships with those to whom they belong, as people look through them (BY-9).
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use domain::access::GraphReason;
+use domain::actor::{Actor, Permission};
+use domain::device::{Device, DeviceState};
+use domain::id::{DeviceId, OrganisationId, PartnershipId};
+use domain::partnership::{RecordState, record_state};
+use store::Tx;
+use store::exchange::mailbox::MailboxRow;
+use store::exchange::organisation::Organisation;
+use store::exchange::partnership::PartnershipRow;
+
+use super::organisations::existing;
+use crate::{Error, Services};
+
+/// How many partnerships are looked through at a time.
+const CHUNK: u32 = 1000;
+
+/// Which partnerships are wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RecordFilter {
+    /// All.
+    #[default]
+    All,
+    /// Nobody manages the device.
+    Unmanaged,
+    /// Silent for long, or of a device that is retired.
+    Stale,
+    /// Exchange blocks it.
+    Blocked,
+    /// Exchange keeps it in quarantine.
+    Quarantined,
+}
+
+/// A partnership with what is around it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// The partnership with its link and its decision.
+    pub row: PartnershipRow,
+    /// Its mailbox.
+    pub mailbox: Option<MailboxRow>,
+    /// The device behind it.
+    pub device: Option<Device>,
+    /// What can be done about it.
+    pub state: RecordState,
+}
+
+/// Up to `limit` partnerships that fit the filter and have the words in them, from the one after `after` on.
+pub async fn records(
+    services: &Services,
+    actor: &Actor,
+    id: OrganisationId,
+    filter: RecordFilter,
+    words: &str,
+    mut after: Option<PartnershipId>,
+    limit: usize,
+) -> Result<Vec<Record>, Error> {
+    actor.require(Permission::ReadDevices)?;
+    let words = words.trim().to_lowercase();
+    let mut tx = services.store.read().await?;
+    let organisation = existing(&mut tx, id).await?;
+    let mut found = Vec::new();
+    loop {
+        let rows = tx.partnerships_after(id, after, CHUNK).await?;
+        let last = rows.len() < CHUNK as usize;
+        for row in rows {
+            after = Some(row.partnership.id);
+            if !says(filter, &row) {
+                continue;
+            }
+            let record = record(services, &mut tx, &organisation, row).await?;
+            if is_in(filter, record.state) && has(&record, &words) {
+                found.push(record);
+            }
+            if found.len() >= limit {
+                return Ok(found);
+            }
+        }
+        if last {
+            return Ok(found);
+        }
+    }
+}
+
+/// One partnership, with its organisation.
+pub async fn one_record(
+    services: &Services,
+    actor: &Actor,
+    id: PartnershipId,
+) -> Result<(Organisation, Record), Error> {
+    actor.require(Permission::ReadDevices)?;
+    let mut tx = services.store.read().await?;
+    let row = tx.partnership(id).await?.ok_or_else(|| Error::not_found("partnership", id))?;
+    let organisation = existing(&mut tx, row.partnership.organisation).await?;
+    let record = record(services, &mut tx, &organisation, row).await?;
+    Ok((organisation, record))
+}
+
+/// The partnerships behind which each of some devices stands. Costs one question where there is no organisation.
+pub async fn records_of_devices(
+    services: &Services,
+    actor: &Actor,
+    devices: &[DeviceId],
+) -> Result<BTreeMap<DeviceId, Vec<PartnershipRow>>, Error> {
+    actor.require(Permission::ReadDevices)?;
+    let mut tx = services.store.read().await?;
+    let mut found = BTreeMap::new();
+    if tx.exchange_organisations().await?.is_empty() {
+        return Ok(found);
+    }
+    for device in devices {
+        found.insert(*device, tx.partnerships_of_device(*device).await?);
+    }
+    Ok(found)
+}
+
+/// What Exchange knows of the phones that fetch a user's mail, for the user.
+pub async fn own_records(services: &Services, actor: &Actor) -> Result<Vec<PartnershipRow>, Error> {
+    let Actor::User { id, .. } = actor else {
+        return Err(Error::Internal("own partnerships without a user"));
+    };
+    let mut tx = services.store.read().await?;
+    let mut rows = Vec::new();
+    for row in tx.mailboxes_of_user(*id).await? {
+        rows.extend(tx.partnerships_of_mailbox(row.mailbox.organisation, row.mailbox.id).await?);
+    }
+    Ok(rows)
+}
+
+async fn record(
+    services: &Services,
+    tx: &mut Tx,
+    organisation: &Organisation,
+    row: PartnershipRow,
+) -> Result<Record, Error> {
+    let mailbox = tx.exchange_mailbox(organisation.id, row.partnership.mailbox).await?;
+    let device = match &row.link {
+        Some(link) => tx.device(link.device).await?,
+        None => None,
+    };
+    let state = record_state(
+        device.is_some(),
+        device.as_ref().is_some_and(|device| device.state == DeviceState::Managed),
+        row.partnership.last_success_at.or(row.partnership.first_sync_at),
+        services.now(),
+        TimeDelta::days(organisation.settings.stale_days.into()),
+    );
+    Ok(Record { row, mailbox, device, state })
+}
+
+/// What Exchange says, where the filter is about that.
+fn says(filter: RecordFilter, row: &PartnershipRow) -> bool {
+    match filter {
+        RecordFilter::Blocked => row.partnership.state.eq_ignore_ascii_case("Blocked"),
+        RecordFilter::Quarantined => row.partnership.state.eq_ignore_ascii_case("Quarantined"),
+        _ => true,
+    }
+}
+
+fn is_in(filter: RecordFilter, state: RecordState) -> bool {
+    match filter {
+        RecordFilter::Unmanaged => state == RecordState::Unmanaged,
+        RecordFilter::Stale => matches!(state, RecordState::Stale | RecordState::Retired),
+        _ => true,
+    }
+}
+
+fn has(record: &Record, words: &str) -> bool {
+    let partnership = &record.row.partnership;
+    let own = [partnership.eas_id.as_str(), &partnership.look.model, &partnership.friendly_name];
+    let mailbox = record.mailbox.iter().flat_map(|row| [&*row.mailbox.display_name, &*row.mailbox.address]);
+    own.into_iter().chain(mailbox).any(|text| text.to_lowercase().contains(words))
+}
+
+/// What Exchange said of a partnership, in Graph's words: of a decision of ours its reason, if Exchange names a personal entry.
+pub fn graph_reason(row: &PartnershipRow) -> GraphReason {
+    let said = GraphReason::of_exchange(&row.partnership.state_reason);
+    match (&row.decision, said) {
+        (Some(decision), GraphReason::ExchangeIndividualRule) => decision.reason.graph(),
+        _ => said,
+    }
+}

@@ -1,0 +1,215 @@
+//! Default level and device rules, the last step of enforcement (CO-7): they hit devices of users whom the policy does not
+//! target, so they have a plan of their own that names every one of them and can have them allowed ahead.
+
+use domain::access::exchange::{OrganisationRules, evaluate};
+use domain::access::plan::{EntryChange, RuleChange, rule_changes};
+use domain::access::{AccessSettings, List, Operation};
+use domain::actor::{Actor, Permission};
+use domain::id::{IntentId, OrganisationId};
+use serde_json::json;
+use store::Tx;
+use store::exchange::intent::Intent;
+use store::exchange::organisation::Organisation;
+
+use super::impact::ImpactRow;
+use super::judge::{JudgeAccess, mailbox};
+use super::organisations::{existing, note, replace_access};
+use crate::{Error, Services};
+
+/// Why an entry was written that no rule of the policy asks for. It is a person's: the policy never takes it away.
+pub(super) const BY_PERSON: &str = "by-person";
+
+/// What the journal calls the default level.
+pub(super) const DEFAULT: &str = "default";
+
+/// How many mailboxes one reading takes.
+const RUN: u32 = 200;
+
+/// What writing default and rules to Exchange would change, and whom that would lock out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RulePlan {
+    /// The changes, those that let devices in first.
+    pub changes: Vec<RuleChange>,
+    /// Every device that has mail now and that the changes alone would keep out, of whichever user.
+    pub hit: Vec<ImpactRow>,
+}
+
+/// The plan for a policy that nobody has saved yet. Empty where the policy writes no rules.
+pub async fn rule_plan(
+    services: &Services,
+    actor: &Actor,
+    id: OrganisationId,
+    access: AccessSettings,
+) -> Result<RulePlan, Error> {
+    actor.require(Permission::ReadService)?;
+    let mut tx = services.store.read().await?;
+    let organisation = existing(&mut tx, id).await?;
+    plan(&mut tx, &Organisation { access, ..organisation }).await
+}
+
+/// Sets a policy that writes default and rules. With `allow_ahead`, every device of the plan gets an entry in its mailbox's allowed
+/// list before anything that keeps out is written. Returns the plan that was carried out.
+pub async fn write_rules(
+    services: &Services,
+    actor: &Actor,
+    id: OrganisationId,
+    access: AccessSettings,
+    allow_ahead: bool,
+) -> Result<RulePlan, Error> {
+    actor.require(Permission::WriteService)?;
+    // Judging a large organisation takes seconds: not while others wait to write.
+    let mut tx = services.store.read().await?;
+    let organisation = existing(&mut tx, id).await?;
+    let plan = plan(&mut tx, &Organisation { access: access.clone(), ..organisation }).await?;
+    drop(tx);
+    let mut tx = services.store.write().await?;
+    let organisation = replace_access(services, &mut tx, actor, id, access).await?;
+    if allow_ahead {
+        for row in &plan.hit {
+            let entry = EntryChange {
+                mailbox: row.mailbox,
+                eas_id: row.eas_id.clone(),
+                add: Some(List::Allowed),
+                remove: None,
+            };
+            ask(services, &mut tx, &organisation, Operation::Entry { entry }, BY_PERSON, actor).await?;
+        }
+        let details = json!({ "devices": plan.hit.len() });
+        note(services, &mut tx, actor, "exchange.allow-ahead", &organisation, details).await?;
+    }
+    let job = JudgeAccess { organisation: id, by_person: true };
+    jobs::enqueue(&mut tx, &*services.random, services.now(), &job).await?;
+    tx.commit().await?;
+    services.wake.wake();
+    Ok(plan)
+}
+
+async fn plan(tx: &mut Tx, organisation: &Organisation) -> Result<RulePlan, Error> {
+    let Some(current) = &organisation.rules else { return Ok(RulePlan::default()) };
+    let wanted = organisation.access.wanted_rules(current);
+    let changes = rule_changes(current, &wanted, &organisation.own_rules);
+    if changes.is_empty() {
+        return Ok(RulePlan::default());
+    }
+    let wanted = after(current, &changes);
+    let mut hit = Vec::new();
+    let mut last = None;
+    loop {
+        let rows = tx.exchange_mailboxes_after(organisation.id, last, RUN).await?;
+        let Some(end) = rows.last() else { break };
+        last = Some(end.mailbox.id);
+        for row in &rows {
+            for verdict in mailbox(tx, organisation, row).await? {
+                let Some(record) = verdict.row else { continue };
+                let (judged, look) = (verdict.judged, &record.partnership.look);
+                let mut decision = judged.decision;
+                // Report mode and users whom enforcement has not reached get no entry that would save them.
+                let entries =
+                    if decision.enforced { judged.entries.with(decision.entry) } else { judged.entries };
+                let gate = record.partnership.gate(&row.mailbox);
+                decision.before = evaluate(gate, entries, current, look).0;
+                decision.level = evaluate(gate, entries, &wanted, look).0;
+                if decision.locks_out() {
+                    hit.push(ImpactRow {
+                        partnership: record.partnership.id,
+                        user: row.mailbox.user,
+                        mailbox: row.mailbox.id,
+                        mailbox_name: row.mailbox.display_name.clone(),
+                        eas_id: record.partnership.eas_id,
+                        model: record.partnership.look.model,
+                        decision,
+                    });
+                }
+            }
+        }
+    }
+    Ok(RulePlan { changes, hit })
+}
+
+/// Default and rules as they are when the changes are made: rules of others stay.
+fn after(current: &OrganisationRules, changes: &[RuleChange]) -> OrganisationRules {
+    let mut rules = current.clone();
+    for change in changes {
+        match change {
+            RuleChange::SetDefault { level, .. } => rules.default_level = *level,
+            RuleChange::Add { rule } | RuleChange::SetLevel { rule, .. } => {
+                rules.rules.retain(|known| known.name() != rule.name());
+                rules.rules.push(rule.clone());
+            }
+            RuleChange::Remove { rule } => rules.rules.retain(|known| known.name() != rule.name()),
+        }
+    }
+    rules
+}
+
+/// Asks for the changes that bring default and rules to what the policy wants. Only after a person's act: what an administrator
+/// changes in Exchange meanwhile is not fought over.
+pub(super) async fn want_rules(
+    services: &Services,
+    tx: &mut Tx,
+    organisation: &Organisation,
+) -> Result<(), Error> {
+    let Some(current) = &organisation.rules else { return Ok(()) };
+    let wanted = organisation.access.wanted_rules(current);
+    for rule in rule_changes(current, &wanted, &organisation.own_rules) {
+        let operation = Operation::Rule { rule };
+        let known = tx.intent_about(organisation.id, &operation.subject()).await?;
+        if known.is_none_or(|known| known.operation != operation) {
+            ask(services, tx, organisation, operation, "policy", &Actor::System).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn ask(
+    services: &Services,
+    tx: &mut Tx,
+    organisation: &Organisation,
+    operation: Operation,
+    cause: &str,
+    actor: &Actor,
+) -> Result<(), Error> {
+    use domain::access::plan::{Effect, priority};
+    let now = services.now();
+    let lets_in = match &operation {
+        Operation::Rule { rule } => rule.lets_in(),
+        _ => true,
+    };
+    tx.put_intent(&Intent {
+        id: IntentId::generate(now, &*services.random),
+        organisation: organisation.id,
+        operation,
+        priority: priority(if lets_in { Effect::Release } else { Effect::LockOut }, true),
+        cause: cause.to_owned(),
+        actor: actor.name().to_owned(),
+        undoes: None,
+        fence: None,
+        attempts: 0,
+        last_error: None,
+        created_at: now,
+        not_before: now,
+    })
+    .await?;
+    Ok(())
+}
+
+/// Whether an intent keeps devices out by default or rule. It waits until everybody who is to be let in is.
+pub(super) fn keeps_out(intent: &Intent) -> bool {
+    matches!(&intent.operation, Operation::Rule { rule } if !rule.lets_in()) && intent.undoes.is_none()
+}
+
+/// Whether an intent takes default or rules back that keep devices out.
+pub(super) fn opens(intent: &Intent) -> bool {
+    matches!(&intent.operation, Operation::Rule { rule } if rule.lets_in()) && intent.undoes.is_some()
+}
+
+/// Whether an intent takes an allow back. It waits until default and rules let its device in without.
+pub(super) fn takes_allow_back(intent: &Intent) -> bool {
+    let is_allow = |entry: &EntryChange| entry.remove == Some(List::Allowed) && entry.add.is_none();
+    matches!(&intent.operation, Operation::Entry { entry } if is_allow(entry)) && intent.undoes.is_some()
+}
+
+/// Whether an intent lets somebody in by a personal entry.
+pub(super) fn lets_in(intent: &Intent) -> bool {
+    matches!(&intent.operation, Operation::Entry { entry } if entry.add == Some(List::Allowed))
+}

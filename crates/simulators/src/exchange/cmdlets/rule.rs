@@ -1,0 +1,93 @@
+//! Device access rules.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::call::Call;
+use super::organisation::{level, read_level};
+use super::refused::Refused;
+use super::row::{Property, Row};
+use super::{Result, list, nothing};
+use crate::exchange::{Characteristic, Rule, lock};
+
+pub(super) fn get(call: &Call) -> Result {
+    let view = call.view()?;
+    let directory = lock(&call.shared.directory);
+    let (rules, changed) = (Arc::clone(directory.rules.read(view)), directory.rules.changed(view));
+    drop(directory);
+    let rows = match call.text("Identity") {
+        Some(identity) => vec![row(find(call, &rules, &identity)?, changed)],
+        None => rules.iter().map(|rule| row(rule, changed)).collect(),
+    };
+    Ok(list::rows(call, rows))
+}
+
+pub(super) fn new(call: &Call) -> Result {
+    let (query, word) = (call.required("QueryString")?, call.required("Characteristic")?);
+    let mut known = Characteristic::ALL.into_iter();
+    let characteristic = known.find(|known| known.word().eq_ignore_ascii_case(&word));
+    let characteristic = characteristic.ok_or_else(|| Refused::invalid("Characteristic", &word))?;
+    let level = read_level(call, "AccessLevel")?;
+    let view = call.change()?;
+    let mut directory = lock(&call.shared.directory);
+    let rule = Rule::new(directory.chance.guid(), characteristic, &query, level);
+    let mut rules = directory.rules.read(view).to_vec();
+    if rules.iter().any(|known| known.name.eq_ignore_ascii_case(&rule.name)) {
+        return Err(Refused::exists(&rule.name));
+    }
+    let made = row(&rule, view.now);
+    rules.push(rule);
+    directory.rules.write(view, Arc::new(rules));
+    drop(directory);
+    Ok(list::rows(call, vec![made]))
+}
+
+/// Only the level can be changed.
+pub(super) fn set(call: &Call) -> Result {
+    let (identity, level) = (call.required("Identity")?, read_level(call, "AccessLevel")?);
+    let view = call.change()?;
+    let mut directory = lock(&call.shared.directory);
+    let mut rules = directory.rules.read(view).to_vec();
+    let found = find(call, &rules, &identity)?.guid;
+    rules.iter_mut().filter(|rule| rule.guid == found).for_each(|rule| rule.level = level);
+    directory.rules.write(view, Arc::new(rules));
+    Ok(nothing())
+}
+
+pub(super) fn remove(call: &Call) -> Result {
+    call.confirmed()?;
+    let identity = call.required("Identity")?;
+    let view = call.change()?;
+    let mut directory = lock(&call.shared.directory);
+    let mut rules = directory.rules.read(view).to_vec();
+    let found = find(call, &rules, &identity)?.guid;
+    rules.retain(|rule| rule.guid != found);
+    directory.rules.write(view, Arc::new(rules));
+    Ok(nothing())
+}
+
+/// A rule by its name or its GUID.
+fn find<'a>(call: &Call, rules: &'a [Rule], identity: &str) -> Result<&'a Rule> {
+    let is_it = |rule: &&Rule| {
+        rule.name.eq_ignore_ascii_case(identity) || rule.guid.to_string().eq_ignore_ascii_case(identity)
+    };
+    rules.iter().find(is_it).ok_or_else(|| call.not_found(identity))
+}
+
+fn row(rule: &Rule, changed: DateTime<Utc>) -> Row {
+    let (word, number) = (rule.characteristic.word(), rule.characteristic.number());
+    Row {
+        kind: "SystemConfiguration.ActiveSyncDeviceAccessRule",
+        text: rule.name.clone(),
+        properties: vec![
+            ("QueryString", rule.query.clone().into()),
+            ("Characteristic", Property::Word("DeviceAccessCharacteristic", word, number)),
+            ("AccessLevel", level(rule.level)),
+            ("Name", rule.name.clone().into()),
+            ("Identity", Property::Link(rule.name.clone(), Some(rule.guid))),
+            ("Guid", rule.guid.into()),
+            ("WhenChanged", changed.into()),
+        ],
+    }
+}

@@ -1,0 +1,4 @@
+//! Simulators, judged by clients.
+
+#[cfg(test)]
+mod exchange;

@@ -1,0 +1,33 @@
+//! Exchange: organisations and their connectors, what syncs found, what is to be changed there, and what was.
+
+pub mod connector;
+pub mod due;
+pub mod entry;
+pub mod event;
+pub mod found;
+pub mod further_mailbox;
+pub mod intent;
+pub mod journal;
+pub mod mailbox;
+pub mod organisation;
+pub mod partnership;
+pub mod registration;
+pub mod sync;
+
+/// Every statement of the modules below.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
+    ("exchange::connector", connector::STATEMENTS),
+    ("exchange::due", due::STATEMENTS),
+    ("exchange::entry", entry::STATEMENTS),
+    ("exchange::event", event::STATEMENTS),
+    ("exchange::found", found::STATEMENTS),
+    ("exchange::further_mailbox", further_mailbox::STATEMENTS),
+    ("exchange::intent", intent::STATEMENTS),
+    ("exchange::journal", journal::STATEMENTS),
+    ("exchange::mailbox", mailbox::STATEMENTS),
+    ("exchange::organisation", organisation::STATEMENTS),
+    ("exchange::partnership", partnership::STATEMENTS),
+    ("exchange::registration", registration::STATEMENTS),
+    ("exchange::sync", sync::STATEMENTS),
+];

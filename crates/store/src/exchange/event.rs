@@ -1,0 +1,86 @@
+//! What an administrator should know of an organisation: of its connector, and of links that changed.
+
+use chrono::{DateTime, Utc};
+use domain::id::{OrganisationId, PartnershipId};
+use serde_json::Value;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::{Error, Tx, on};
+
+crate::statements! {
+    ADD = "INSERT INTO exchange_event (id, organisation_id, at, severity, what, detail, partnership_id) \
+           VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    LAST = "SELECT id, organisation_id, at, severity, what, detail, partnership_id FROM exchange_event \
+            WHERE organisation_id = $1 ORDER BY at DESC, id DESC LIMIT $2";
+}
+
+/// An event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// Its id.
+    pub id: Uuid,
+    /// Where.
+    pub organisation: OrganisationId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// `information`, `warning`, `error`.
+    pub severity: String,
+    /// A word for programs and for the texts.
+    pub what: String,
+    /// More of it. Never a secret.
+    pub detail: Value,
+    /// The partnership that it is about.
+    pub partnership: Option<PartnershipId>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    organisation_id: Uuid,
+    at: DateTime<Utc>,
+    severity: String,
+    what: String,
+    detail: Json<Value>,
+    partnership_id: Option<Uuid>,
+}
+
+impl Tx {
+    /// Adds an event.
+    pub async fn add_exchange_event(&mut self, event: &Event) -> Result<(), Error> {
+        on!(self, c => sqlx::query(ADD)
+            .bind(event.id)
+            .bind(event.organisation.0)
+            .bind(event.at)
+            .bind(&event.severity)
+            .bind(&event.what)
+            .bind(Json(&event.detail))
+            .bind(event.partnership.map(|id| id.0))
+            .execute(c)
+            .await
+            .map(drop))?;
+        Ok(())
+    }
+
+    /// The last events of an organisation, the newest first.
+    pub async fn last_exchange_events(
+        &mut self,
+        organisation: OrganisationId,
+        limit: u32,
+    ) -> Result<Vec<Event>, Error> {
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(LAST)
+            .bind(organisation.0).bind(i64::from(limit)).fetch_all(c).await)?;
+        Ok(rows
+            .into_iter()
+            .map(|row| Event {
+                id: row.id,
+                organisation: OrganisationId(row.organisation_id),
+                at: row.at,
+                severity: row.severity,
+                what: row.what,
+                detail: row.detail.0,
+                partnership: row.partnership_id.map(PartnershipId),
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,210 @@
+//! What is to be true in Exchange: one row for each subject until its result is in.
+
+use chrono::{DateTime, Utc};
+use domain::access::Operation;
+use domain::id::{IntentId, OrganisationId};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::{Error, Tx, on};
+
+macro_rules! columns {
+    () => {
+        "id, organisation_id, change, priority, cause, actor, undoes, fence, attempts, last_error, created_at, not_before"
+    };
+}
+
+crate::statements! {
+    // What waits about the same subject is replaced. One that was handed out keeps its row until its result: the new one then
+    // takes its place under a new id, and the result of the old one finds no row.
+    PUT = "INSERT INTO exchange_intent (id, organisation_id, subject, change, priority, cause, actor, undoes, attempts, \
+           created_at, not_before) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $9) \
+           ON CONFLICT (organisation_id, subject) DO UPDATE SET id = excluded.id, change = excluded.change, \
+           priority = excluded.priority, cause = excluded.cause, actor = excluded.actor, undoes = excluded.undoes, \
+           fence = NULL, attempts = 0, last_error = NULL, created_at = excluded.created_at, \
+           not_before = excluded.not_before, handed_at = NULL";
+    OF_SUBJECT = concat!("SELECT ", columns!(), " FROM exchange_intent WHERE organisation_id = $1 AND subject = $2");
+    NEXT = concat!("SELECT ", columns!(), " FROM exchange_intent WHERE organisation_id = $1 AND not_before <= $2 \
+                   ORDER BY priority, created_at, id LIMIT $3");
+    WAITING = concat!("SELECT ", columns!(), " FROM exchange_intent WHERE organisation_id = $1 \
+                      ORDER BY priority, created_at, id LIMIT $2");
+    ONE = concat!("SELECT ", columns!(), " FROM exchange_intent WHERE id = $1");
+    HANDED = "UPDATE exchange_intent SET fence = $2, handed_at = $3 WHERE id = $1";
+    AGAIN = "UPDATE exchange_intent SET attempts = attempts + 1, last_error = $2, not_before = $3 WHERE id = $1";
+    FINISH = "DELETE FROM exchange_intent WHERE id = $1";
+    WITHDRAW = "DELETE FROM exchange_intent WHERE organisation_id = $1 AND subject = $2";
+    WITHDRAW_ALL = "DELETE FROM exchange_intent WHERE organisation_id = $1";
+    COUNT = "SELECT COUNT(*) FROM exchange_intent WHERE organisation_id = $1";
+}
+
+/// One thing that is to be true.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Intent {
+    /// Its id.
+    pub id: IntentId,
+    /// Where.
+    pub organisation: OrganisationId,
+    /// What.
+    pub operation: Operation,
+    /// The place in the queue: lower goes first.
+    pub priority: i64,
+    /// Why: the word of the rule, or of a person's act.
+    pub cause: String,
+    /// Who.
+    pub actor: String,
+    /// The entry of the journal that it takes back.
+    pub undoes: Option<Uuid>,
+    /// The fence under which it was handed out.
+    pub fence: Option<i64>,
+    /// How often it failed.
+    pub attempts: u32,
+    /// How it failed last.
+    pub last_error: Option<String>,
+    /// Since when it waits.
+    pub created_at: DateTime<Utc>,
+    /// Not to be handed out before.
+    pub not_before: DateTime<Utc>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    organisation_id: Uuid,
+    change: Json<Operation>,
+    priority: i64,
+    cause: String,
+    actor: String,
+    undoes: Option<Uuid>,
+    fence: Option<i64>,
+    attempts: i64,
+    last_error: Option<String>,
+    created_at: DateTime<Utc>,
+    not_before: DateTime<Utc>,
+}
+
+impl From<Row> for Intent {
+    fn from(row: Row) -> Self {
+        Self {
+            id: IntentId(row.id),
+            organisation: OrganisationId(row.organisation_id),
+            operation: row.change.0,
+            priority: row.priority,
+            cause: row.cause,
+            actor: row.actor,
+            undoes: row.undoes,
+            fence: row.fence,
+            attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
+            last_error: row.last_error,
+            created_at: row.created_at,
+            not_before: row.not_before,
+        }
+    }
+}
+
+fn intents(rows: Vec<Row>) -> Vec<Intent> {
+    rows.into_iter().map(Intent::from).collect()
+}
+
+impl Tx {
+    /// Adds an intent, in the place of one about the same subject.
+    pub async fn put_intent(&mut self, intent: &Intent) -> Result<(), Error> {
+        on!(self, c => sqlx::query(PUT)
+            .bind(intent.id.0)
+            .bind(intent.organisation.0)
+            .bind(intent.operation.subject())
+            .bind(Json(&intent.operation))
+            .bind(intent.priority)
+            .bind(&intent.cause)
+            .bind(&intent.actor)
+            .bind(intent.undoes)
+            .bind(intent.created_at)
+            .execute(c)
+            .await
+            .map(drop))?;
+        Ok(())
+    }
+
+    /// The intent that waits about a subject.
+    pub async fn intent_about(
+        &mut self,
+        organisation: OrganisationId,
+        subject: &str,
+    ) -> Result<Option<Intent>, Error> {
+        let row: Option<Row> = on!(self, c => sqlx::query_as(OF_SUBJECT)
+            .bind(organisation.0).bind(subject).fetch_optional(c).await)?;
+        Ok(row.map(Intent::from))
+    }
+
+    /// Up to `limit` intents that may be handed out now, the most urgent first.
+    pub async fn next_intents(
+        &mut self,
+        organisation: OrganisationId,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Intent>, Error> {
+        Ok(intents(on!(self, c => sqlx::query_as(NEXT)
+            .bind(organisation.0).bind(now).bind(i64::from(limit)).fetch_all(c).await)?))
+    }
+
+    /// Up to `limit` intents that wait, the most urgent first.
+    pub async fn waiting_intents(
+        &mut self,
+        organisation: OrganisationId,
+        limit: u32,
+    ) -> Result<Vec<Intent>, Error> {
+        Ok(intents(on!(self, c => sqlx::query_as(WAITING)
+            .bind(organisation.0).bind(i64::from(limit)).fetch_all(c).await)?))
+    }
+
+    /// The intent with this id, if its result is not in.
+    pub async fn intent(&mut self, id: IntentId) -> Result<Option<Intent>, Error> {
+        let row: Option<Row> = on!(self, c => sqlx::query_as(ONE).bind(id.0).fetch_optional(c).await)?;
+        Ok(row.map(Intent::from))
+    }
+
+    /// Notes that an intent was handed out under a fence.
+    pub async fn intent_handed(&mut self, id: IntentId, fence: i64, at: DateTime<Utc>) -> Result<(), Error> {
+        on!(self, c => sqlx::query(HANDED).bind(id.0).bind(fence).bind(at).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Notes that an intent failed and is to be tried again.
+    pub async fn intent_again(
+        &mut self,
+        id: IntentId,
+        error: &str,
+        not_before: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        on!(self, c => sqlx::query(AGAIN).bind(id.0).bind(error).bind(not_before).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Takes an intent away whose result is in. False if it was not there any more.
+    pub async fn finish_intent(&mut self, id: IntentId) -> Result<bool, Error> {
+        let gone = on!(self, c => sqlx::query(FINISH)
+            .bind(id.0).execute(c).await.map(|done| done.rows_affected()))?;
+        Ok(gone == 1)
+    }
+
+    /// Takes away what waits about a subject: nobody wants it any more.
+    pub async fn withdraw_intent(
+        &mut self,
+        organisation: OrganisationId,
+        subject: &str,
+    ) -> Result<(), Error> {
+        on!(self, c => sqlx::query(WITHDRAW).bind(organisation.0).bind(subject).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Takes away everything that waits.
+    pub async fn withdraw_intents(&mut self, organisation: OrganisationId) -> Result<(), Error> {
+        on!(self, c => sqlx::query(WITHDRAW_ALL).bind(organisation.0).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// How many intents wait.
+    pub async fn count_intents(&mut self, organisation: OrganisationId) -> Result<u64, Error> {
+        let count: i64 = on!(self, c => sqlx::query_scalar(COUNT).bind(organisation.0).fetch_one(c).await)?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+}

@@ -1,0 +1,171 @@
+//! The journal: every change that a connector made, or could not make.
+
+use chrono::{DateTime, Utc};
+use domain::access::Operation;
+use domain::id::{ConnectorId, OrganisationId};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::{Error, Tx, on};
+
+macro_rules! columns {
+    () => {
+        "id, organisation_id, connector_id, at, change, cause, actor, outcome, detail, undoes, undone_at"
+    };
+}
+
+crate::statements! {
+    OF_SUBJECTS = concat!("SELECT ", columns!(), " FROM exchange_journal WHERE organisation_id = $1 AND at >= $2 \
+                          AND subject LIKE $3 AND outcome IN ('done', 'unchanged') ORDER BY at, id");
+    STANDING = concat!("SELECT ", columns!(), " FROM exchange_journal WHERE organisation_id = $1 AND outcome = 'done' \
+                       AND undone_at IS NULL AND (cause = $2 OR subject = $3) ORDER BY at, id");
+    SUBJECT_UNDONE = "UPDATE exchange_journal SET undone_at = $3 \
+                      WHERE organisation_id = $1 AND subject = $2 AND undone_at IS NULL AND at <= $3";
+    ADD = "INSERT INTO exchange_journal (id, organisation_id, connector_id, at, subject, change, cause, actor, outcome, \
+           detail, undoes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING";
+    ONE = concat!("SELECT ", columns!(), " FROM exchange_journal WHERE id = $1");
+    LAST = concat!("SELECT ", columns!(), " FROM exchange_journal WHERE organisation_id = $1 \
+                   ORDER BY at DESC, id DESC LIMIT $2");
+    UNDONE = "UPDATE exchange_journal SET undone_at = $2 WHERE id = $1 AND undone_at IS NULL";
+}
+
+/// One entry of the journal. It has the id of its intent, so that a result that is told twice is kept once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalEntry {
+    /// Its id, and the intent's.
+    pub id: Uuid,
+    /// Where.
+    pub organisation: OrganisationId,
+    /// By which connector.
+    pub connector: ConnectorId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What.
+    pub operation: Operation,
+    /// Why.
+    pub cause: String,
+    /// At whose word.
+    pub actor: String,
+    /// `done`, `unchanged`, `refused`, `failed`.
+    pub outcome: String,
+    /// What was said of it.
+    pub detail: Option<String>,
+    /// The entry that it took back.
+    pub undoes: Option<Uuid>,
+    /// When it was taken back.
+    pub undone_at: Option<DateTime<Utc>>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    organisation_id: Uuid,
+    connector_id: Uuid,
+    at: DateTime<Utc>,
+    change: Json<Operation>,
+    cause: String,
+    actor: String,
+    outcome: String,
+    detail: Option<String>,
+    undoes: Option<Uuid>,
+    undone_at: Option<DateTime<Utc>>,
+}
+
+impl From<Row> for JournalEntry {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            organisation: OrganisationId(row.organisation_id),
+            connector: ConnectorId(row.connector_id),
+            at: row.at,
+            operation: row.change.0,
+            cause: row.cause,
+            actor: row.actor,
+            outcome: row.outcome,
+            detail: row.detail,
+            undoes: row.undoes,
+            undone_at: row.undone_at,
+        }
+    }
+}
+
+impl Tx {
+    /// Adds an entry, once.
+    pub async fn add_journal_entry(&mut self, entry: &JournalEntry) -> Result<(), Error> {
+        on!(self, c => sqlx::query(ADD)
+            .bind(entry.id)
+            .bind(entry.organisation.0)
+            .bind(entry.connector.0)
+            .bind(entry.at)
+            .bind(entry.operation.subject())
+            .bind(Json(&entry.operation))
+            .bind(&entry.cause)
+            .bind(&entry.actor)
+            .bind(&entry.outcome)
+            .bind(&entry.detail)
+            .bind(entry.undoes)
+            .execute(c)
+            .await
+            .map(drop))?;
+        Ok(())
+    }
+
+    /// The entry with this id.
+    pub async fn journal_entry(&mut self, id: Uuid) -> Result<Option<JournalEntry>, Error> {
+        let row: Option<Row> = on!(self, c => sqlx::query_as(ONE).bind(id).fetch_optional(c).await)?;
+        Ok(row.map(JournalEntry::from))
+    }
+
+    /// The last entries of an organisation, the newest first.
+    pub async fn last_journal_entries(
+        &mut self,
+        organisation: OrganisationId,
+        limit: u32,
+    ) -> Result<Vec<JournalEntry>, Error> {
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(LAST)
+            .bind(organisation.0).bind(i64::from(limit)).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(JournalEntry::from).collect())
+    }
+
+    /// What was made since then about subjects that begin so, the oldest first. The beginning has no `%` or `_`.
+    pub async fn journal_since(
+        &mut self,
+        organisation: OrganisationId,
+        since: DateTime<Utc>,
+        subjects: &str,
+    ) -> Result<Vec<JournalEntry>, Error> {
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(OF_SUBJECTS)
+            .bind(organisation.0).bind(since).bind(format!("{subjects}%")).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(JournalEntry::from).collect())
+    }
+
+    /// What was made for this cause or about this subject and was not taken back, the oldest first.
+    pub async fn standing_journal_entries(
+        &mut self,
+        organisation: OrganisationId,
+        cause: &str,
+        subject: &str,
+    ) -> Result<Vec<JournalEntry>, Error> {
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(STANDING)
+            .bind(organisation.0).bind(cause).bind(subject).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(JournalEntry::from).collect())
+    }
+
+    /// Notes that everything about a subject was taken back.
+    pub async fn journal_subject_undone(
+        &mut self,
+        organisation: OrganisationId,
+        subject: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        on!(self, c => sqlx::query(SUBJECT_UNDONE)
+            .bind(organisation.0).bind(subject).bind(at).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Notes that an entry was taken back.
+    pub async fn journal_entry_undone(&mut self, id: Uuid, at: DateTime<Utc>) -> Result<(), Error> {
+        on!(self, c => sqlx::query(UNDONE).bind(id).bind(at).execute(c).await.map(drop))?;
+        Ok(())
+    }
+}

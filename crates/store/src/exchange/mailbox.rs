@@ -1,0 +1,162 @@
+//! Mailboxes that have partnerships, as the last sync found them.
+
+use chrono::{DateTime, Utc};
+use domain::id::{MailboxId, OrganisationId, SyncId, UserId};
+use domain::partnership::{EasId, Mailbox, OwnerFound};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::{Error, Tx, on};
+
+macro_rules! columns {
+    () => {
+        "id, organisation_id, display_name, addresses, eas_enabled, other_ways, allowed, blocked, user_id"
+    };
+}
+
+crate::statements! {
+    PUT = "INSERT INTO exchange_mailbox (organisation_id, id, display_name, addresses, eas_enabled, other_ways, allowed, \
+           blocked, user_id, owner_found, seen_in, read_at) \
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+           ON CONFLICT (organisation_id, id) DO UPDATE SET display_name = excluded.display_name, \
+           addresses = excluded.addresses, eas_enabled = excluded.eas_enabled, other_ways = excluded.other_ways, \
+           allowed = excluded.allowed, blocked = excluded.blocked, user_id = excluded.user_id, \
+           owner_found = excluded.owner_found, seen_in = excluded.seen_in, read_at = excluded.read_at";
+    ONE = concat!("SELECT ", columns!(), " FROM exchange_mailbox WHERE organisation_id = $1 AND id = $2");
+    OF_USER = concat!("SELECT ", columns!(), " FROM exchange_mailbox WHERE user_id = $1 ORDER BY organisation_id, id");
+    AFTER = concat!("SELECT ", columns!(), " FROM exchange_mailbox WHERE organisation_id = $1 AND id > $2 \
+                    ORDER BY id LIMIT $3");
+    LISTS = "UPDATE exchange_mailbox SET allowed = $3, blocked = $4, read_at = $5 \
+             WHERE organisation_id = $1 AND id = $2";
+    OWNER = "UPDATE exchange_mailbox SET user_id = $3, owner_found = $4 WHERE organisation_id = $1 AND id = $2";
+}
+
+/// A mailbox with every address, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailboxRow {
+    /// The mailbox.
+    pub mailbox: Mailbox,
+    /// Every SMTP address in lower case, the primary one first.
+    pub addresses: Vec<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    organisation_id: Uuid,
+    display_name: String,
+    addresses: Json<Vec<String>>,
+    eas_enabled: bool,
+    other_ways: Json<Vec<String>>,
+    allowed: Json<Vec<EasId>>,
+    blocked: Json<Vec<EasId>>,
+    user_id: Option<Uuid>,
+}
+
+impl From<Row> for MailboxRow {
+    fn from(row: Row) -> Self {
+        Self {
+            mailbox: Mailbox {
+                id: MailboxId(row.id),
+                organisation: OrganisationId(row.organisation_id),
+                display_name: row.display_name,
+                address: row.addresses.0.first().cloned().unwrap_or_default(),
+                eas_enabled: row.eas_enabled,
+                other_ways: row.other_ways.0,
+                allowed: row.allowed.0,
+                blocked: row.blocked.0,
+                user: row.user_id.map(UserId),
+            },
+            addresses: row.addresses.0,
+        }
+    }
+}
+
+impl Tx {
+    /// Adds a mailbox or writes what it is now.
+    pub async fn put_exchange_mailbox(
+        &mut self,
+        row: &MailboxRow,
+        found: Option<OwnerFound>,
+        sync: SyncId,
+        at: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let mailbox = &row.mailbox;
+        on!(self, c => sqlx::query(PUT)
+            .bind(mailbox.organisation.0)
+            .bind(mailbox.id.0)
+            .bind(&mailbox.display_name)
+            .bind(Json(&row.addresses))
+            .bind(mailbox.eas_enabled)
+            .bind(Json(&mailbox.other_ways))
+            .bind(Json(&mailbox.allowed))
+            .bind(Json(&mailbox.blocked))
+            .bind(mailbox.user.map(|user| user.0))
+            .bind(found.map(OwnerFound::name))
+            .bind(sync.0)
+            .bind(at)
+            .execute(c)
+            .await
+            .map(drop))?;
+        Ok(())
+    }
+
+    /// A mailbox of an organisation.
+    pub async fn exchange_mailbox(
+        &mut self,
+        organisation: OrganisationId,
+        id: MailboxId,
+    ) -> Result<Option<MailboxRow>, Error> {
+        let row: Option<Row> =
+            on!(self, c => sqlx::query_as(ONE).bind(organisation.0).bind(id.0).fetch_optional(c).await)?;
+        Ok(row.map(MailboxRow::from))
+    }
+
+    /// The mailboxes of a user, in whichever organisation.
+    pub async fn mailboxes_of_user(&mut self, user: UserId) -> Result<Vec<MailboxRow>, Error> {
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(OF_USER).bind(user.0).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(MailboxRow::from).collect())
+    }
+
+    /// Up to `limit` mailboxes in the order of their ids, from the one after `after` on.
+    pub async fn exchange_mailboxes_after(
+        &mut self,
+        organisation: OrganisationId,
+        after: Option<MailboxId>,
+        limit: u32,
+    ) -> Result<Vec<MailboxRow>, Error> {
+        let after = after.map_or(Uuid::nil(), |id| id.0);
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(AFTER)
+            .bind(organisation.0).bind(after).bind(i64::from(limit)).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(MailboxRow::from).collect())
+    }
+
+    /// Writes both personal lists as a connector read them back.
+    pub async fn put_personal_lists(
+        &mut self,
+        organisation: OrganisationId,
+        id: MailboxId,
+        allowed: &[EasId],
+        blocked: &[EasId],
+        at: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        on!(self, c => sqlx::query(LISTS)
+            .bind(organisation.0).bind(id.0).bind(Json(allowed)).bind(Json(blocked)).bind(at)
+            .execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Writes whose mailbox it is.
+    pub async fn put_mailbox_owner(
+        &mut self,
+        organisation: OrganisationId,
+        id: MailboxId,
+        user: Option<UserId>,
+        found: Option<OwnerFound>,
+    ) -> Result<(), Error> {
+        on!(self, c => sqlx::query(OWNER)
+            .bind(organisation.0).bind(id.0).bind(user.map(|user| user.0)).bind(found.map(OwnerFound::name))
+            .execute(c).await.map(drop))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,17 @@
+group-find = Find groups
+group-find-help = Part of a name. What is chosen already stays.
+group-find-more = There are more groups than these: write part of a name. What is chosen already stays.
+device-group-kind = Kind
+device-group-kind-help = A list cannot become a rule later, nor a rule a list.
+device-group-by-rule = By a rule
+device-group-change = Change this group
+device-group-members = Devices on the list
+device-group-members-none = There is no device on the list yet
+device-group-members-none-advice = Search for devices below and add them.
+device-group-add-title = Add devices
+device-group-add = Add
+device-group-remove = Remove
+device-group-search-first = Search for the devices to add
+device-group-search-nothing = Either no device fits, or all that do are on the list.
+done-device-added = The device is on the list.
+done-device-removed = The device is off the list.

@@ -1,0 +1,17 @@
+group-find = Groepen zoeken
+group-find-help = Een deel van een naam. Wat al gekozen is, blijft.
+group-find-more = Er zijn meer groepen dan deze: schrijf een deel van een naam. Wat al gekozen is, blijft.
+device-group-kind = Soort
+device-group-kind-help = Een lijst kan later geen regel worden, en een regel geen lijst.
+device-group-by-rule = Volgens een regel
+device-group-change = Deze groep wijzigen
+device-group-members = Apparaten op de lijst
+device-group-members-none = Er staat nog geen apparaat op de lijst
+device-group-members-none-advice = Zoek hieronder apparaten en voeg ze toe.
+device-group-add-title = Apparaten toevoegen
+device-group-add = Toevoegen
+device-group-remove = Verwijderen
+device-group-search-first = Zoek de apparaten die erbij komen
+device-group-search-nothing = Geen apparaat past, of alle die passen staan al op de lijst.
+done-device-added = Het apparaat staat op de lijst.
+done-device-removed = Het apparaat is van de lijst.

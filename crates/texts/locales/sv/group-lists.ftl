@@ -1,0 +1,17 @@
+group-find = Sök grupper
+group-find-help = En del av ett namn. Det som redan är valt blir kvar.
+group-find-more = Det finns fler grupper än dessa: skriv en del av ett namn. Det som redan är valt blir kvar.
+device-group-kind = Slag
+device-group-kind-help = En lista kan inte bli en regel senare, och en regel inte en lista.
+device-group-by-rule = Enligt en regel
+device-group-change = Ändra gruppen
+device-group-members = Enheter på listan
+device-group-members-none = Det finns ingen enhet på listan än
+device-group-members-none-advice = Sök enheter nedan och lägg till dem.
+device-group-add-title = Lägg till enheter
+device-group-add = Lägg till
+device-group-remove = Ta bort
+device-group-search-first = Sök de enheter som ska läggas till
+device-group-search-nothing = Antingen passar ingen enhet, eller så står alla redan på listan.
+done-device-added = Enheten står på listan.
+done-device-removed = Enheten är borta från listan.
