@@ -1,6 +1,6 @@
 //! Who may have mail: one decision that every enforcer takes over (CO-1 to CO-5).
 //!
-//! [`decide`] judges one partnership. [`exchange::evaluate`] foretells what Exchange makes of lists, rules and default.
+//! [`decide()`] judges one partnership. [`exchange::evaluate`] foretells what Exchange makes of lists, rules and default.
 //! [`plan`] turns decisions into the fewest changes, and [`reason`] says why in Graph's words.
 
 mod decide;
