@@ -108,7 +108,7 @@ for (const language of ["en", "nl", "sv"]) {
       await look(page, first, language, project.name);
       if (list === "/console/profiles") for (const view of views) await look(page, first + view, language, project.name);
     }
-    await page.goto("/console/deployments?state=error");
+    await page.goto("/console/deployments?state=blocked");
     const failed = await page.locator("table tbody a").first().getAttribute("href");
     await look(page, failed, language, project.name);
     await look(page, await deviceList(page), language, project.name);
