@@ -102,6 +102,11 @@ for (const language of ["en", "nl", "sv"]) {
     await administrator(page);
     await speak(page, language);
     for (const path of console_) await look(page, path, language, project.name);
+  });
+
+  test(`one of each in the console, ${language}`, async ({ page }, { project }) => {
+    await administrator(page);
+    await speak(page, language);
     for (const [list] of details) {
       await page.goto(list);
       const first = await page.locator("table tbody a").first().getAttribute("href");
@@ -112,6 +117,11 @@ for (const language of ["en", "nl", "sv"]) {
     const failed = await page.locator("table tbody a").first().getAttribute("href");
     await look(page, failed, language, project.name);
     await look(page, await deviceList(page), language, project.name);
+  });
+
+  test(`an Exchange organisation, ${language}`, async ({ page }, { project }) => {
+    await administrator(page);
+    await speak(page, language);
     const organisation = await exchange(page);
     for (const view of exchangeViews) await look(page, organisation + view, language, project.name);
     await page.goto(`${organisation}/partnerships`);
