@@ -2,6 +2,7 @@
 //!
 //! A handler gives a `page::Page` made of `part::Part`s; the layer in `wrap` renders it in the reader's language.
 
+mod access;
 mod asset;
 mod console;
 mod cookie;

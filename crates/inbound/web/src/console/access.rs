@@ -1,16 +1,16 @@
 //! In and out of the console.
 
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use secrecy::SecretString;
-use services::{accounts, sessions, setup};
+use services::{accounts, setup};
 use texts::Text;
 
-use crate::cookie::{self, CONSOLE};
+use crate::access;
+use crate::cookie::CONSOLE;
 use crate::failure::Failure;
 use crate::first::Pairs;
-use crate::form::{Entered, Field, Form, Kind};
-use crate::language::own_path;
+use crate::form::{Entered, Field, Form};
 use crate::page::Page;
 use crate::part::{Alert, Part, Tone};
 use crate::visit::Visit;
@@ -38,11 +38,7 @@ pub(super) async fn sign_in(
     let signed_in = accounts::sign_in(visit.services(), entered.get("name"), &password, visit.address).await;
     let form = match signed_in {
         Ok(Some(secret)) => {
-            if let Some(old) = jar.get(CONSOLE) {
-                sessions::close(visit.services(), old.value()).await?;
-            }
-            let next = own_path(entered.get("next")).unwrap_or("/console").to_owned();
-            return Ok((jar.add(cookie::session(CONSOLE, &secret)), Redirect::to(&next)).into_response());
+            return access::begin(&visit, jar, CONSOLE, &secret, entered.get("next"), "/console").await;
         }
         Ok(None) => Form { general: vec![text.get("sign-in-wrong")], ..form },
         Err(error) => form.with_error(error, text)?,
@@ -52,10 +48,7 @@ pub(super) async fn sign_in(
 
 /// `POST /console/sign-out`
 pub(super) async fn sign_out(visit: Visit, jar: CookieJar) -> Result<Response, Failure> {
-    if let Some(cookie) = jar.get(CONSOLE) {
-        sessions::close(visit.services(), cookie.value()).await?;
-    }
-    Ok((jar.add(cookie::gone(CONSOLE)), Redirect::to("/console/sign-in?done=signed-out")).into_response())
+    access::end(&visit, jar, CONSOLE, "/console/sign-in").await
 }
 
 fn whole(text: Text, form: Form) -> Page {
@@ -63,12 +56,6 @@ fn whole(text: Text, form: Form) -> Page {
 }
 
 fn form(text: Text, next: &str) -> Form {
-    Form::new("/console/sign-in", text.get("sign-in"))
-        .field(Field::hidden("next", next))
-        .field(Field::text("name", text.get("sign-in-name")).required().autocomplete("username"))
-        .field(
-            Field::new("password", text.get("password"), Kind::Password)
-                .required()
-                .autocomplete("current-password"),
-        )
+    let name = Field::text("name", text.get("sign-in-name"));
+    access::form(text, "/console/sign-in", name, next)
 }

@@ -1,16 +1,16 @@
 //! In and out of the portal, with the directory's password.
 
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use secrecy::SecretString;
 use services::sessions;
 use texts::Text;
 
-use crate::cookie::{self, PORTAL};
+use crate::access;
+use crate::cookie::PORTAL;
 use crate::failure::Failure;
 use crate::first::Pairs;
-use crate::form::{Entered, Field, Form, Kind};
-use crate::language::own_path;
+use crate::form::{Entered, Field, Form};
 use crate::page::Page;
 use crate::part::{Alert, Part, Tone};
 use crate::visit::Visit;
@@ -34,11 +34,7 @@ pub(super) async fn sign_in(
         sessions::sign_in_user(visit.services(), entered.get("name"), &password, visit.address).await;
     let form = match signed_in {
         Ok(Some(secret)) => {
-            if let Some(old) = jar.get(PORTAL) {
-                sessions::close(visit.services(), old.value()).await?;
-            }
-            let next = own_path(entered.get("next")).unwrap_or("/").to_owned();
-            return Ok((jar.add(cookie::session(PORTAL, &secret)), Redirect::to(&next)).into_response());
+            return access::begin(&visit, jar, PORTAL, &secret, entered.get("next"), "/").await;
         }
         Ok(None) => Form { general: vec![text.get("portal-sign-in-wrong")], ..form },
         Err(services::Error::Unavailable { .. }) => {
@@ -51,10 +47,7 @@ pub(super) async fn sign_in(
 
 /// `POST /sign-out`
 pub(super) async fn sign_out(jar: CookieJar, visit: Visit) -> Result<Response, Failure> {
-    if let Some(cookie) = jar.get(PORTAL) {
-        sessions::close(visit.services(), cookie.value()).await?;
-    }
-    Ok((jar.add(cookie::gone(PORTAL)), Redirect::to("/sign-in?done=signed-out")).into_response())
+    access::end(&visit, jar, PORTAL, "/sign-in").await
 }
 
 fn whole(text: Text, form: Form) -> Page {
@@ -66,17 +59,6 @@ fn whole(text: Text, form: Form) -> Page {
 }
 
 fn form(text: Text, next: &str) -> Form {
-    Form::new("/sign-in", text.get("sign-in"))
-        .field(Field::hidden("next", next))
-        .field(
-            Field::text("name", text.get("portal-name"))
-                .help(text.get("portal-name-help"))
-                .required()
-                .autocomplete("username"),
-        )
-        .field(
-            Field::new("password", text.get("password"), Kind::Password)
-                .required()
-                .autocomplete("current-password"),
-        )
+    let name = Field::text("name", text.get("portal-name")).help(text.get("portal-name-help"));
+    access::form(text, "/sign-in", name, next)
 }
