@@ -1,4 +1,4 @@
-// The main journey: a profile is made, put right, assigned with the numbers in sight, and deleted. With scripts and without.
+// The journeys of an administrator, with scripts and without: a profile from its form to its assignment, and why a phone has no mail.
 import { expect, test } from "@playwright/test";
 import { administrator, speak } from "./people.js";
 
@@ -47,4 +47,46 @@ test("search narrows the list", async ({ page, javaScriptEnabled }) => {
   if (javaScriptEnabled === false) await page.getByRole("searchbox").press("Enter");
   await expect.poll(() => page.locator("tbody tr").count()).toBeLessThan(before);
   await expect(page.locator("tbody tr").first()).toContainText(/anna/i);
+});
+
+test("why a phone has no mail, and another has it", async ({ page }) => {
+  await administrator(page);
+  await speak(page, "en");
+  await page.goto("/console/exchange");
+  const one = await page.locator("tbody a").first().getAttribute("href");
+  const fact = (name) => page.locator(`dt:text-is("${name}") + dd`).first();
+  const find = async (words) => {
+    await page.goto(`${one}/partnerships`);
+    await page.getByRole("searchbox").fill(words);
+    await page.getByRole("searchbox").press("Enter");
+    await expect(page.locator("tbody tr")).toHaveCount(1);
+    await page.locator("tbody a").first().click();
+  };
+
+  await page.goto(one);
+  await expect(fact("State")).toHaveText("Connected");
+  await expect(fact("Mode")).toHaveText("Enforced");
+
+  await find("OWN00000000000000000000001");
+  await expect(fact("Exchange says")).toContainText("Quarantined");
+  await expect(fact("Because")).toHaveText("No device of ours has this id.");
+  await expect(fact("Device")).toContainText("No enrolled device has reported this id.");
+
+  await find("OWN00000000000000000000012");
+  await expect(fact("Exchange says")).toContainText("Blocked");
+  await expect(fact("Our entry")).toContainText("Block");
+
+  await find("SIMEAS00000000000000000000000009");
+  await expect(fact("Exchange says")).toContainText("Quarantined");
+  await expect(fact("Because")).toHaveText("The device is not compliant.");
+
+  await find("SIMEAS00000000000000000000000001");
+  await expect(fact("Exchange says")).toContainText("Allowed");
+  await expect(fact("Because")).toHaveText("Enrolled, compliant and linked.");
+  await expect(fact("Our entry")).toContainText("Allow");
+  await page.getByRole("link", { name: "iPhone 1", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("iPhone 1");
+
+  await page.goto(`${one}/journal`);
+  await expect(page.locator("tbody tr", { hasText: "SIMEAS00000000000000000000000001" })).toContainText("Allowed");
 });

@@ -33,8 +33,8 @@ export default defineConfig({
     launchOptions: { executablePath: process.env.GATEPOST_CHROMIUM ?? "/usr/bin/chromium", args: flags },
   },
   projects: [
-    { name: "wide", testMatch: ["pages.spec.js", "journey.spec.js"], use: { viewport: { width: 1280, height: 900 } } },
-    { name: "narrow", testMatch: "pages.spec.js", use: { viewport: { width: 360, height: 740 } } },
+    { name: "wide", testMatch: ["pages.spec.js", "exchange.spec.js", "journey.spec.js"], use: { viewport: { width: 1280, height: 900 } } },
+    { name: "narrow", testMatch: ["pages.spec.js", "exchange.spec.js"], use: { viewport: { width: 360, height: 740 } } },
     { name: "plain", testMatch: "journey.spec.js", use: { javaScriptEnabled: false, viewport: { width: 1280, height: 900 } } },
   ],
 });

@@ -100,7 +100,7 @@ pub(crate) async fn measure() -> anyhow::Result<Vec<Figure>> {
 }
 
 /// Waits until the comparison of all devices that follows a start is over.
-async fn quiet(process: u32) -> anyhow::Result<()> {
+pub(crate) async fn quiet(process: u32) -> anyhow::Result<()> {
     let mut before = processor_seconds(&[process])?;
     loop {
         sleep(Duration::from_secs(2)).await;

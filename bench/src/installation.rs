@@ -148,7 +148,7 @@ pub(crate) fn free_ports() -> anyhow::Result<[u16; 4]> {
 }
 
 /// A program that was built with this one.
-fn beside(name: &str) -> anyhow::Result<PathBuf> {
+pub(crate) fn beside(name: &str) -> anyhow::Result<PathBuf> {
     let path = std::env::current_exe()?.with_file_name(name);
     if !path.exists() {
         bail!("{} is not there: `cargo xtask bench` builds it", path.display());

@@ -6,8 +6,11 @@
 mod assignment;
 mod check_ins;
 mod clixml;
+mod decisions;
 mod devices;
+mod exchange;
 mod figure;
+mod full_sync;
 mod http;
 mod installation;
 mod issuing;
@@ -17,6 +20,7 @@ mod node;
 mod postgres;
 mod process;
 mod reading;
+mod release;
 mod resident;
 mod scepserver;
 mod seed;
@@ -37,8 +41,8 @@ struct Cli {
     /// Prints one JSON document instead of a table.
     #[arg(long)]
     json: bool,
-    /// Only the measurements whose name contains this text: check-ins, scep, assignment, resident, clixml,
-    /// directory.
+    /// Only the measurements whose name contains this text: check-ins, scep, assignment, resident, directory, clixml,
+    /// full-sync, decisions, release.
     name: Option<String>,
 }
 
@@ -87,6 +91,15 @@ async fn measure(name: &str, json: bool) -> anyhow::Result<()> {
     }
     if "clixml".contains(name) {
         figures.extend(clixml::measure()?);
+    }
+    if "full-sync".contains(name) {
+        figures.extend(full_sync::measure().await?);
+    }
+    if "decisions".contains(name) {
+        figures.extend(decisions::measure().await?);
+    }
+    if "release".contains(name) {
+        figures.extend(release::measure().await?);
     }
     figure::print(&figures, json)
 }

@@ -286,6 +286,7 @@ class Listener(http.server.ThreadingHTTPServer):
 
     def __init__(self, address, machine, place, tls=None):
         self.machine, self.place, self.tls = machine, place, tls
+        self.open = set()
         super().__init__(address, Handler)
 
     def finish_request(self, request, client_address):
@@ -294,9 +295,21 @@ class Listener(http.server.ThreadingHTTPServer):
         try:
             if self.tls is not None:
                 request = self.tls.wrap_socket(request, server_side=True)
+            self.open.add(request)
             super().finish_request(request, client_address)
         except (OSError, ssl.SSLError):
             pass
+        finally:
+            self.open.discard(request)
+
+    def break_connections(self):
+        """Ends every connection, in the middle of whatever it does."""
+        for request in list(self.open):
+            try:
+                # The TLS layer's own method would wait for its peer.
+                socket.socket.shutdown(request, socket.SHUT_RDWR)
+            except OSError:
+                pass
 
     def handle_error(self, request, client_address):
         """Clients that go away are no news; the rest is a defect of this program, which tests can ask for."""

@@ -5,9 +5,11 @@ The environment is for who takes tickets (serve.py) and for clients that use MIT
 """
 
 import argparse
+import ctypes
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -73,7 +75,11 @@ def main():
     for server in options.server:
         add(f"addprinc -randkey HTTP/{server}")
         add(f"ktadd -k {place}/keytab HTTP/{server}")
-    kdc = subprocess.Popen([program("krb5kdc"), "-n", "-r", realm, "-P", f"{place}/pid"], env=everything)
+    # It ends with this program, also if that is killed: PR_SET_PDEATHSIG.
+    kdc = subprocess.Popen(
+        [program("krb5kdc"), "-n", "-r", realm, "-P", f"{place}/pid"], env=everything,
+        preexec_fn=lambda: ctypes.CDLL(None).prctl(1, signal.SIGTERM),
+    )
     try:
         for _ in range(200):
             try:

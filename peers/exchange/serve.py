@@ -38,23 +38,32 @@ class Place:
             self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self.tls.load_cert_chain(options.certificate, options.key)
 
-    def start(self, name, ports=None):
+    def start(self, name):
         """Opens a server's listeners, on the ports that it had before."""
         machine = next(server for server in self.organisation.servers if server["Fqdn"] == name)
-        held = self.listeners.get(name, {})
         for scheme, tls in (("http", None), ("https", self.tls)):
             if scheme == "https" and tls is None:
                 continue
-            port = held[scheme].server_address[1] if scheme in held else 0
-            listener = Listener(("127.0.0.1", port), machine, self, tls)
+            address = name if name.startswith("127.") else "127.0.0.1"
+            listener = Listener((address, self.port(name, scheme, address)), machine, self, tls)
             threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
             self.listeners.setdefault(name, {})[scheme] = listener
 
+    def port(self, name, scheme, address):
+        """The port of before. A client uses one port for all servers of an organisation: whoever has an address of its own gets
+        the first one's."""
+        if scheme in self.listeners.get(name, {}):
+            return self.listeners[name][scheme].server_address[1]
+        others = [held[scheme].server_address for held in self.listeners.values() if scheme in held]
+        return others[0][1] if others and address not in (other for other, _ in others) else 0
+
     def stop(self, name):
-        """As when a server goes down: nobody listens any more."""
+        """As when a server goes down: nobody listens any more, its connections break, and its shells are gone."""
         for listener in self.listeners[name].values():
             listener.shutdown()
             listener.server_close()
+            listener.break_connections()
+        self.shells.forget(name)
 
     def ports(self):
         return {

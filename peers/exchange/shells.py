@@ -389,6 +389,11 @@ class Shells:
         with self.lock:
             self.open.pop(shell_id, None)
 
+    def forget(self, server):
+        """The server ended, and its shells with it."""
+        with self.lock:
+            self.open = {key: shell for key, shell in self.open.items() if shell.server["Fqdn"] != server}
+
 
 def command_id(element):
     """The id of a command in an attribute."""

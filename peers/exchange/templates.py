@@ -26,11 +26,18 @@ class Templates:
         self.known = {}
 
     def fill(self, shaper, kind, values, text):
-        """The object in CLIXML; `None` if its shape has more than simple values."""
-        written = [write(value) for value in values.values()]
-        if any(entry is NotImplemented for entry in written):
-            return None
-        shape = (kind, shaper.server, tuple(values), tuple((type(value), entry is None) for value, entry in zip(values.values(), written)), text is None)
+        """The object in CLIXML; `None` if its shape has more than simple values and lists of them."""
+        written, shape = [], []
+        for name, value in values.items():
+            if isinstance(value, list) and shaper.single_values and len(value) == 1:
+                value = value[0]
+            parts = value if isinstance(value, list) else [value]
+            texts = [write(part) for part in parts]
+            if NotImplemented in texts:
+                return None
+            shape.append((name, type(value), tuple((type(part), text is None) for part, text in zip(parts, texts))))
+            written += texts
+        shape = (kind, shaper.server, tuple(shape), text is None)
         template = self.known.get(shape)
         if template is None:
             template = self.known[shape] = self.make(shaper.build(kind, values, text), text is not None)
@@ -41,12 +48,15 @@ class Templates:
     def make(example, has_text):
         """Literal parts and places of values."""
         root = serialize(example, None)
-        properties = list(root.find("Props"))
-        for index, element in enumerate(properties):
+        places = []
+        for element in root.find("Props"):
+            items = element.find("LST")
+            places += [element] if items is None else list(items)
+        for index, element in enumerate(places):
             if element.tag != "Nil":
                 element.text = f"@@{index}@@"
         if has_text:
-            root.find("ToString").text = f"@@{len(properties)}@@"
+            root.find("ToString").text = f"@@{len(places)}@@"
         parts = MARK.split(ElementTree.tostring(root, encoding="unicode"))
         return [(part, int(part) if place % 2 else None) for place, part in enumerate(parts)]
 

@@ -77,6 +77,40 @@ async function page() {
   }
 }
 
+async function compliance() {
+  const policies = "/deviceManagement/deviceCompliancePolicies";
+  const step = (actionType, gracePeriodHours) => ({ actionType, gracePeriodHours, notificationTemplateId: "", notificationMessageCCList: [] });
+  const rules = (...steps) => [{ ruleName: "PasswordRequired", scheduledActionConfigurations: steps }];
+  const policy = {
+    "@odata.type": "#microsoft.graph.iosCompliancePolicy",
+    displayName: `${prefix}-policy`,
+    osMinimumVersion: "18.0",
+    managedEmailProfileRequired: true,
+    scheduledActionsForRule: rules(step("block", 24)),
+  };
+  const made = await graph.api(policies).post(policy);
+  assert.equal(made["@odata.type"], policy["@odata.type"]);
+  const path = `${policies}/${made.id}`;
+  await graph.api(path).patch({ "@odata.type": policy["@odata.type"], osMinimumVersion: "17.0" });
+  const read = await graph.api(path).expand("scheduledActionsForRule($expand=scheduledActionConfigurations)").get();
+  assert.deepEqual([read.osMinimumVersion, read.managedEmailProfileRequired, read.version], ["17.0", true, 2]);
+  assert.equal(read.scheduledActionsForRule[0].scheduledActionConfigurations[0].gracePeriodHours, 24);
+  await graph.api(`${path}/scheduleActionsForRules`).post({ deviceComplianceScheduledActionForRules: rules(step("block", 0), step("notification", 4)) });
+  const groups = await graph.api("/groups").select("id").get();
+  const target = { "@odata.type": "#microsoft.graph.groupAssignmentTarget", groupId: groups.value[0].id };
+  await graph.api(`${path}/assign`).post({ assignments: [{ target }] });
+  const lines = await graph.api(`${path}/assignments`).get();
+  assert.deepEqual(lines.value.map((line) => line.target.groupId), [target.groupId]);
+  assert.equal((await graph.api(`${path}/deviceStatusOverview`).get()).configurationVersion, 3);
+  assert.ok(Array.isArray((await graph.api(`${path}/userStatuses`).get()).value));
+  const longer = { ...policy, passcodeMinimumLength: 6 };
+  await assert.rejects(graph.api(policies).post(longer), (error) => error.statusCode === 400 && /passcodeMinimumLength/.test(error.message));
+  const { scheduledActionsForRule, ...without } = policy;
+  await assert.rejects(graph.api(policies).post(without), (error) => error.statusCode === 400 && /block/.test(error.message));
+  await graph.api(path).delete();
+  await assert.rejects(graph.api(path).get(), (error) => error.statusCode === 404);
+}
+
 async function batch() {
   const content = new BatchRequestContent([
     { id: "1", request: new Request(`https://graph.microsoft.com/beta${profiles}?$top=1`, { method: "GET" }) },
@@ -89,7 +123,7 @@ async function batch() {
 
 let passed = 0;
 let failed = 0;
-for (const check of [createReadPatchDelete, wrongInput, assign, page, batch]) {
+for (const check of [createReadPatchDelete, wrongInput, assign, page, compliance, batch]) {
   try {
     await check();
     passed += 1;

@@ -15,15 +15,31 @@ from kiota_abstractions.api_error import APIError
 from kiota_abstractions.authentication import AccessTokenProvider, AllowedHostsValidator, BaseBearerTokenAuthenticationProvider
 from kiota_abstractions.base_request_configuration import RequestConfiguration
 from msgraph_beta import GraphRequestAdapter, GraphServiceClient
+from msgraph_beta.generated.device_management.device_compliance_policies.item.assign.assign_post_request_body import (
+    AssignPostRequestBody as AssignPolicyBody,
+)
+from msgraph_beta.generated.device_management.device_compliance_policies.item.device_compliance_policy_item_request_builder import (
+    DeviceCompliancePolicyItemRequestBuilder,
+)
+from msgraph_beta.generated.device_management.device_compliance_policies.item.schedule_actions_for_rules.schedule_actions_for_rules_post_request_body import (
+    ScheduleActionsForRulesPostRequestBody,
+)
 from msgraph_beta.generated.device_management.device_configurations.device_configurations_request_builder import (
     DeviceConfigurationsRequestBuilder,
 )
 from msgraph_beta.generated.device_management.device_configurations.item.assign.assign_post_request_body import AssignPostRequestBody
+from msgraph_beta.generated.models.all_licensed_users_assignment_target import AllLicensedUsersAssignmentTarget
+from msgraph_beta.generated.models.compliance_status import ComplianceStatus
+from msgraph_beta.generated.models.device_compliance_action_item import DeviceComplianceActionItem
+from msgraph_beta.generated.models.device_compliance_action_type import DeviceComplianceActionType
+from msgraph_beta.generated.models.device_compliance_policy_assignment import DeviceCompliancePolicyAssignment
+from msgraph_beta.generated.models.device_compliance_scheduled_action_for_rule import DeviceComplianceScheduledActionForRule
 from msgraph_beta.generated.models.device_configuration import DeviceConfiguration
 from msgraph_beta.generated.models.device_configuration_assignment import DeviceConfigurationAssignment
 from msgraph_beta.generated.models.eas_authentication_method import EasAuthenticationMethod
 from msgraph_beta.generated.models.email_sync_duration import EmailSyncDuration
 from msgraph_beta.generated.models.group_assignment_target import GroupAssignmentTarget
+from msgraph_beta.generated.models.ios_compliance_policy import IosCompliancePolicy
 from msgraph_beta.generated.models.ios_eas_email_profile_configuration import IosEasEmailProfileConfiguration
 from msgraph_beta.generated.models.o_data_errors.o_data_error import ODataError
 from msgraph_beta.generated.models.user_email_source import UserEmailSource
@@ -188,6 +204,84 @@ async def devices_and_people(graph):
     assert organisation.value[0].display_name
 
 
+def rule(*actions) -> DeviceComplianceScheduledActionForRule:
+    """What follows when a device does not meet a policy: kinds with their hours."""
+    return DeviceComplianceScheduledActionForRule(
+        rule_name="PasswordRequired",
+        scheduled_action_configurations=[
+            DeviceComplianceActionItem(action_type=kind, grace_period_hours=hours, notification_template_id="")
+            for kind, hours in actions
+        ],
+    )
+
+
+async def compliance(graph):
+    policies = graph.device_management.device_compliance_policies
+    block = (DeviceComplianceActionType.Block, 24)
+    asked = dict(display_name=PREFIX + "-policy", os_minimum_version="99.0", managed_email_profile_required=True)
+    made = await policies.post(IosCompliancePolicy(scheduled_actions_for_rule=[rule(block)], **asked))
+    assert isinstance(made, IosCompliancePolicy), type(made)
+    item = policies.by_device_compliance_policy_id(made.id)
+    await item.patch(IosCompliancePolicy(passcode_required=False, description="Changed by the Python SDK"))
+    read = await item.get()
+    assert read.os_minimum_version == "99.0" and read.managed_email_profile_required is True
+    assert read.description == "Changed by the Python SDK" and read.version == 2
+
+    await item.schedule_actions_for_rules.post(
+        ScheduleActionsForRulesPostRequestBody(
+            device_compliance_scheduled_action_for_rules=[rule(block, (DeviceComplianceActionType.Notification, 1))]
+        )
+    )
+    parameters = DeviceCompliancePolicyItemRequestBuilder.DeviceCompliancePolicyItemRequestBuilderGetQueryParameters(
+        expand=["assignments", "scheduledActionsForRule($expand=scheduledActionConfigurations)"]
+    )
+    read = await item.get(RequestConfiguration(query_parameters=parameters))
+    steps = read.scheduled_actions_for_rule[0].scheduled_action_configurations
+    assert [(step.action_type, step.grace_period_hours) for step in steps] == [
+        block,
+        (DeviceComplianceActionType.Notification, 1),
+    ]
+
+    everybody = AllLicensedUsersAssignmentTarget(odata_type="#microsoft.graph.allLicensedUsersAssignmentTarget")
+    await item.assign.post(AssignPolicyBody(assignments=[DeviceCompliancePolicyAssignment(target=everybody)]))
+    lines = await item.assignments.get()
+    assert isinstance(lines.value[0].target, AllLicensedUsersAssignmentTarget)
+    devices = await graph.device_management.managed_devices.get()
+    managed = [device for device in devices.value if device.operating_system == "iOS"]
+    statuses = await item.device_statuses.get()
+    for _ in range(100):
+        if len(statuses.value) >= len(managed):
+            break
+        await asyncio.sleep(0.2)
+        statuses = await item.device_statuses.get()
+    for status in statuses.value:
+        assert status.status in (ComplianceStatus.NonCompliant, ComplianceStatus.Unknown), status.status
+    overview = await item.device_status_overview.get()
+    assert overview.configuration_version == 3, overview.configuration_version
+    assert (await item.user_status_overview.get()).failed_count is not None
+    summaries = await graph.device_management.device_compliance_policy_setting_state_summaries.get()
+    assert all(summary.setting_name for summary in summaries.value)
+    for device in managed[:1]:
+        states = await graph.device_management.managed_devices.by_managed_device_id(
+            device.id
+        ).device_compliance_policy_states.get()
+        assert states.value is not None
+    management = await graph.device_management.get()
+    assert management.settings.device_compliance_checkin_threshold_days == 7
+
+    try:
+        await policies.post(
+            IosCompliancePolicy(display_name=PREFIX, passcode_minimum_length=6, scheduled_actions_for_rule=[rule(block)])
+        )
+    except ODataError as error:
+        assert error.response_status_code == 400 and "passcodeMinimumLength" in error.error.message
+    else:
+        raise AssertionError("what is not judged must be refused")
+    await item.delete()
+    read = await policies.get()
+    assert made.id not in [policy.id for policy in read.value]
+
+
 async def batch(graph):
     async with httpx.AsyncClient(verify=os.environ["GATEPOST_CA"], timeout=30) as http:
         answer = await http.post(
@@ -210,7 +304,7 @@ async def main() -> int:
     """Runs every check against one client."""
     graph = client()
     passed = failed = 0
-    for check in (create_read_patch_delete, wrong_input, assign, page_and_filter, devices_and_people, batch):
+    for check in (create_read_patch_delete, wrong_input, assign, page_and_filter, devices_and_people, compliance, batch):
         try:
             await check(graph)
             passed += 1

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use crate::find;
 
-/// Builds `gatepost` and the load generators, then measures; the exit code is theirs.
+/// Builds `gatepost`, `gatepost-connector` and the load generators, then measures; the exit code is theirs.
 #[expect(clippy::print_stderr, reason = "the table goes to standard output")]
 pub(crate) fn run(json: bool, name: Option<&str>) -> ExitCode {
     match measure(json, name) {
@@ -20,7 +20,9 @@ fn measure(json: bool, name: Option<&str>) -> anyhow::Result<ExitCode> {
     // Features as in packages: nothing of the demo is in the program that is measured.
     let mut build = find::cargo()?;
     build.args(["build", "--release", "--quiet", "-p", "gatepost", "--no-default-features"]);
-    if !build.status()?.success() {
+    let mut build_connector = find::cargo()?;
+    build_connector.args(["build", "--release", "--quiet", "-p", "gatepost-connector"]);
+    if !build.status()?.success() || !build_connector.status()?.success() {
         return Ok(ExitCode::FAILURE);
     }
     let mut bench = find::cargo()?;

@@ -7,10 +7,9 @@ use anyhow::{Context, bail};
 
 /// The root of the workspace.
 pub(crate) fn root() -> anyhow::Result<PathBuf> {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .map(Path::to_owned)
-        .context("xtask has no parent directory")
+    // What `cargo run` says now comes first: a cache of built programs may come from another checkout.
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&package).parent().map(Path::to_owned).context("xtask has no parent directory")
 }
 
 /// A program in PATH or in Cargo's directory of installed programs.

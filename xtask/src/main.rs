@@ -1,6 +1,7 @@
 //! Developer commands: `cargo xtask test`, `cargo xtask bench`, `cargo xtask docs`.
 
 mod advisories;
+mod alerts;
 mod bench;
 mod browser;
 mod demo;
@@ -10,6 +11,7 @@ mod postgres;
 mod report;
 mod rust_tests;
 mod test;
+mod windows;
 
 use std::process::ExitCode;
 
@@ -32,7 +34,8 @@ enum Command {
         /// Prints one JSON document instead of a table.
         #[arg(long)]
         json: bool,
-        /// Only the measurements whose name contains this text: check-ins, scep, assignment, resident, clixml.
+        /// Only the measurements whose name contains this text: check-ins, scep, assignment, resident, directory, clixml,
+        /// full-sync, decisions, release.
         name: Option<String>,
     },
     /// Writes the parts of the manual in `docs/` that are drawn from the program: the settings of the profiles, the keys of the

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use crate::find::{cargo, succeeds};
 use crate::postgres::Postgres;
 use crate::report::{Count, Report, left_out};
-use crate::{advisories, browser, demo, rust_tests};
+use crate::{advisories, alerts, browser, demo, rust_tests, windows};
 
 /// Runs the steps whose name contains `only`, or all.
 pub(crate) fn run(only: Option<&str>) -> ExitCode {
@@ -16,6 +16,7 @@ pub(crate) fn run(only: Option<&str>) -> ExitCode {
         cargo_check(&["clippy", "--workspace", "--all-targets", "--all-features", "--", "-Dwarnings"])
     });
     report.step("documentation", documentation);
+    report.step("alerts", alerts::check);
 
     let mut postgres = None;
     report.step("PostgreSQL", || match Postgres::start()? {
@@ -29,6 +30,7 @@ pub(crate) fn run(only: Option<&str>) -> ExitCode {
     report.step("feature set of packages", || rust_tests::packaged(postgres.as_ref()));
     drop(postgres);
 
+    report.step("Windows", windows::check);
     report.step("release build", || cargo_check(&["build", "--release", "--package", "gatepost"]));
     report.step("demo", demo::once);
     report.step("browser", browser::run);

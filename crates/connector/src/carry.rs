@@ -5,6 +5,7 @@ mod entry;
 mod failure;
 mod level;
 mod look;
+mod message;
 mod partnership;
 mod rule;
 
@@ -17,6 +18,7 @@ use outbound_exchange::{Cmdlets, ExchangeError};
 
 use self::failure::{failed, refused};
 use self::look::{Evidence, Look};
+use crate::courier::Courier;
 use crate::exchange::{Link, Reached, in_time};
 use crate::journal::Journal;
 use crate::lease::Held;
@@ -32,6 +34,8 @@ pub(crate) struct Carrier<'a> {
     pub(crate) held: &'a Held,
     pub(crate) limits: &'a Limits,
     pub(crate) clock: &'a Arc<dyn Clock>,
+    /// Sends messages, where there is a notification account.
+    pub(crate) courier: Option<&'a dyn Courier>,
     /// Nothing is written but what takes back earlier changes.
     pub(crate) read_only: bool,
 }
@@ -45,6 +49,10 @@ impl Carrier<'_> {
         }
         if let Some(why) = self.limits.forbids(&intent.operation) {
             return self.end(intent, refused("not-allowed", why));
+        }
+        // A message changes nothing in Exchange: whether one is sent in report mode is for the server to say.
+        if let Operation::SendMessage { .. } = &intent.operation {
+            return self.send(intent).await;
         }
         if self.read_only && !intent.takes_back {
             return self.end(intent, refused("read-only", "the organisation is only watched"));
@@ -72,6 +80,12 @@ impl Carrier<'_> {
 
     /// Finds out what became of a change that was begun and whose end is not known.
     pub(crate) async fn verify(&self, intent: &Intent) -> Result<(), Error> {
+        if let Operation::SendMessage { .. } = &intent.operation {
+            return match self.courier {
+                Some(courier) => self.verify_sent(intent, courier).await,
+                None => self.end_unsure(intent),
+            };
+        }
         let Ok((reached, _)) = self.link.reach().await else { return Ok(()) };
         let Ok(mut session) = reached.sessions.session().await else { return Ok(()) };
         let mut cmdlets = Cmdlets::new(&mut *session, &reached.offer);
@@ -151,8 +165,6 @@ async fn call(cmdlets: &mut Cmdlets<'_>, intent: &Intent, seen: &Evidence) -> Re
         Operation::WipeDevice { guid, account_only, .. } => {
             partnership::wipe(cmdlets, *guid, *account_only).await
         }
-        Operation::SendMessage { .. } => {
-            Err(ExchangeError::Configuration("there is no notification account"))
-        }
+        Operation::SendMessage { .. } => Err(ExchangeError::Configuration("a message is no change")),
     }
 }

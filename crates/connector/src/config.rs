@@ -17,6 +17,8 @@ pub struct Config {
     pub limits: LimitsSection,
     /// The log.
     pub log: LogSection,
+    /// Figures for Prometheus.
+    pub metrics: MetricsSection,
 }
 
 /// `[limits]`
@@ -27,6 +29,8 @@ pub struct LimitsSection {
     pub operations: BTreeSet<OperationKind>,
     /// The most changes within any hour.
     pub changes_an_hour: u32,
+    /// The most messages to users within any hour.
+    pub messages_an_hour: u32,
     /// Whether devices may be wiped.
     pub wipes: bool,
 }
@@ -39,14 +43,26 @@ pub struct LogSection {
     pub filter: String,
     /// One JSON object a line rather than text.
     pub json: bool,
+    /// A file in place of standard error. It is put aside at 10 MiB; five of those that were are kept.
+    pub file: Option<PathBuf>,
+}
+
+/// `[metrics]`
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(default, deny_unknown_fields)]
+pub struct MetricsSection {
+    /// A file that is written anew every quarter of a minute in the text format of Prometheus, for the textfile collector of
+    /// node_exporter or windows_exporter: a connector opens no port.
+    pub textfile: Option<PathBuf>,
 }
 
 impl Default for Config {
     fn default() -> Self {
         Self {
-            data_directory: PathBuf::from("gatepost-connector-data"),
+            data_directory: data_directory(),
             limits: LimitsSection::default(),
             log: LogSection::default(),
+            metrics: MetricsSection::default(),
         }
     }
 }
@@ -54,14 +70,24 @@ impl Default for Config {
 impl Default for LimitsSection {
     fn default() -> Self {
         let limits = Limits::default();
-        Self { operations: limits.operations, changes_an_hour: limits.changes_an_hour, wipes: limits.wipes }
+        let Limits { operations, changes_an_hour, messages_an_hour, wipes } = limits;
+        Self { operations, changes_an_hour, messages_an_hour, wipes }
     }
 }
 
 impl Default for LogSection {
     fn default() -> Self {
-        Self { filter: "info".to_owned(), json: false }
+        Self { filter: "info".to_owned(), json: false, file: None }
     }
+}
+
+/// A service of Windows starts in the system's own directory: what it keeps belongs elsewhere.
+fn data_directory() -> PathBuf {
+    let programs = std::env::var_os("ProgramData").filter(|_| cfg!(windows));
+    programs.map_or_else(
+        || PathBuf::from("gatepost-connector-data"),
+        |programs| PathBuf::from(programs).join("gatepost-connector"),
+    )
 }
 
 impl Config {
@@ -84,8 +110,8 @@ impl Config {
 
     /// The limits.
     pub fn limits(&self) -> Limits {
-        let LimitsSection { operations, changes_an_hour, wipes } = self.limits.clone();
-        Limits { operations, changes_an_hour, wipes }
+        let LimitsSection { operations, changes_an_hour, messages_an_hour, wipes } = self.limits.clone();
+        Limits { operations, changes_an_hour, messages_an_hour, wipes }
     }
 }
 

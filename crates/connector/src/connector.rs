@@ -2,19 +2,23 @@
 
 mod changes;
 mod events;
+mod figures;
 mod lease;
 mod run;
 mod syncs;
 
 use std::fs::File;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use connector_protocol::event::{Event, Severity};
 use connector_protocol::lease::{ConnectorSettings, ConnectorState, Lease};
 use domain::outside::random_bytes;
 use uuid::Uuid;
 
+use self::figures::Counts;
 pub use self::lease::Ended;
+use crate::courier::Courier;
 use crate::exchange::{KnownServers, Link, Moved};
 use crate::gatepost::Ask;
 use crate::journal::Journal;
@@ -30,6 +34,8 @@ pub struct Parts {
     pub gatepost: Arc<dyn Ask>,
     /// The ways to Exchange.
     pub doors: Arc<dyn Doors>,
+    /// Sends messages to users; `None` without a notification account.
+    pub courier: Option<Arc<dyn Courier>>,
     /// The preferred client access server.
     pub preferred: String,
     /// The domain controller that is pinned, if one is.
@@ -49,6 +55,7 @@ pub struct Connector {
     place: Place,
     gatepost: Arc<dyn Ask>,
     link: Link,
+    courier: Option<Arc<dyn Courier>>,
     journal: Journal,
     held: Held,
     limits: Limits,
@@ -58,6 +65,8 @@ pub struct Connector {
     outside: Outside,
     /// Made anew at each start.
     session: Uuid,
+    /// When that was, by the monotonic clock.
+    started: Duration,
     state: Mutex<State>,
     _lock: File,
 }
@@ -70,6 +79,7 @@ struct State {
     reported: Option<(String, i64)>,
     /// What the server is still to be told.
     events: Vec<Event>,
+    counts: Counts,
     ended: Option<Ended>,
 }
 
@@ -80,6 +90,7 @@ impl Connector {
         let journal = Journal::open(&parts.place.journal())?;
         let known = KnownServers::load(&parts.place)?;
         let monotonic = Arc::clone(&parts.outside.monotonic);
+        let started = monotonic.elapsed();
         let link = Link::new(&parts.preferred, known, parts.doors, Arc::clone(&monotonic));
         let mut status = Status::new(parts.outside.clock.now());
         if let Some(before) = Status::load(&parts.place).ok().flatten() {
@@ -90,6 +101,7 @@ impl Connector {
             place: parts.place,
             gatepost: parts.gatepost,
             link,
+            courier: parts.courier,
             journal,
             held: Held::new(monotonic),
             limits: parts.limits,
@@ -98,7 +110,15 @@ impl Connector {
             sessions: parts.sessions,
             outside: parts.outside,
             session,
-            state: Mutex::new(State { status, lease: None, reported: None, events: Vec::new(), ended: None }),
+            started,
+            state: Mutex::new(State {
+                status,
+                lease: None,
+                reported: None,
+                events: Vec::new(),
+                counts: Counts::default(),
+                ended: None,
+            }),
             _lock: lock,
         })
     }
@@ -123,6 +143,7 @@ impl Connector {
         let error = text(&error.to_string());
         let is_new = {
             let mut now = self.state();
+            now.counts.failed(what, state);
             now.status.state = state.unwrap_or(now.status.state);
             now.status.error.replace(error.clone()).as_ref() != Some(&error)
         };
@@ -139,6 +160,7 @@ impl Connector {
     fn moved(&self, moved: &Moved) {
         self.state().status.server = Some(moved.to.clone());
         if let Some(because) = &moved.because {
+            self.state().counts.failovers += 1;
             let preferred = self.link.preferred();
             let detail = format!("{} is used because {preferred} fails: {because}", moved.to);
             self.happened(Severity::Warning, "failover", &detail);

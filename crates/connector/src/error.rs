@@ -7,6 +7,13 @@ use thiserror::Error;
 
 use crate::gatepost::GatepostError;
 
+/// What to do about a file that others may read.
+const ADVICE: &str = if cfg!(windows) {
+    "take everybody but SYSTEM, Administrators and the service off its access list"
+} else {
+    "run `chmod 600` on it"
+};
+
 /// Why something did not happen: what, where, and what to do about it. Never with a secret in it.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -28,7 +35,7 @@ pub enum Error {
         problem: String,
     },
     /// Others may read a file with a secret.
-    #[error("{} can be read by other users; run `chmod 600` on it", .path.display())]
+    #[error("{} can be read by other users; {ADVICE}", .path.display())]
     Readable {
         /// The file.
         path: PathBuf,
@@ -54,6 +61,17 @@ pub enum Error {
     /// An address or a setting cannot be right.
     #[error("{0}")]
     Setting(String),
+    /// Nobody answers questions about names.
+    #[error("the DNS servers of this machine do not answer for {name}: {reason}")]
+    Dns {
+        /// The name.
+        name: String,
+        /// What the resolver says.
+        reason: String,
+    },
+    /// The notification account does not work.
+    #[error("messages cannot be sent with the notification account: {0}")]
+    Notification(ExchangeError),
     /// The server.
     #[error(transparent)]
     Gatepost(#[from] GatepostError),

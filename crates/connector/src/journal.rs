@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use connector_protocol::intent::{Intent, IntentResult};
+use connector_protocol::intent::{Intent, IntentResult, Operation};
 use uuid::Uuid;
 
 use self::line::{Entry, Line};
@@ -45,6 +45,8 @@ struct Kept {
     untold: BTreeMap<Uuid, IntentResult>,
     /// When the changes of the last hour were begun.
     recent: VecDeque<DateTime<Utc>>,
+    /// When its messages were.
+    messages: VecDeque<DateTime<Utc>>,
 }
 
 impl Journal {
@@ -124,9 +126,12 @@ impl Journal {
     /// How many changes were begun within the hour before `now`. One from the future counts: a clock that was set back
     /// gives nobody more.
     pub(crate) fn changes_of_the_hour(&self, now: DateTime<Utc>) -> usize {
-        let mut state = self.state();
-        state.kept.recent.retain(|at| *at > now - TimeDelta::hours(1));
-        state.kept.recent.len()
+        of_the_hour(&mut self.state().kept.recent, now)
+    }
+
+    /// How many messages were begun within the hour before `now`. They are no changes, and are counted for themselves.
+    pub(crate) fn messages_of_the_hour(&self, now: DateTime<Utc>) -> usize {
+        of_the_hour(&mut self.state().kept.messages, now)
     }
 
     /// The last position that is on the disk.
@@ -163,7 +168,8 @@ impl Journal {
 impl State {
     /// Writes a file that has become long anew. The old one is there until the new one is whole.
     fn shorten(&mut self, path: &Path) -> Result<(), Error> {
-        let of_use = self.kept.open.len() + self.kept.untold.len() + self.kept.recent.len();
+        let counted = self.kept.recent.len() + self.kept.messages.len();
+        let of_use = self.kept.open.len() + self.kept.untold.len() + counted;
         if self.lines <= MOST_LINES.max(2 * of_use) {
             return Ok(());
         }
@@ -184,7 +190,7 @@ impl Kept {
     fn take(&mut self, line: Line) {
         match line.entry {
             Entry::Began { intent } => {
-                self.recent.push_back(line.at);
+                self.counter(is_message(&intent)).push_back(line.at);
                 self.open.insert(intent.id, intent);
             }
             Entry::Ended { result } => {
@@ -197,21 +203,27 @@ impl Kept {
             Entry::Told { ids } => ids.iter().for_each(|id| {
                 self.untold.remove(id);
             }),
-            Entry::Counted => self.recent.push_back(line.at),
+            Entry::Counted { message } => self.counter(message).push_back(line.at),
         }
+    }
+
+    fn counter(&mut self, message: bool) -> &mut VecDeque<DateTime<Utc>> {
+        if message { &mut self.messages } else { &mut self.recent }
     }
 
     /// The lines of a new file that says the same.
     fn lines(&self, position: &mut u64) -> Result<Vec<u8>, Error> {
         let mut bytes = Vec::new();
-        let newest = self.recent.back().copied().unwrap_or_default();
+        let newest = self.recent.back().max(self.messages.back()).copied().unwrap_or_default();
         let mut put = |at, entry| {
             *position += 1;
             bytes.extend(Line { position: *position, at, entry }.bytes(Path::new(""))?);
             Ok::<(), Error>(())
         };
-        for at in self.recent.iter().filter(|at| **at > newest - TimeDelta::hours(1)) {
-            put(*at, Entry::Counted)?;
+        for (times, message) in [(&self.recent, false), (&self.messages, true)] {
+            for at in times.iter().filter(|at| **at > newest - TimeDelta::hours(1)) {
+                put(*at, Entry::Counted { message })?;
+            }
         }
         for intent in self.open.values() {
             // After a restart it counts among the changes of the hour once more: that gives nobody more of them.
@@ -222,4 +234,13 @@ impl Kept {
         }
         Ok(bytes)
     }
+}
+
+fn of_the_hour(times: &mut VecDeque<DateTime<Utc>>, now: DateTime<Utc>) -> usize {
+    times.retain(|at| *at > now - TimeDelta::hours(1));
+    times.len()
+}
+
+fn is_message(intent: &Intent) -> bool {
+    matches!(intent.operation, Operation::SendMessage { .. })
 }

@@ -5,9 +5,13 @@
 //! answer of the server to a cmdlet that is not one of [`outbound_exchange`]. [`Connector`] writes only while it holds the
 //! server's lease, only what its own [`Limits`] allow, and nothing that is not in its journal before.
 
+#[cfg(any(windows, test))]
+mod access_list;
 mod carry;
 mod config;
 mod connector;
+mod courier;
+mod dns;
 mod doctor;
 mod error;
 mod exchange;
@@ -27,15 +31,18 @@ mod sync;
 mod vault;
 mod wire_text;
 
-pub use config::{Config, LimitsSection, LogSection};
+pub use config::{Config, LimitsSection, LogSection, MetricsSection};
 pub use connector::{Connector, Ended, Parts};
-pub use doctor::{Check, Finding, doctor};
+pub use connector_protocol::figures::{Figures, METRICS, Metric};
+pub use courier::{Carrying, Courier, EwsCourier, Found, Notification, Proven, Tested, prove};
+pub use dns::{Resolve, Resolving, ServiceHost, SystemResolver};
+pub use doctor::{Check, Examined, Finding, doctor};
 pub use error::Error;
 pub use exchange::{Doors, Leasing, RealDoors, Sessions, Waiting};
 pub use limits::{Limits, OperationKind};
 pub use outside::{Monotonic, Outside};
 pub use place::Place;
 pub use register::{Changes, Registering, register, update};
-pub use registration::{ExchangeSettings, Registration, Secrets, SignIn};
+pub use registration::{ExchangeSettings, Mark, Registration, Secrets, SignIn};
 pub use status::{LastSync, Status};
 pub use sync::Progress;

@@ -12,6 +12,8 @@ pub struct Limits {
     pub operations: BTreeSet<OperationKind>,
     /// The most changes within any hour.
     pub changes_an_hour: u32,
+    /// The most messages to users within any hour.
+    pub messages_an_hour: u32,
     /// Whether devices may be wiped.
     pub wipes: bool,
 }
@@ -28,14 +30,17 @@ pub enum OperationKind {
     Rules,
     /// Removing partnerships.
     Partnerships,
+    /// Messages to users.
+    Messages,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        use OperationKind::{DefaultLevel, Entries, Partnerships, Rules};
+        use OperationKind::{DefaultLevel, Entries, Messages, Partnerships, Rules};
         Self {
-            operations: BTreeSet::from([Entries, DefaultLevel, Rules, Partnerships]),
+            operations: BTreeSet::from([Entries, DefaultLevel, Rules, Partnerships, Messages]),
             changes_an_hour: 5000,
+            messages_an_hour: 1000,
             wipes: false,
         }
     }
@@ -53,7 +58,7 @@ impl Limits {
                 return (!self.wipes)
                     .then_some("wipes are not switched on in this connector's configuration");
             }
-            Operation::SendMessage { .. } => return Some("this connector has no notification account"),
+            Operation::SendMessage { .. } => OperationKind::Messages,
         };
         let allowed = self.operations.contains(&kind);
         (!allowed).then_some("this connector's configuration does not allow this operation")

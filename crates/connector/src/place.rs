@@ -5,18 +5,22 @@ use std::path::{Path, PathBuf};
 
 use crate::{Error, private_file};
 
-/// A data directory, made at the first use, readable by its owner alone.
+/// A data directory, made at the first use. Unix: for its owner alone. Windows: for the system, its administrators, whoever made
+/// a file in it, and the account of the service.
 #[derive(Clone, Debug)]
 pub struct Place(PathBuf);
 
 impl Place {
     /// This directory.
     pub fn at(path: &Path) -> Result<Self, Error> {
-        #[cfg_attr(not(unix), expect(unused_mut, reason = "the mode is unix's"))]
         let mut builder = DirBuilder::new();
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.recursive(true).create(path).map_err(|error| private_file::failed(path, error))?;
+        #[cfg(windows)]
+        if crate::access_list::is_readable_by_others(path)? {
+            crate::access_list::close(path)?;
+        }
         Ok(Self(path.to_owned()))
     }
 
@@ -55,9 +59,25 @@ impl Place {
         self.0.join("status.json")
     }
 
-    /// Keeps other processes out as long as the file that is returned stays open.
+    /// Lets an account read and write what is here: that of the service.
+    #[cfg(windows)]
+    pub fn admit(&self, account: &str) -> Result<(), Error> {
+        crate::access_list::admit(&self.0, account)
+    }
+
+    /// Keeps other connectors out as long as the file that is returned stays open.
     pub fn lock(&self) -> Result<File, Error> {
-        let path = self.0.join("lock");
+        self.lock_with("lock")
+    }
+
+    /// Keeps out whoever else would change the registration, as long as the file that is returned stays open. A connector that
+    /// runs only reads it.
+    pub(crate) fn lock_registration(&self) -> Result<File, Error> {
+        self.lock_with("registration.lock")
+    }
+
+    fn lock_with(&self, name: &str) -> Result<File, Error> {
+        let path = self.0.join(name);
         let opened = private_file::options().write(true).create(true).truncate(false).open(&path);
         let file = opened.map_err(|error| private_file::failed(&path, error))?;
         match file.try_lock() {

@@ -59,6 +59,8 @@ pub(crate) fn needed(limits: &Limits) -> Vec<Cmdlet> {
             OperationKind::DefaultLevel => &[SetOrganisation],
             OperationKind::Rules => &[NewRule, SetRule, RemoveRule],
             OperationKind::Partnerships => &[RemoveDevice],
+            // Messages take no cmdlet.
+            OperationKind::Messages => &[],
         });
     }
     if limits.wipes {

@@ -10,7 +10,7 @@ use crate::Error;
 pub(crate) fn read(path: &Path) -> Result<Option<Vec<u8>>, Error> {
     match fs::metadata(path) {
         Ok(metadata) => {
-            if is_readable_by_others(&metadata) {
+            if is_readable_by_others(path, &metadata)? {
                 return Err(Error::Readable { path: path.to_owned() });
             }
             fs::read(path).map(Some).map_err(|error| failed(path, error))
@@ -58,12 +58,12 @@ pub(crate) fn failed(path: &Path, error: std::io::Error) -> Error {
 }
 
 #[cfg(unix)]
-fn is_readable_by_others(metadata: &fs::Metadata) -> bool {
-    std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 != 0
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
+fn is_readable_by_others(_: &Path, metadata: &fs::Metadata) -> Result<bool, Error> {
+    Ok(std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 != 0)
 }
 
-/// Windows: the installer gives the directory to the service's account alone, and files inherit that.
-#[cfg(not(unix))]
-fn is_readable_by_others(_: &fs::Metadata) -> bool {
-    false
+#[cfg(windows)]
+fn is_readable_by_others(path: &Path, _: &fs::Metadata) -> Result<bool, Error> {
+    crate::access_list::is_readable_by_others(path)
 }

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::gatepost::{Client, GatepostAddress, ProxyAddress, ServerTrust, ask};
 use crate::vault::Vault;
-use crate::{Error, ExchangeSettings, Place, Registration, Secrets};
+use crate::{Error, ExchangeSettings, Notification, Place, Proven, Registration, Secrets};
 
 /// What a registration needs.
 #[derive(Debug)]
@@ -30,6 +30,8 @@ pub struct Registering {
     pub password: SecretString,
     /// The password of the proxy to Exchange.
     pub exchange_proxy_password: Option<SecretString>,
+    /// The account that sends messages to users, tested; `None` without one.
+    pub notification: Option<Proven>,
     /// The name of this machine.
     pub host: String,
 }
@@ -47,6 +49,8 @@ pub struct Changes {
     pub exchange: Option<ExchangeSettings>,
     /// The password of the account in Exchange.
     pub password: Option<SecretString>,
+    /// The account that sends messages to users, tested; `Some(None)` takes it away.
+    pub notification: Option<Option<Proven>>,
 }
 
 /// Registers, and keeps what came of it. The token is used only if everything that can be checked here is right.
@@ -56,16 +60,19 @@ pub async fn register(
     asked: Registering,
 ) -> Result<(Registration, Registered), Error> {
     let _lock = place.lock()?;
+    let _changing = place.lock_registration()?;
     if let Some((known, _)) = Registration::load(place, random)?.filter(|_| !asked.replace) {
         return Err(Error::Registered(known.organisation_name));
     }
     let no_key = |error: rcgen::Error| Error::Key(error.to_string());
     let key = KeyPair::generate().map_err(no_key)?;
+    let (notification, notification_password) = parts(asked.notification);
     let secrets = Secrets {
         key: SecretString::from(key.serialize_pem()),
         exchange: asked.password,
         exchange_proxy: asked.exchange_proxy_password,
         gatepost_proxy: asked.gatepost_proxy.as_ref().and_then(|(_, password)| password.clone()),
+        notification: notification_password,
     };
     asked.exchange.target(&asked.exchange.host, &secrets)?;
     // A directory that cannot be written to must not cost the token.
@@ -94,14 +101,15 @@ pub async fn register(
         certificate: answer.certificate.clone(),
         gatepost_proxy: asked.gatepost_proxy.map(|(proxy, _)| proxy),
         exchange: asked.exchange,
+        notification,
     };
     registration.save(&secrets, place, random)?;
     Ok((registration, answer))
 }
 
-/// Changes a registration: no new token, no new certificate.
+/// Changes a registration: no new token, no new certificate. A connector that runs finds it by [`Registration::changed`].
 pub fn update(place: &Place, random: &dyn Random, changes: Changes) -> Result<Registration, Error> {
-    let _lock = place.lock()?;
+    let _changing = place.lock_registration()?;
     let loaded = Registration::load(place, random)?;
     let (mut registration, mut secrets) =
         loaded.ok_or_else(|| Error::NotRegistered(place.path().to_owned()))?;
@@ -121,6 +129,9 @@ pub fn update(place: &Place, random: &dyn Random, changes: Changes) -> Result<Re
     if let Some(password) = changes.password {
         secrets.exchange = password;
     }
+    if let Some(notification) = changes.notification {
+        (registration.notification, secrets.notification) = parts(notification);
+    }
     registration.exchange.target(&registration.exchange.host, &secrets)?;
     registration.client(&secrets)?;
     registration.save(&secrets, place, random)?;
@@ -132,4 +143,8 @@ fn apart(way: Option<(ProxyAddress, Option<SecretString>)>) -> (Option<ProxyAddr
         Some((proxy, password)) => (Some(proxy), password),
         None => (None, None),
     }
+}
+
+fn parts(proven: Option<Proven>) -> (Option<Notification>, Option<SecretString>) {
+    proven.map_or((None, None), |proven| (Some(proven.notification), Some(proven.password)))
 }

@@ -1,5 +1,7 @@
 //! What a registration left on this machine: addresses and names in one file, secrets sealed in another.
 
+mod changed;
+
 use domain::outside::Random;
 use outbound_exchange::{Account, Proxy, Scheme, Target, Trust, View};
 use secrecy::{ExposeSecret, SecretString};
@@ -9,7 +11,9 @@ use zeroize::Zeroizing;
 
 use crate::gatepost::{Client, ClientIdentity, GatepostAddress, ProxyAddress, ServerTrust};
 use crate::vault::Vault;
-use crate::{Error, Place, private_file};
+use crate::{Error, Notification, Place, private_file};
+
+pub use changed::Mark;
 
 /// The name under which the secrets are sealed.
 const SECRETS: &str = "connector/secrets";
@@ -34,6 +38,9 @@ pub struct Registration {
     pub gatepost_proxy: Option<ProxyAddress>,
     /// Exchange.
     pub exchange: ExchangeSettings,
+    /// The account that sends messages to users, if there is one.
+    #[serde(default)]
+    pub notification: Option<Notification>,
 }
 
 /// How Exchange is reached.
@@ -88,6 +95,8 @@ pub struct Secrets {
     pub exchange_proxy: Option<SecretString>,
     /// The password of the proxy to the server.
     pub gatepost_proxy: Option<SecretString>,
+    /// The password of the notification account.
+    pub notification: Option<SecretString>,
 }
 
 /// What is sealed.
@@ -97,6 +106,7 @@ struct Sealed<'a> {
     exchange: &'a str,
     exchange_proxy: Option<&'a str>,
     gatepost_proxy: Option<&'a str>,
+    notification: Option<&'a str>,
 }
 
 impl Registration {
@@ -134,37 +144,14 @@ impl Registration {
 impl ExchangeSettings {
     /// The target of one client access server.
     pub fn target(&self, host: &str, secrets: &Secrets) -> Result<Target, Error> {
-        let trust = match (&self.fingerprint, &self.authorities) {
-            _ if self.plain_http => None,
-            (Some(fingerprint), _) => Some(Trust::Certificate(crate::fingerprint::parse(fingerprint)?)),
-            (None, Some(pem)) => Some(Trust::Authorities(pem.clone())),
-            (None, None) => Some(Trust::System),
-        };
-        let account = |name: &str, password: &SecretString| Account {
-            name: name.to_owned(),
-            password: password.clone(),
-        };
-        let empty = SecretString::from("");
-        let proxy = self.proxy.as_ref().map(|proxy| Proxy {
-            host: proxy.host.clone(),
-            port: proxy.port,
-            account: proxy
-                .account
-                .as_ref()
-                .map(|name| account(name, secrets.exchange_proxy.as_ref().unwrap_or(&empty))),
-        });
         let target = Target {
             host: host.to_owned(),
             port: self.port,
-            trust,
-            account: account(&self.account, &secrets.exchange),
-            scheme: match self.sign_in {
-                SignIn::Basic => Scheme::Basic,
-                SignIn::Kerberos => Scheme::Kerberos,
-                SignIn::Negotiate => Scheme::Negotiate,
-            },
+            trust: if self.plain_http { None } else { Some(self.trust()?) },
+            account: Account { name: self.account.clone(), password: secrets.exchange.clone() },
+            scheme: self.scheme(),
             kdc: self.kdc.clone(),
-            proxy,
+            proxy: self.proxy(secrets.exchange_proxy.as_ref()),
             view: View {
                 entire_forest: self.entire_forest,
                 domain_controller: self.domain_controller.clone(),
@@ -172,6 +159,30 @@ impl ExchangeSettings {
         };
         target.check()?;
         Ok(target)
+    }
+
+    /// The certificates that are trusted where there is TLS.
+    pub(crate) fn trust(&self) -> Result<Trust, Error> {
+        Ok(match (&self.fingerprint, &self.authorities) {
+            (Some(fingerprint), _) => Trust::Certificate(crate::fingerprint::parse(fingerprint)?),
+            (None, Some(pem)) => Trust::Authorities(pem.clone()),
+            (None, None) => Trust::System,
+        })
+    }
+
+    pub(crate) fn scheme(&self) -> Scheme {
+        match self.sign_in {
+            SignIn::Basic => Scheme::Basic,
+            SignIn::Kerberos => Scheme::Kerberos,
+            SignIn::Negotiate => Scheme::Negotiate,
+        }
+    }
+
+    pub(crate) fn proxy(&self, password: Option<&SecretString>) -> Option<Proxy> {
+        let proxy = self.proxy.as_ref()?;
+        let password = || password.cloned().unwrap_or_else(|| SecretString::from(""));
+        let account = proxy.account.as_ref().map(|name| Account { name: name.clone(), password: password() });
+        Some(Proxy { host: proxy.host.clone(), port: proxy.port, account })
     }
 }
 
@@ -182,6 +193,7 @@ impl Secrets {
             exchange: self.exchange.expose_secret(),
             exchange_proxy: self.exchange_proxy.as_ref().map(ExposeSecret::expose_secret),
             gatepost_proxy: self.gatepost_proxy.as_ref().map(ExposeSecret::expose_secret),
+            notification: self.notification.as_ref().map(ExposeSecret::expose_secret),
         };
         serde_json::to_vec(&sealed).map(Zeroizing::new).map_err(|_| Error::Sealed)
     }
@@ -194,6 +206,8 @@ impl Secrets {
             exchange: Zeroizing<String>,
             exchange_proxy: Option<Zeroizing<String>>,
             gatepost_proxy: Option<Zeroizing<String>>,
+            // Not there in what an older version sealed.
+            notification: Option<Zeroizing<String>>,
         }
         let opened: Opened = serde_json::from_slice(bytes).map_err(|_| Error::Sealed)?;
         let secret = |text: &Zeroizing<String>| SecretString::from(text.as_str());
@@ -202,6 +216,7 @@ impl Secrets {
             exchange: secret(&opened.exchange),
             exchange_proxy: opened.exchange_proxy.as_ref().map(secret),
             gatepost_proxy: opened.gatepost_proxy.as_ref().map(secret),
+            notification: opened.notification.as_ref().map(secret),
         })
     }
 }

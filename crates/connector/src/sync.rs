@@ -18,7 +18,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use self::cursor::{Cursor, Phase};
-use crate::exchange::{Link, Reached};
+use crate::exchange::{Link, Reached, refuses_account};
 use crate::gatepost::{Ask, GatepostError, ask};
 use crate::lease::Held;
 use crate::wire_text::text;
@@ -100,7 +100,8 @@ impl Syncer<'_> {
             Ok(()) => course.finish().await,
             Err(SyncError::Exchange(error)) => {
                 self.link.failed(&reached, &error).await;
-                if error.is_of_server() || error.retry_after().is_some() {
+                let may_be_over_soon = error.is_of_server() || error.retry_after().is_some();
+                if may_be_over_soon || refuses_account(&error) {
                     return Err(error.into());
                 }
                 course.flaw(&error.to_string());

@@ -103,8 +103,12 @@ named! {
     Permission {
         /// See profiles, assignments and their status.
         ReadConfiguration = "read-configuration",
-        /// Change profiles and assignments.
+        /// Change profiles, assignments and waves.
         WriteConfiguration = "write-configuration",
+        /// See apps and who needs them.
+        ReadApps = "read-apps",
+        /// Change apps.
+        WriteApps = "write-apps",
         /// See devices and what they reported.
         ReadDevices = "read-devices",
         /// Ask a device for news, recheck it, approve it.
@@ -117,7 +121,7 @@ named! {
         WriteDirectory = "write-directory",
         /// See how the service is set up: names, push, jobs, alerts.
         ReadService = "read-service",
-        /// Set up the service: names, push certificate, enrolment rules, brakes, waves.
+        /// Set up the service: names, push certificate, enrolment rules, brakes.
         WriteService = "write-service",
         /// Read the audit log.
         ReadAudit = "read-audit",
@@ -153,6 +157,7 @@ impl Role {
             Self::HelpDesk => matches!(
                 permission,
                 P::ReadConfiguration
+                    | P::ReadApps
                     | P::ReadDevices
                     | P::OperateDevices
                     | P::WriteDevices
@@ -161,7 +166,12 @@ impl Role {
             ),
             Self::Auditor => matches!(
                 permission,
-                P::ReadConfiguration | P::ReadDevices | P::ReadDirectory | P::ReadService | P::ReadAudit
+                P::ReadConfiguration
+                    | P::ReadApps
+                    | P::ReadDevices
+                    | P::ReadDirectory
+                    | P::ReadService
+                    | P::ReadAudit
             ),
         }
     }
@@ -174,6 +184,10 @@ named! {
         ConfigurationRead = "DeviceManagementConfiguration.Read.All",
         /// Read and change profiles.
         ConfigurationReadWrite = "DeviceManagementConfiguration.ReadWrite.All",
+        /// Read apps.
+        AppsRead = "DeviceManagementApps.Read.All",
+        /// Read and change apps.
+        AppsReadWrite = "DeviceManagementApps.ReadWrite.All",
         /// Read devices.
         DevicesRead = "DeviceManagementManagedDevices.Read.All",
         /// Read and change devices.
@@ -204,6 +218,8 @@ impl Scope {
             Self::ConfigurationReadWrite => {
                 matches!(permission, P::ReadConfiguration | P::WriteConfiguration)
             }
+            Self::AppsRead => matches!(permission, P::ReadApps),
+            Self::AppsReadWrite => matches!(permission, P::ReadApps | P::WriteApps),
             Self::DevicesRead => matches!(permission, P::ReadDevices),
             Self::DevicesReadWrite => {
                 matches!(permission, P::ReadDevices | P::OperateDevices | P::WriteDevices)

@@ -12,6 +12,8 @@ named! {
     ObjectKind {
         /// A profile.
         Profile = "profile",
+        /// An app.
+        App = "app",
         /// A device.
         Device = "device",
         /// An enrolment.
@@ -42,6 +44,8 @@ named! {
         CompliancePolicy = "compliance-policy",
         /// The connector of an Exchange organisation.
         Connector = "connector",
+        /// A template of messages.
+        MessageTemplate = "message-template",
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::actor::named;
 use crate::deployment::ErrorLink;
 use crate::fingerprint::Fingerprint;
-use crate::id::{BundleId, CommandId, EnrolmentId};
+use crate::id::{AppId, BundleId, CommandId, EnrolmentId};
 
 named! {
     /// What is asked of a device. Questions come first in the order of priorities, installations after them.
@@ -22,10 +22,16 @@ named! {
         CertificateList = "CertificateList",
         /// Which apps do you have?
         InstalledApplicationList = "InstalledApplicationList",
+        /// How do the apps stand that we asked for?
+        ManagedApplicationList = "ManagedApplicationList",
         /// Take away a bundle.
         RemoveProfile = "RemoveProfile",
         /// Install a bundle; it is rendered when the device asks.
         InstallProfile = "InstallProfile",
+        /// Take away an app.
+        RemoveApplication = "RemoveApplication",
+        /// Install an app; its user is asked by the device.
+        InstallApplication = "InstallApplication",
         /// Install the enrolment profile again, with a challenge for a new identity certificate.
         RenewIdentity = "RenewIdentity",
         /// Take away the enrolment profile, and with it everything that we installed. The last command of an enrolment.
@@ -43,8 +49,12 @@ impl CommandKind {
             Self::InstalledApplicationList => 12,
             Self::SecurityInfo => 13,
             Self::CertificateList => 14,
+            Self::ManagedApplicationList => 15,
             Self::RemoveProfile => 40,
+            Self::RemoveApplication => 45,
             Self::InstallProfile => 50,
+            // In the same conversation as the profile that needs it, and after it: mail never waits for an app.
+            Self::InstallApplication => 60,
             Self::RemoveEnrolment => 90,
         }
     }
@@ -58,10 +68,12 @@ impl CommandKind {
                 | Self::ProfileList
                 | Self::CertificateList
                 | Self::InstalledApplicationList
+                | Self::ManagedApplicationList
         )
     }
 
-    /// The questions of one inventory, in the order in which they are asked.
+    /// The questions of one inventory, in the order in which they are asked. How apps stand is asked as well where we asked
+    /// for one.
     pub const INVENTORY: [Self; 5] = [
         Self::DeviceInformation,
         Self::ProfileList,
@@ -106,7 +118,7 @@ pub struct Command {
     pub enrolment: EnrolmentId,
     /// What to ask.
     pub kind: CommandKind,
-    /// Which bundle it is about.
+    /// Which bundle it is about; for a command about an app, the app's id.
     pub bundle: Option<BundleId>,
     /// What else the channel needs to know. Never a secret.
     pub detail: Value,
@@ -151,6 +163,19 @@ impl Command {
         self.bundle = Some(bundle);
         self
     }
+
+    /// The same command about an app.
+    #[must_use]
+    pub fn about_app(self, app: AppId) -> Self {
+        self.about(BundleId(app.0))
+    }
+
+    /// The app that it is about, if it is about one.
+    pub fn app(&self) -> Option<AppId> {
+        let is_about_app =
+            matches!(self.kind, CommandKind::InstallApplication | CommandKind::RemoveApplication);
+        self.bundle.filter(|_| is_about_app).map(|app| AppId(app.0))
+    }
 }
 
 /// A command that was answered.
@@ -160,7 +185,7 @@ pub struct AnsweredCommand {
     pub id: CommandId,
     /// What was asked.
     pub kind: CommandKind,
-    /// Which bundle it was about.
+    /// Which bundle, or which app, it was about.
     pub bundle: Option<BundleId>,
     /// How it ended.
     pub outcome: CommandOutcome,

@@ -48,6 +48,8 @@ macro_rules! ids {
 ids! {
     /// A person who administers Gatepost.
     AdministratorId,
+    /// An app that profiles may need.
+    AppId,
     /// A certificate authority of ours.
     AuthorityId,
     /// An assignment of a profile.
@@ -82,6 +84,10 @@ ids! {
     JobId,
     /// A mailbox, by the id of its object in the directory.
     MailboxId,
+    /// A message to a user.
+    MessageId,
+    /// A template of messages.
+    MessageTemplateId,
     /// An Exchange organisation.
     OrganisationId,
     /// A mobile-device record in Exchange.

@@ -5,6 +5,7 @@
 pub mod access;
 pub mod actor;
 pub mod admission;
+pub mod app;
 pub mod assignment;
 pub mod audit;
 pub mod brake;
@@ -20,6 +21,7 @@ pub mod enrolment;
 pub mod fingerprint;
 pub mod id;
 pub mod identity;
+pub mod message;
 pub mod outside;
 pub mod partnership;
 pub mod profile;

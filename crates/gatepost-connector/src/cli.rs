@@ -37,7 +37,39 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// The service of Windows: installs it, takes it away, or is it.
+    #[cfg(windows)]
+    #[command(subcommand)]
+    Service(Service),
 }
+
+/// What to do about the service of Windows. Its name tells several connectors on one machine apart.
+#[cfg(windows)]
+#[derive(Debug, Subcommand)]
+pub(crate) enum Service {
+    /// Installs and starts it, with an account of its own. Needs an administrator, and a registration.
+    Install {
+        /// Its name.
+        #[arg(long, default_value = NAME)]
+        name: String,
+    },
+    /// Stops it and takes it away. Registration and journal stay where they are.
+    Uninstall {
+        /// Its name.
+        #[arg(long, default_value = NAME)]
+        name: String,
+    },
+    /// For the service control manager alone.
+    #[command(hide = true)]
+    Run {
+        /// Its name.
+        #[arg(long, default_value = NAME)]
+        name: String,
+    },
+}
+
+#[cfg(windows)]
+const NAME: &str = "gatepost-connector";
 
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
@@ -111,6 +143,19 @@ pub(crate) struct Register {
     /// A file with its password.
     #[arg(long, value_name = "FILE", requires = "exchange_proxy_account")]
     pub(crate) exchange_proxy_password_file: Option<PathBuf>,
+    /// The account that sends messages to users, which needs a mailbox: `DOMAIN\user` or `user@domain`; `none` for none. It is
+    /// tested before it is kept.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) notification_account: Option<String>,
+    /// The address of its mailbox, if its name is none.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) notification_address: Option<String>,
+    /// A file with its password. Without it the password is asked for.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) notification_password_file: Option<PathBuf>,
+    /// The address of Exchange Web Services, `https://HOST/EWS/Exchange.asmx`; `auto` asks Autodiscover.
+    #[arg(long, value_name = "URL")]
+    pub(crate) ews_url: Option<String>,
     /// All domains of the forest rather than the account's own.
     #[arg(long)]
     pub(crate) entire_forest: bool,

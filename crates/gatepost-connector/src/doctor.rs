@@ -1,8 +1,11 @@
 //! `gatepost-connector doctor`.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use connector::{Config, Finding, Place, RealDoors, Registration, doctor};
+use connector::{
+    Config, EwsCourier, Examined, Finding, Place, RealDoors, Registration, SystemResolver, doctor,
+};
 
 use crate::{outside, say};
 
@@ -13,9 +16,25 @@ pub(crate) async fn run(config: &Config, json: bool) -> anyhow::Result<ExitCode>
     let (registration, secrets) =
         loaded.ok_or_else(|| connector::Error::NotRegistered(config.data_directory.clone()))?;
     let gatepost = registration.client(&secrets)?;
-    let host = registration.exchange.host.clone();
-    let doors = RealDoors::new(registration.exchange, secrets, outside, 1);
-    let checks = doctor(&gatepost, &doors, &host, &config.limits()).await;
+    let exchange = registration.exchange;
+    let courier = EwsCourier::of(
+        &exchange,
+        registration.notification.as_ref(),
+        &secrets,
+        Arc::new(SystemResolver),
+        Arc::clone(&outside.monotonic),
+    )?;
+    let doors = RealDoors::new(exchange.clone(), secrets, outside.clone(), 1);
+    let checks = doctor(&Examined {
+        gatepost: &gatepost,
+        doors: &doors,
+        exchange: &exchange,
+        courier: courier.as_deref(),
+        limits: &config.limits(),
+        resolver: &SystemResolver,
+        clock: &*outside.clock,
+    })
+    .await;
     if json {
         say::line(serde_json::to_string(&checks)?);
     } else {
@@ -24,8 +43,9 @@ pub(crate) async fn run(config: &Config, json: bool) -> anyhow::Result<ExitCode>
                 Finding::Good => "ok",
                 Finding::Warning => "look",
                 Finding::Failed => "FAIL",
+                Finding::Skipped => "-",
             };
-            say::line(format_args!("{mark:<5} {:<10} {}", check.name, check.detail));
+            say::line(format_args!("{mark:<5} {:<12} {}", check.name, check.detail));
         }
     }
     let failed = checks.iter().any(|check| check.finding == Finding::Failed);

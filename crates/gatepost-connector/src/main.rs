@@ -2,15 +2,22 @@
 
 mod cli;
 mod doctor;
+mod log;
+mod notification;
 mod outside;
 mod password;
 mod register;
 mod run;
 mod say;
+#[cfg(windows)]
+mod service;
 mod signal;
 mod status;
+mod textfile;
 
+use std::future::Future;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 use connector::Config;
@@ -29,15 +36,22 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let config = Config::load(cli.config.as_deref())?;
-    let runtime = tokio::runtime::Runtime::new()?;
-    let code = match cli.command {
-        Command::Register(asked) if asked.update => register::update(&config, &asked),
-        Command::Register(asked) => runtime.block_on(register::register(&config, *asked)),
-        Command::Run => runtime.block_on(run::run(&config)),
+    match cli.command {
+        Command::Register(asked) if asked.update => wait(register::update(&config, &asked)),
+        Command::Register(asked) => wait(register::register(&config, *asked)),
+        Command::Run => wait(run::run(&config)),
         Command::Status { json } => status::run(&config, json),
-        Command::Doctor { json } => runtime.block_on(doctor::run(&config, json)),
-    };
+        Command::Doctor { json } => wait(doctor::run(&config, json)),
+        #[cfg(windows)]
+        Command::Service(asked) => service::run(config, cli.config.as_deref(), asked),
+    }
+}
+
+/// Runs something to its end.
+fn wait<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Runtime::new()?;
+    let outcome = runtime.block_on(work);
     // What still runs may be waiting for somebody who never answers.
-    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
-    code
+    runtime.shutdown_timeout(Duration::from_secs(2));
+    outcome
 }

@@ -1,10 +1,11 @@
-//! Secrets from files, or from the terminal without showing them.
+//! Secrets from files, or from the terminal without showing them. Never from the command line: others could see it.
 
 use std::io::BufRead;
 use std::path::Path;
 
 use anyhow::{Context, bail};
 use secrecy::SecretString;
+use zeroize::Zeroizing;
 
 use crate::say;
 
@@ -12,7 +13,8 @@ use crate::say;
 pub(crate) fn read(what: &str, file: Option<&Path>) -> anyhow::Result<SecretString> {
     let text = match file {
         Some(path) => {
-            std::fs::read_to_string(path).with_context(|| format!("{what} in {}", path.display()))?
+            let text = std::fs::read_to_string(path);
+            Zeroizing::new(text.with_context(|| format!("{what} in {}", path.display()))?)
         }
         None => ask(what)?,
     };
@@ -23,12 +25,30 @@ pub(crate) fn read(what: &str, file: Option<&Path>) -> anyhow::Result<SecretStri
     Ok(SecretString::from(secret))
 }
 
-fn ask(what: &str) -> anyhow::Result<String> {
-    say::ask(what);
+/// On a terminal nothing that is typed is seen; otherwise a line of standard input is taken.
+#[cfg(unix)]
+fn ask(what: &str) -> anyhow::Result<Zeroizing<String>> {
+    // The echo is off before the question is seen.
     let _hidden = hidden::hide();
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line)?;
+    say::ask(what);
+    let line = line()?;
     say::error("");
+    Ok(line)
+}
+
+#[cfg(windows)]
+fn ask(what: &str) -> anyhow::Result<Zeroizing<String>> {
+    use std::io::IsTerminal;
+    say::ask(what);
+    if std::io::stdin().is_terminal() {
+        return Ok(Zeroizing::new(rpassword::read_password()?));
+    }
+    line()
+}
+
+fn line() -> anyhow::Result<Zeroizing<String>> {
+    let mut line = Zeroizing::new(String::new());
+    std::io::stdin().lock().read_line(&mut line)?;
     Ok(line)
 }
 
@@ -56,14 +76,6 @@ mod hidden {
                 let _ = tcsetattr(stdin(), OptionalActions::Flush, before);
             }
         }
-    }
-}
-
-/// Windows: the installer passes secrets in files; what is typed is seen.
-#[cfg(not(unix))]
-mod hidden {
-    pub(super) fn hide() {
-        crate::say::error("(what you type will be seen; use a file to avoid that)");
     }
 }
 

@@ -9,7 +9,7 @@ use connector::{Changes, Config, ExchangeSettings, Place, Registering, Registrat
 use secrecy::SecretString;
 
 use crate::cli::{Register, Scheme};
-use crate::{outside, password, say};
+use crate::{notification, outside, password, say};
 
 pub(crate) async fn register(config: &Config, asked: Register) -> anyhow::Result<ExitCode> {
     let place = Place::at(&config.data_directory)?;
@@ -20,15 +20,22 @@ pub(crate) async fn register(config: &Config, asked: Register) -> anyhow::Result
         (None, Some(hex)) => ServerTrust::Certificate(fingerprint::parse(hex)?),
         (None, None) => ServerTrust::System,
     };
+    let exchange_proxy_password = exchange_proxy(&asked)?.flatten().and_then(|(_, password)| password);
+    let notification =
+        notification::asked(&asked, None, &exchange, exchange_proxy_password.as_ref()).await?.flatten();
+    if notification.is_none() {
+        say::line("There is no notification account: users get messages by SMTP, or none.");
+    }
     let registering = Registering {
         gatepost,
         trust,
         replace: asked.replace,
         gatepost_proxy: server_proxy(&asked)?.flatten(),
-        exchange_proxy_password: exchange_proxy(&asked)?.flatten().and_then(|(_, password)| password),
+        exchange_proxy_password,
         exchange,
         token: password::read("One-time token", asked.token_file.as_deref())?,
         password: password::read("Password of the account in Exchange", asked.password_file.as_deref())?,
+        notification,
         host: host(),
     };
     let (registration, answer) = connector::register(&place, &*outside::real().random, registering).await?;
@@ -47,25 +54,40 @@ pub(crate) async fn register(config: &Config, asked: Register) -> anyhow::Result
     Ok(ExitCode::SUCCESS)
 }
 
-pub(crate) fn update(config: &Config, asked: &Register) -> anyhow::Result<ExitCode> {
+pub(crate) async fn update(config: &Config, asked: &Register) -> anyhow::Result<ExitCode> {
     let place = Place::at(&config.data_directory)?;
     let random = outside::real().random;
     let loaded = Registration::load(&place, &*random)?;
-    let (registration, _) =
+    let (registration, secrets) =
         loaded.ok_or_else(|| connector::Error::NotRegistered(config.data_directory.clone()))?;
     let asks = asked.new_password || asked.password_file.is_some();
     let new_password = asks
         .then(|| password::read("New password of the account in Exchange", asked.password_file.as_deref()))
         .transpose()?;
+    let exchange_proxy = exchange_proxy(asked)?;
+    let exchange = settings(asked, registration.exchange.clone())?;
+    let proxy_password = match &exchange_proxy {
+        Some(way) => way.as_ref().and_then(|(_, password)| password.as_ref()),
+        None => secrets.exchange_proxy.as_ref(),
+    };
+    let before = Some((&registration, &secrets));
+    let notification = notification::asked(asked, before, &exchange, proxy_password).await?;
     let changes = Changes {
         gatepost: asked.server.as_deref().map(GatepostAddress::parse).transpose()?,
         gatepost_proxy: server_proxy(asked)?,
-        exchange_proxy: exchange_proxy(asked)?,
-        exchange: Some(settings(asked, registration.exchange)?),
+        exchange_proxy,
+        exchange: Some(exchange),
         password: new_password,
+        notification,
     };
     connector::update(&place, &*random, changes)?;
-    say::line("Changed. It counts from the next start of `gatepost-connector run`.");
+    // The lock is free if nobody runs.
+    let runs = place.lock().is_err();
+    say::line(if runs {
+        "Changed. The connector that runs here takes it within half a minute."
+    } else {
+        "Changed. It counts from the next start."
+    });
     Ok(ExitCode::SUCCESS)
 }
 
@@ -115,8 +137,11 @@ fn settings(asked: &Register, before: ExchangeSettings) -> anyhow::Result<Exchan
     }
     now.kdc = asked.kdc.clone().or(now.kdc);
     now.domain_controller = asked.domain_controller.clone().or(now.domain_controller);
-    if let Some(way) = exchange_proxy(asked)? {
-        now.proxy = way.map(|(proxy, _)| proxy);
+    // Without its password, which is asked for once.
+    match asked.exchange_proxy.as_deref() {
+        Some("none") => now.proxy = None,
+        Some(proxy) => now.proxy = Some(ProxyAddress::parse(proxy, asked.exchange_proxy_account.clone())?),
+        None => {}
     }
     Ok(now)
 }

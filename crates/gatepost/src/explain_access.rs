@@ -60,6 +60,8 @@ fn line(one: &Explained) {
     if !one.decision.enforced {
         say::line(format_args!("    Nothing is written: the policy is not enforced for this mailbox."));
     }
+    let next = text.get(&format!("explain-next-{}", one.next.name().to_lowercase()));
+    say::line(format_args!("    Next: {next}"));
     if let Some(since) = one.waiting_since {
         let error = one.last_error.as_deref().map_or(String::new(), |error| format!(": {error}"));
         say::line(format_args!("    A change waits for the connector since {}{error}.", text.time(since)));
@@ -75,6 +77,7 @@ fn row(one: &Explained) -> serde_json::Value {
         "exchangeSays": one.state,
         "device": one.link.as_ref().map(|link| link.device.0),
         "entry": one.decision.entry.name(),
+        "next": one.next.name(),
         "rule": one.decision.rule.name(),
         "why": rule(one),
         "level": one.decision.level.name(),

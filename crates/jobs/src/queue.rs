@@ -16,16 +16,16 @@ use crate::listen::listen;
 use crate::registry::Ended;
 use crate::{Failure, Registry, Schedule, Wake};
 
-/// How long a claim lasts without a sign of life.
-const LEASE: TimeDelta = TimeDelta::seconds(60);
+/// How long a claim lasts without a sign of life: what a killed server held waits no longer than this, and one turn of the leader.
+const LEASE: TimeDelta = TimeDelta::seconds(30);
 /// How often a running job's lease is extended.
-const HEARTBEAT: Duration = Duration::from_secs(20);
+const HEARTBEAT: Duration = Duration::from_secs(5);
 /// How long the leader's lease lasts.
-const LEADERSHIP: TimeDelta = TimeDelta::seconds(30);
+const LEADERSHIP: TimeDelta = TimeDelta::seconds(15);
 /// The slow poll behind the hints.
 const POLL: Duration = Duration::from_secs(1);
 /// How often the lead is taken or kept. Well below [`LEADERSHIP`].
-const TURN: Duration = Duration::from_secs(10);
+const TURN: Duration = Duration::from_secs(5);
 /// How many jobs run at the same time in one process.
 const AT_ONCE: usize = 4;
 /// The first pause after a failure; it doubles with each further one, up to an hour.

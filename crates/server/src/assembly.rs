@@ -31,10 +31,12 @@ pub(crate) async fn open(config: &Config, outside: &Outside, purpose: Purpose) -
         vault: Arc::new(vault),
         push: outside.push(&config.push)?,
         directory: Arc::clone(&outside.directory),
+        mail: Arc::clone(&outside.mail),
         fingerprint_key,
         wake: jobs::Wake::default(),
         allowances: Allowances { compatibility_enrolment: config.enrolment.allow_compatibility },
     });
+    services::packages::offer(&services, config.connector.downloads.clone());
     first_start(&services).await?;
     services::setup::use_push_certificate(&services).await?;
     Ok(services)

@@ -1,14 +1,16 @@
 //! Counters for Prometheus, and the requests that they count.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use inbound_door::RequestId;
-use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::text::{encode_eof, encode_registry};
 use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -16,6 +18,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
+use services::figures::Figure;
 
 /// The upper bounds of the answer times, in seconds.
 const SECONDS: [f64; 10] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
@@ -73,15 +76,45 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// All of them in the text form of OpenMetrics.
-    pub fn text(&self) -> Result<String, std::fmt::Error> {
+    /// All of them, and what was counted in the store, in the text form of OpenMetrics.
+    pub fn text(&self, figures: &[Figure]) -> Result<String, std::fmt::Error> {
         if let Some(bytes) = resident_memory() {
             self.memory.set(bytes);
         }
         let mut text = String::new();
-        encode(&mut text, &self.registry)?;
+        encode_registry(&mut text, &self.registry)?;
+        encode_registry(&mut text, &counted(figures))?;
+        encode_eof(&mut text)?;
         Ok(text)
     }
+}
+
+/// What was counted in the store, as metrics.
+fn counted(figures: &[Figure]) -> Registry {
+    let mut registry = Registry::with_prefix("gatepost");
+    let mut families: BTreeMap<&str, (&Figure, Vec<&Figure>)> = BTreeMap::new();
+    for figure in figures {
+        families.entry(figure.metric.name).or_insert_with(|| (figure, Vec::new())).1.push(figure);
+    }
+    for (name, (first, all)) in families {
+        let labels = |figure: &Figure| -> Vec<(String, String)> {
+            figure.labels.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
+        };
+        if first.metric.counts {
+            let family = Family::<Vec<(String, String)>, Counter<f64, AtomicU64>>::default();
+            for figure in all {
+                family.get_or_create(&labels(figure)).inc_by(figure.value);
+            }
+            registry.register(name, first.metric.help, family);
+        } else {
+            let family = Family::<Vec<(String, String)>, Gauge<f64, AtomicU64>>::default();
+            for figure in all {
+                family.get_or_create(&labels(figure)).set(figure.value);
+            }
+            registry.register(name, first.metric.help, family);
+        }
+    }
+    registry
 }
 
 /// Middleware: counts and times a request, and logs it; a failure of ours as a warning.
@@ -134,7 +167,7 @@ mod tests {
             .layer(middleware::from_fn_with_state(state, observe));
         let request = Request::builder().uri("/links/hunter2").body(Body::empty()).unwrap();
         app.oneshot(request).await.unwrap();
-        let text = metrics.text().unwrap();
+        let text = metrics.text(&[]).unwrap();
         let line = r#"gatepost_http_requests_total{listener="web",method="GET",path="/links/{secret}",status="200"} 1"#;
         assert!(text.contains(line), "{text}");
         assert!(text.contains("gatepost_http_answer_seconds_count{listener=\"web\"} 1"), "{text}");

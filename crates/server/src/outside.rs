@@ -9,6 +9,7 @@ use outbound_apns::{Client, Push};
 pub use outbound_apns::{Endpoint, Roots};
 use outbound_directory::{Connect, Connector};
 pub use outbound_directory::{LdapConfiguration, Source};
+use outbound_mail::{Client as MailClient, Submit};
 use outbound_reach::{Asking, Client as ReachClient, Reach, Visiting};
 
 use crate::Error;
@@ -68,6 +69,8 @@ pub struct Outside {
     pub push_roots: Roots,
     /// Makes connections to directories.
     pub directory: Arc<dyn Connect>,
+    /// Hands mail to mail servers.
+    pub mail: Arc<dyn Submit>,
     /// Visits our own public addresses.
     pub reach: Arc<dyn Reach>,
 }
@@ -117,6 +120,7 @@ impl Default for Outside {
             push_service: Endpoint::default(),
             push_roots: Roots::System,
             directory: Arc::new(Connector),
+            mail: Arc::new(MailClient),
             reach: Arc::new(Visitor),
         }
     }

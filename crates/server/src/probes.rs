@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use domain::actor::Actor;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use inbound_door::{Class, Closed, Route, Routes};
@@ -42,7 +43,12 @@ async fn ready(State(probes): State<Probes>) -> Response {
 }
 
 async fn metrics(State(probes): State<Probes>) -> Response {
-    match probes.metrics.text() {
+    // Without the database there is still much to say.
+    let figures = services::figures::gather(&probes.services, &Actor::System).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the figures of the store cannot be counted");
+        Vec::new()
+    });
+    match probes.metrics.text(&figures) {
         Ok(text) => {
             let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
             ([(CONTENT_TYPE, kind)], text).into_response()

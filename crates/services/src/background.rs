@@ -9,9 +9,10 @@ use crate::Services;
 use crate::audit::SealAudit;
 use crate::authorities::RenewServices;
 use crate::commands::{AskInventories, TidyCommands};
-use crate::compliance::JudgeCompliance;
+use crate::compliance::{JudgeCompliance, TakeActions, WarnSilent};
 use crate::directory::DirectorySync;
-use crate::exchange::{AllowRemoval, JudgeAccess, JudgeDue};
+use crate::exchange::{AllowRemoval, CleanUpPartnerships, JudgeAccess, JudgeDue};
+use crate::messages::SendMessages;
 use crate::push::PushDue;
 use crate::recompute::{Recompute, Scope};
 use crate::retention::Forget;
@@ -34,6 +35,7 @@ fn kinds() -> Registry<Services> {
     Registry::default()
         .with::<AllowRemoval>()
         .with::<AskInventories>()
+        .with::<CleanUpPartnerships>()
         .with::<DirectorySync>()
         .with::<Forget>()
         .with::<JudgeAccess>()
@@ -44,7 +46,10 @@ fn kinds() -> Registry<Services> {
         .with::<Recompute>()
         .with::<RenewServices>()
         .with::<SealAudit>()
+        .with::<SendMessages>()
+        .with::<TakeActions>()
         .with::<TidyCommands>()
+        .with::<WarnSilent>()
 }
 
 fn schedules() -> Vec<Schedule> {
@@ -55,12 +60,16 @@ fn schedules() -> Vec<Schedule> {
         Schedule::every("push", TimeDelta::seconds(30), PushDue::default),
         Schedule::every("inventory", TimeDelta::minutes(2), AskInventories::default),
         Schedule::every("compliance", TimeDelta::minutes(1), JudgeCompliance::default),
+        Schedule::every("compliance-actions", TimeDelta::minutes(1), TakeActions::default),
+        Schedule::every("compliance-warnings", TimeDelta::minutes(10), WarnSilent::default),
         Schedule::every("access", TimeDelta::minutes(1), JudgeDue::default),
+        Schedule::every("messages", TimeDelta::minutes(1), SendMessages::default),
         Schedule::every("next-wave", TimeDelta::minutes(1), NextWave::default),
         Schedule::every("seal-audit", TimeDelta::minutes(1), SealAudit::default),
         Schedule::every("directory-sync", TimeDelta::minutes(1), sync),
         Schedule::every("tidy-commands", TimeDelta::hours(6), TidyCommands::default),
         Schedule::every("forget", TimeDelta::hours(6), Forget::default),
+        Schedule::every("clean-up-partnerships", TimeDelta::hours(24), CleanUpPartnerships::default),
         Schedule::every("renew-services", TimeDelta::hours(24), RenewServices::default),
         Schedule::every("nightly", TimeDelta::hours(24), sweep),
     ]

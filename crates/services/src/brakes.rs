@@ -9,8 +9,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use store::job::NewJob;
 
+use crate::compliance::TakeActions;
 use crate::directory::DirectorySync;
-use crate::exchange::{AllowRemoval, JudgeAccess};
+use crate::exchange::{AllowRemoval, CleanUpPartnerships, JudgeAccess};
 use crate::recompute::{LANE, Recompute};
 use crate::{Error, Services};
 
@@ -50,10 +51,17 @@ pub async fn decide(
     if decision == BrakeDecision::Release {
         let resume: Resume =
             serde_json::from_value(brake.resume).map_err(|_| Error::Internal("a brake cannot go on"))?;
-        let kind = [Recompute::KIND, DirectorySync::KIND, JudgeAccess::KIND, AllowRemoval::KIND]
-            .into_iter()
-            .find(|kind| *kind == resume.kind)
-            .ok_or(Error::Internal("a brake cannot go on"))?;
+        let kind = [
+            Recompute::KIND,
+            DirectorySync::KIND,
+            JudgeAccess::KIND,
+            AllowRemoval::KIND,
+            TakeActions::KIND,
+            CleanUpPartnerships::KIND,
+        ]
+        .into_iter()
+        .find(|kind| *kind == resume.kind)
+        .ok_or(Error::Internal("a brake cannot go on"))?;
         tx.add_job(&NewJob {
             id: JobId::generate(now, &*services.random),
             kind,
@@ -61,6 +69,7 @@ pub async fn decide(
             lane: Some(match kind {
                 DirectorySync::KIND => "directory".to_owned(),
                 Recompute::KIND => LANE.to_owned(),
+                TakeActions::KIND => TakeActions::LANE.to_owned(),
                 // What concerns an Exchange organisation names it.
                 _ => brake.cause.clone(),
             }),

@@ -1,13 +1,35 @@
 //! Whether devices meet their policies (CO-10): judged with every answer and every recomputation, and when time alone changes it.
 
+mod actions;
+mod answering;
+mod device;
+mod impact;
 mod judging;
+mod new_policy;
 mod policies;
 mod reporting;
+mod retiring;
+mod status;
 mod sweep;
+mod warning;
 
-pub use policies::{NewPolicy, create, delete, policies, results, targets, update};
+pub use actions::TakeActions;
+pub use device::{DeviceCompliance, of_device};
+pub use impact::{ComplianceChange, ComplianceImpact, Proposal, impact};
+pub use new_policy::NewPolicy;
+pub use policies::{
+    assign, create, delete, delete_version, policies, policy, results, targets, update, update_version,
+};
 pub use reporting::{NewReporting, set_reporting};
+pub use retiring::{RETIREMENT, retirements_due};
+pub use status::{
+    ComplianceOverview, UserCompliance, by_setting, device_overview, device_page, device_row, user_overview,
+    users,
+};
+pub use store::compliance::ComplianceResult;
+pub use store::compliance_listing::ComplianceRow;
 pub use sweep::JudgeCompliance;
+pub use warning::WarnSilent;
 
 pub(crate) use judging::{About, Judged, Judging};
 
@@ -21,6 +43,13 @@ use store::Tx;
 use crate::settings::{Retention, read};
 use crate::{Error, Services};
 
+/// How many days there are until then; one that has begun counts, so that 0 means at once.
+fn days_left(until: DateTime<Utc>, now: DateTime<Utc>) -> u32 {
+    const DAY: i64 = 24 * 60 * 60;
+    let seconds = (until - now).num_seconds().max(0);
+    u32::try_from((seconds + DAY - 1) / DAY).unwrap_or(u32::MAX)
+}
+
 /// Judges one device anew, after its answer was written in the same transaction: it was heard of just now.
 pub(crate) async fn judge_again(
     services: &Services,
@@ -28,7 +57,7 @@ pub(crate) async fn judge_again(
     device: Option<DeviceId>,
 ) -> Result<(), Error> {
     let Some(device) = device else { return Ok(()) };
-    let judging = Judging::load(tx).await?;
+    let judging = Judging::load(tx, services.now()).await?;
     judge_one(services, tx, &judging, device, Some(services.now())).await?;
     Ok(())
 }

@@ -30,10 +30,24 @@ pub async fn sync(services: &Services, actor: &Actor, id: DeviceId) -> Result<()
 /// Retires a device: it is asked to remove our profiles, and the management last. What is the user's own stays. Until
 /// the device answers it is `retirePending`.
 pub async fn retire(services: &Services, actor: &Actor, id: DeviceId) -> Result<(), Error> {
-    let now = services.now();
     permitted(services, actor, Permission::WriteDevices, id).await?;
     let mut tx = services.store.write().await?;
-    let mut device = found(&mut tx, id).await?;
+    let device = found(&mut tx, id).await?;
+    retire_within(services, &mut tx, actor, device, json!({})).await?;
+    tx.commit().await?;
+    services.wake.wake();
+    Ok(())
+}
+
+/// The same within a transaction, for whoever has a reason to tell.
+pub(crate) async fn retire_within(
+    services: &Services,
+    tx: &mut Tx,
+    actor: &Actor,
+    mut device: Device,
+    details: Value,
+) -> Result<(), Error> {
+    let (now, id) = (services.now(), device.id);
     if matches!(device.state, DeviceState::Retiring | DeviceState::Retired) {
         return Ok(());
     }
@@ -61,11 +75,8 @@ pub async fn retire(services: &Services, actor: &Actor, id: DeviceId) -> Result<
     }
     let last = CommandId::generate(now, &*services.random);
     tx.enqueue_command(&Command::new(last, enrolment.id, CommandKind::RemoveEnrolment, now)).await?;
-    crate::push::request(services, &mut tx, enrolment.id, now).await?;
-    write_down(services, &mut tx, actor, "device.retire", &device, json!({})).await?;
-    tx.commit().await?;
-    services.wake.wake();
-    Ok(())
+    crate::push::request(services, tx, enrolment.id, now).await?;
+    write_down(services, tx, actor, "device.retire", &device, details).await
 }
 
 /// Deletes a device without waiting for it: its certificates are revoked at once, and when it next asks it is told that

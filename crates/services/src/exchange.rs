@@ -2,14 +2,18 @@
 
 mod alerts;
 mod by_hand;
+mod clean_up;
 mod connector;
 mod entries;
 mod explain;
+mod figures;
+mod hand_plan;
 mod held;
 mod impact;
 mod intents;
 mod judge;
 mod links;
+mod mailbox_list;
 mod mailboxes;
 mod organisations;
 mod overview;
@@ -20,16 +24,22 @@ mod removal;
 mod rules;
 mod sync;
 mod undo;
+mod waiting;
 
 pub use alerts::{ExchangeAlert, Trouble, alerts};
 pub use by_hand::{ByHand, by_hand};
+pub use clean_up::{CleanUpPartnerships, NewCleanUp, clean_up_plan, set_clean_up};
 pub use connector::{ConnectorIdentity, Refused, connectors, events, lease, report};
 pub use explain::{Explained, explain};
+pub use figures::take_figures;
+pub(crate) use figures::{all as metrics, gather};
+pub use hand_plan::{HandPlan, HandRow, MOST_BY_HAND, by_hand_plan};
 pub use held::{braked_organisation, held_back};
 pub use impact::{Impact, ImpactRow, impact, impact_of};
 pub use intents::{intents, results};
 pub use judge::{JudgeAccess, JudgeDue, judge_due};
 pub use links::{accept_look, choose_claimant, link_device, suggestions, unlink_device};
+pub use mailbox_list::{MailboxFilter, MailboxRecord, PersonalEntry, mailbox_record, mailbox_records};
 pub use mailboxes::{Holder, Proposal, give_mailbox, holders, proposals, take_mailbox};
 pub use organisations::{
     NewOrganisation, check_sync, create, events_of, journal, organisation, organisations, partnerships,
@@ -37,7 +47,10 @@ pub use organisations::{
 };
 pub use overview::{Connection, Overview, overview};
 pub use own::{OwnEntryRow, own_entries};
-pub use records::{Record, RecordFilter, graph_reason, one_record, own_records, records, records_of_devices};
+pub use records::{
+    Record, RecordFilter, RecordQuery, families, graph_reason, one_record, own_records, records,
+    records_of_devices,
+};
 pub use registration::{register, token};
 pub use removal::AllowRemoval;
 pub use rules::{RulePlan, rule_plan, write_rules};
@@ -49,6 +62,7 @@ pub use store::exchange::partnership::PartnershipRow;
 pub use store::exchange::sync::Sync;
 pub use sync::{finish, page, start};
 pub use undo::{undo, undo_all};
+pub use waiting::{Waiting, WaitingChange, waiting};
 
 use chrono::TimeDelta;
 

@@ -9,6 +9,7 @@ use domain::fingerprint::FingerprintKey;
 use domain::outside::{Clock, Random};
 
 pub mod accounts;
+pub mod apps;
 pub mod assignments;
 pub mod audit;
 pub mod authorities;
@@ -28,9 +29,12 @@ pub mod enrolment;
 pub mod error;
 pub mod exchange;
 pub mod expiry;
+pub mod figures;
 pub mod heard;
 pub mod links;
+pub mod messages;
 pub mod organisation;
+pub mod packages;
 pub mod people;
 pub mod profiles;
 pub mod push;
@@ -57,6 +61,7 @@ pub struct Services {
     authorities: Arc<authorities::Cache>,
     heard: Arc<heard::Heard>,
     listeners: Arc<expiry::Listeners>,
+    packages: Arc<packages::Shelf>,
 }
 
 /// What [`Services`] is made of.
@@ -73,6 +78,8 @@ pub struct Parts {
     pub push: Arc<dyn outbound_apns::Push>,
     /// Makes connections to the organisation's directory.
     pub directory: Arc<dyn outbound_directory::Connect>,
+    /// Hands mail to the organisation's mail server.
+    pub mail: Arc<dyn outbound_mail::Submit>,
     /// The key of fingerprints and derived identifiers.
     pub fingerprint_key: FingerprintKey,
     /// Wakes the workers after a commit: a hint, never relied upon.
@@ -96,6 +103,7 @@ impl Services {
             authorities: Arc::default(),
             heard: Arc::default(),
             listeners: Arc::default(),
+            packages: Arc::default(),
         }
     }
 

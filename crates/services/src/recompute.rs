@@ -3,6 +3,7 @@
 //! A change writes one job row. The job walks the devices in key order, some hundreds a transaction, so that no device waits for it.
 
 mod apply;
+mod apps;
 mod basis;
 mod due;
 mod plans;

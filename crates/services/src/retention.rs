@@ -43,6 +43,7 @@ pub async fn forget(services: &Services) -> Result<bool, Error> {
         most = most.max(tx.prune_audit(audit, BATCH).await?);
     }
     tx.prune_jobs(history).await?;
+    tx.forget_messages(history).await?;
     tx.delete_expired_sessions(now).await?;
     tx.delete_expired_links(now).await?;
     tx.delete_expired_challenges(now).await?;

@@ -12,7 +12,7 @@ pub use overview::{Overview, device_overview, user_overview};
 pub use setting::{SettingSummary, setting_summaries};
 pub use states::{Standing, deployments, totals};
 pub use store::listing::{DeploymentOrder, DeploymentRow};
-pub use user::{UserStatus, user_status_page, user_statuses};
+pub use user::{UserStatus, user_status, user_status_page};
 pub use words::{error_words, reason_words};
 
 use domain::actor::{Actor, Permission};

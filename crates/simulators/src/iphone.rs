@@ -2,6 +2,7 @@
 //! commands. It is strict where iOS is, and stricter where a wrong profile would go unnoticed: an unknown key fails.
 
 mod account;
+mod app;
 mod command;
 mod enrolment;
 mod http;
@@ -17,10 +18,12 @@ use std::collections::BTreeMap;
 use plist::Dictionary;
 
 pub use account::Account;
+pub use app::{AppManners, StoreApp};
 pub use http::Error;
 pub use install::{Failure, Link};
 pub use model::{Behaviour, Model};
 
+use app::AppOnPhone;
 use enrolment::Enrolment;
 use http::Http;
 use identity::Identity;
@@ -44,6 +47,8 @@ struct State {
     /// By the top-level identifier.
     profiles: BTreeMap<String, Installed>,
     accounts: Vec<Account>,
+    /// Apps by their bundle ids.
+    apps: BTreeMap<String, AppOnPhone>,
 }
 
 /// A profile that is installed.
@@ -62,13 +67,14 @@ impl IPhone {
     /// A phone that trusts one root, given in DER, and nothing else.
     pub fn new(model: Model, behaviour: Behaviour, root: &[u8]) -> Result<Self, Error> {
         let accounts = behaviour.own_accounts.clone();
+        let apps = behaviour.own_apps.iter().map(|id| (id.clone(), AppOnPhone::own())).collect();
         Ok(Self {
             model,
             http: Http::new(root, None)?,
             root: root.to_vec(),
             behaviour,
             enrolment: None,
-            state: State { profiles: BTreeMap::new(), accounts },
+            state: State { profiles: BTreeMap::new(), accounts, apps },
             asks_by_itself: false,
         })
     }

@@ -107,12 +107,14 @@ impl HistoryRow {
 
 impl Tx {
     /// Puts a command in the device's queue. False if the same is pending there already: what it installs is rendered
-    /// when the device asks, so the one that waits will do. The opposite (install, remove) of the same bundle is
+    /// when the device asks, so the one that waits will do. The opposite (install, remove) of the same bundle or app is
     /// taken out: only the last wish counts.
     pub async fn enqueue_command(&mut self, command: &Command) -> Result<bool, Error> {
         let opposite = match command.kind {
             CommandKind::InstallProfile => Some(CommandKind::RemoveProfile),
             CommandKind::RemoveProfile => Some(CommandKind::InstallProfile),
+            CommandKind::InstallApplication => Some(CommandKind::RemoveApplication),
+            CommandKind::RemoveApplication => Some(CommandKind::InstallApplication),
             _ => None,
         };
         if let (Some(opposite), Some(bundle)) = (opposite, command.bundle) {

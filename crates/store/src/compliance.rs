@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use domain::assignment::Target;
 use domain::compliance::{
-    ComplianceAction, CompliancePolicy, CompliancePolicySettings, NOT_REPORTED, PolicyVerdict, SettingState,
-    SettingVerdict,
+    ComplianceAction, CompliancePolicy, CompliancePolicySettings, PolicyVerdict, SettingState, SettingVerdict,
 };
 use domain::device::Platform;
 use domain::id::{CompliancePolicyId, DeviceId};
@@ -36,24 +35,21 @@ crate::statements! {
     CLEAR_TARGETS = "DELETE FROM compliance_assignment WHERE policy_id = $1";
     ADD_TARGET = "INSERT INTO compliance_assignment (id, policy_id, target, group_id, created_at) \
                   VALUES ($1, $2, $3, $4, $5)";
-    RESULTS = "SELECT policy_id, state, settings, failing_since, grace_ends_at, taken FROM compliance_result \
+    RESULTS = "SELECT policy_id, state, settings, failing_since, grace_ends_at, taken, next_action_at FROM compliance_result \
                WHERE device_id = $1 ORDER BY policy_id";
     PUT_RESULT = "INSERT INTO compliance_result (device_id, policy_id, state, settings, failing_since, grace_ends_at, taken, \
-                  changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+                  next_action_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
                   ON CONFLICT (device_id, policy_id) DO UPDATE SET state = excluded.state, settings = excluded.settings, \
                   failing_since = excluded.failing_since, grace_ends_at = excluded.grace_ends_at, \
-                  taken = excluded.taken, changed_at = excluded.changed_at";
+                  taken = excluded.taken, next_action_at = excluded.next_action_at, changed_at = excluded.changed_at";
     FORGET_RESULT = "DELETE FROM compliance_result WHERE device_id = $1 AND policy_id = $2";
-    RESULTS_BETWEEN = "SELECT device_id, policy_id, state, settings, failing_since, grace_ends_at, taken FROM compliance_result \
-                       WHERE device_id >= $1 AND device_id <= $2 ORDER BY device_id, policy_id";
+    RESULTS_BETWEEN = "SELECT device_id, policy_id, state, settings, failing_since, grace_ends_at, taken, next_action_at \
+                       FROM compliance_result WHERE device_id >= $1 AND device_id <= $2 ORDER BY device_id, policy_id";
     // Nobody needs it without a policy that asks.
     SECURITY_BETWEEN = "SELECT device_id, value FROM inventory WHERE device_id >= $1 AND device_id <= $2 \
                         AND kind = 'SecurityInfo' AND EXISTS (SELECT 1 FROM compliance_policy)";
-    // Those whose time is over, those who fell silent, and those who were silent and were heard of again.
-    DUE = "SELECT id FROM device WHERE state = 'managed' AND id > $1 AND (\
-           id IN (SELECT device_id FROM compliance_result WHERE grace_ends_at <= $2) \
-           OR (last_seen_at <= $3 AND (compliance_reason IS NULL OR compliance_reason <> $4)) \
-           OR (last_seen_at > $3 AND compliance_reason = $4)) ORDER BY id LIMIT $5";
+    ALL_SECURITY_BETWEEN = "SELECT device_id, value FROM inventory WHERE device_id >= $1 AND device_id <= $2 \
+                            AND kind = 'SecurityInfo'";
 }
 
 /// What a policy says of a device, as it is kept.
@@ -65,6 +61,8 @@ pub struct ComplianceResult {
     pub failing_since: Option<DateTime<Utc>>,
     /// The actions that were taken since then.
     pub taken: Vec<ComplianceAction>,
+    /// When the next of the others is due.
+    pub next_action_at: Option<DateTime<Utc>>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -121,6 +119,7 @@ struct ResultRow {
     failing_since: Option<DateTime<Utc>>,
     grace_ends_at: Option<DateTime<Utc>>,
     taken: Json<Vec<ComplianceAction>>,
+    next_action_at: Option<DateTime<Utc>>,
 }
 
 impl ResultRow {
@@ -135,6 +134,7 @@ impl ResultRow {
             },
             failing_since: self.failing_since,
             taken: self.taken.0,
+            next_action_at: self.next_action_at,
         })
     }
 }
@@ -229,6 +229,7 @@ impl Tx {
             .bind(result.failing_since)
             .bind(result.verdict.grace_ends_at)
             .bind(Json(&result.taken))
+            .bind(result.next_action_at)
             .bind(at)
             .execute(c)
             .await
@@ -266,19 +267,14 @@ impl Tx {
         Ok(facts)
     }
 
-    /// Up to `limit` managed devices after `after` whose judgement time alone changes: the time to set things right is over, or
-    /// the last sign of life is from before `silent_before` and that is not their reason, or the other way round.
-    pub async fn devices_to_judge(
+    /// What the devices from `first` to `last` said of their protection, both included, also where no policy asks yet.
+    pub async fn security_facts(
         &mut self,
-        after: Option<DeviceId>,
-        now: DateTime<Utc>,
-        silent_before: DateTime<Utc>,
-        limit: u32,
-    ) -> Result<Vec<DeviceId>, Error> {
-        let after = after.map_or(Uuid::nil(), |id| id.0);
-        let ids: Vec<Uuid> = on!(self, c => sqlx::query_scalar(DUE)
-            .bind(after).bind(now).bind(silent_before).bind(NOT_REPORTED).bind(i64::from(limit))
-            .fetch_all(c).await)?;
-        Ok(ids.into_iter().map(DeviceId).collect())
+        first: DeviceId,
+        last: DeviceId,
+    ) -> Result<BTreeMap<DeviceId, Value>, Error> {
+        let rows: Vec<(Uuid, Json<Value>)> = on!(self, c => sqlx::query_as(ALL_SECURITY_BETWEEN)
+            .bind(first.0).bind(last.0).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(|(device, value)| (DeviceId(device), value.0)).collect())
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
+use domain::app::DeviceApp;
 use domain::command::{Command, CommandKind};
 use domain::deployment::{Deployment, DeploymentError, Reason};
 use domain::directory::User;
@@ -76,6 +77,8 @@ pub struct Surroundings {
     pub device_groups: BTreeMap<DeviceId, BTreeSet<DeviceGroupId>>,
     /// Every certificate that each enrolment was ever given for a profile.
     pub certificates: BTreeMap<EnrolmentId, Vec<Validity>>,
+    /// The apps that each device was asked to take.
+    pub apps: BTreeMap<DeviceId, Vec<DeviceApp>>,
     /// What judging the compliance of each device needs.
     pub compliance: BTreeMap<DeviceId, ComplianceFacts>,
 }
@@ -169,6 +172,7 @@ impl Tx {
             let certificates = found.certificates.entry(EnrolmentId(enrolment)).or_default();
             certificates.push(Validity { profile: ProfileId(profile), from, until });
         }
+        found.apps = self.apps_of_devices(first, last).await?;
         found.compliance = self.compliance_facts(first, last).await?;
         Ok(found)
     }

@@ -4,8 +4,10 @@ pub mod connector;
 pub mod due;
 pub mod entry;
 pub mod event;
+pub mod figure;
 pub mod found;
 pub mod further_mailbox;
+pub mod grounds;
 pub mod intent;
 pub mod journal;
 pub mod mailbox;
@@ -21,8 +23,10 @@ pub(crate) const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("exchange::due", due::STATEMENTS),
     ("exchange::entry", entry::STATEMENTS),
     ("exchange::event", event::STATEMENTS),
+    ("exchange::figure", figure::STATEMENTS),
     ("exchange::found", found::STATEMENTS),
     ("exchange::further_mailbox", further_mailbox::STATEMENTS),
+    ("exchange::grounds", grounds::STATEMENTS),
     ("exchange::intent", intent::STATEMENTS),
     ("exchange::journal", journal::STATEMENTS),
     ("exchange::mailbox", mailbox::STATEMENTS),

@@ -13,6 +13,7 @@ pub(crate) use statement::statements;
 pub(crate) use tx::on;
 
 pub mod administrator;
+pub mod app;
 pub mod assignment;
 pub mod audit;
 pub mod authority;
@@ -21,10 +22,13 @@ pub mod certificate;
 pub mod challenge;
 pub mod command;
 pub mod compliance;
+mod compliance_due;
+pub mod compliance_listing;
 pub mod deployment;
 pub mod deployment_state;
 pub mod desired;
 pub mod device;
+pub mod device_app;
 pub mod device_group;
 pub mod device_page;
 pub mod directory_state;
@@ -39,6 +43,9 @@ pub mod job;
 pub mod lease;
 pub mod link;
 pub mod listing;
+pub mod message;
+pub mod message_policy;
+pub mod message_template;
 pub mod page;
 pub mod poll;
 pub mod profile;
@@ -68,6 +75,7 @@ pub use tx::Tx;
 #[cfg(test)]
 const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("administrator", administrator::STATEMENTS),
+    ("app", app::STATEMENTS),
     ("assignment", assignment::STATEMENTS),
     ("audit", audit::STATEMENTS),
     ("authority", authority::STATEMENTS),
@@ -76,10 +84,13 @@ const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("challenge", challenge::STATEMENTS),
     ("command", command::STATEMENTS),
     ("compliance", compliance::STATEMENTS),
+    ("compliance_due", compliance_due::STATEMENTS),
+    ("compliance_listing", compliance_listing::STATEMENTS),
     ("deployment", deployment::STATEMENTS),
     ("deployment_state", deployment_state::STATEMENTS),
     ("desired", desired::STATEMENTS),
     ("device", device::STATEMENTS),
+    ("device_app", device_app::STATEMENTS),
     ("device_group", device_group::STATEMENTS),
     ("device_page", device_page::STATEMENTS),
     ("directory_state", directory_state::STATEMENTS),
@@ -93,6 +104,9 @@ const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("lease", lease::STATEMENTS),
     ("link", link::STATEMENTS),
     ("listing", listing::STATEMENTS),
+    ("message", message::STATEMENTS),
+    ("message_policy", message_policy::STATEMENTS),
+    ("message_template", message_template::STATEMENTS),
     ("poll", poll::STATEMENTS),
     ("profile", profile::STATEMENTS),
     ("rollout", rollout::STATEMENTS),

@@ -22,6 +22,15 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0002_second_factor.sql"),
     },
     Migration { number: 10, name: "exchange", text: include_str!("../migrations/0010_exchange.sql") },
+    Migration { number: 11, name: "messages", text: include_str!("../migrations/0011_messages.sql") },
+    Migration {
+        number: 12,
+        name: "compliance_actions",
+        text: include_str!("../migrations/0012_compliance_actions.sql"),
+    },
+    Migration { number: 13, name: "apps", text: include_str!("../migrations/0013_apps.sql") },
+    Migration { number: 15, name: "figures", text: include_str!("../migrations/0015_figures.sql") },
+    Migration { number: 16, name: "eas_key", text: include_str!("../migrations/0016_eas_key.sql") },
 ];
 
 const RECORD_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (\

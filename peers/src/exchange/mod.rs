@@ -1,7 +1,7 @@
 //! An independent Exchange organisation, and what else a connector meets: a Kerberos realm, a forward proxy.
 
-mod organisation;
-mod process;
+pub(crate) mod organisation;
+pub(crate) mod process;
 mod proxy;
 mod realm;
 

@@ -138,7 +138,7 @@ impl FakeExchange {
 }
 
 /// An authority, and a certificate for these names, written as files.
-fn certificates(names: Vec<String>, directory: &Path) -> anyhow::Result<(String, Vec<u8>)> {
+pub(crate) fn certificates(names: Vec<String>, directory: &Path) -> anyhow::Result<(String, Vec<u8>)> {
     let mut params = CertificateParams::default();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;

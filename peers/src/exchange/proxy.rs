@@ -23,16 +23,18 @@ impl ForwardProxy {
     /// The account's password.
     pub const PASSWORD: &'static str = "through";
 
-    /// Starts it, allowed to connect to `to` alone; `None`, reported as skipped, where it is not installed.
-    pub async fn start(to: u16) -> anyhow::Result<Option<Self>> {
+    /// Starts it, allowed to connect to these ports alone; `None`, reported as skipped, where it is not installed.
+    pub async fn start(to: &[u16]) -> anyhow::Result<Option<Self>> {
         let Some(program) = testkit::program("tinyproxy") else { return Ok(None) };
         let directory = TempDir::new()?;
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         let (account, password) = (Self::ACCOUNT, Self::PASSWORD);
         let log = directory.path().join("log");
+        let to: Vec<_> = to.iter().map(|port| format!("ConnectPort {port}")).collect();
+        let to = to.join("\n");
         let configuration = format!(
             "Port {port}\nListen 127.0.0.1\nAllow 127.0.0.1\nTimeout 60\nMaxClients 20\nBasicAuth {account} {password}\n\
-             ConnectPort {to}\nLogLevel Connect\nLogFile \"{}\"\n",
+             {to}\nLogLevel Connect\nLogFile \"{}\"\n",
             log.display()
         );
         let file = directory.path().join("tinyproxy.conf");

@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod connector;
 #[cfg(test)]
+mod doctor;
+#[cfg(test)]
+mod ews;
+#[cfg(test)]
 mod exchange;
 #[cfg(test)]
 mod graph;
@@ -12,3 +16,5 @@ mod mdmb;
 mod psrp;
 #[cfg(test)]
 mod simulated_exchange;
+#[cfg(test)]
+mod smtp;

@@ -4,8 +4,9 @@ use std::process::Command;
 
 use serde_json::Value;
 
-const WIRE: &[&str] = &["apple-mdm", "connector-protocol", "odata", "psrp", "scep"];
-const OUTBOUND: &[&str] = &["outbound-apns", "outbound-directory", "outbound-exchange", "outbound-reach"];
+const WIRE: &[&str] = &["apple-mdm", "connector-protocol", "ews", "odata", "psrp", "scep"];
+const OUTBOUND: &[&str] =
+    &["outbound-apns", "outbound-directory", "outbound-exchange", "outbound-mail", "outbound-reach"];
 const CHANNELS: &[&str] = &["channel-apple"];
 const INBOUND: &[&str] =
     &["inbound-connector", "inbound-devices", "inbound-door", "inbound-graph", "inbound-web"];
@@ -28,8 +29,8 @@ fn allowed(name: &str) -> Option<Vec<&'static str>> {
             let below = ["store", "jobs", "ca", "domain", "texts", "services"];
             [&below, OUTBOUND, CHANNELS, WIRE, INBOUND].concat()
         }
-        "gatepost" => vec!["server", "simulators"],
-        "connector" => vec!["connector-protocol", "domain", "outbound-exchange"],
+        "gatepost" => vec!["connector", "server", "simulators"],
+        "connector" => vec!["connector-protocol", "domain", "ews", "outbound-exchange"],
         "gatepost-connector" => vec!["connector", "domain"],
         "simulators" => WIRE.to_vec(),
         // For tests and measurements alone: they see everything.

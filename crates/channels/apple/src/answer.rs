@@ -75,7 +75,7 @@ pub fn removed(outcome: CommandOutcome, chain: &[ErrorLink]) -> Option<Removal> 
 }
 
 /// The whole chain. Its innermost link says most, so its code stands for the whole.
-fn error(outcome: CommandOutcome, chain: &[ErrorLink]) -> DeploymentError {
+pub(crate) fn error(outcome: CommandOutcome, chain: &[ErrorLink]) -> DeploymentError {
     let mut chain = chain.to_vec();
     if chain.is_empty() {
         let description = match outcome {
@@ -87,7 +87,7 @@ fn error(outcome: CommandOutcome, chain: &[ErrorLink]) -> DeploymentError {
     DeploymentError { code: chain.last().map_or(0, |innermost| innermost.code), chain }
 }
 
-fn says(error: &DeploymentError, (domain, code): (&str, i64)) -> bool {
+pub(crate) fn says(error: &DeploymentError, (domain, code): (&str, i64)) -> bool {
     error.chain.iter().any(|link| link.domain == domain && link.code == code)
 }
 

@@ -2,6 +2,7 @@
 
 mod account;
 mod answer;
+mod app;
 mod bundle;
 mod canonical;
 mod certificate;
@@ -14,6 +15,7 @@ mod subject;
 
 pub use account::{Account, account};
 pub use answer::{MemberState, Outcome, Removal, installed, may_pass, removed, states};
+pub use app::{AppReport, app_asked, app_state, install_app};
 pub use bundle::{Bundle, Challenge, Member, ServerIdentity, chain, fingerprint, render};
 pub use certificate::{CertificateRequest, certificate_request};
 pub use enrolment::{EnrolmentProfile, render_enrolment};

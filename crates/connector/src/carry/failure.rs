@@ -20,18 +20,21 @@ pub(super) fn not_kept() -> Outcome {
 /// Exchange did not do it.
 pub(super) fn failed(error: &ExchangeError) -> Outcome {
     let code = match error {
-        ExchangeError::NotFound { .. } => "not-found",
+        ExchangeError::NotFound { .. } | ExchangeError::NoRecipient { .. } => "not-found",
         ExchangeError::AccessDenied { .. }
         | ExchangeError::Forbidden { .. }
         | ExchangeError::MissingCmdlet { .. }
-        | ExchangeError::MissingParameter { .. } => "access-denied",
+        | ExchangeError::MissingParameter { .. }
+        | ExchangeError::MailDenied { .. }
+        | ExchangeError::NoMailbox { .. } => "access-denied",
         ExchangeError::Throttled { .. }
         | ExchangeError::OverBudget { .. }
-        | ExchangeError::ShellLimit { .. } => "throttled",
+        | ExchangeError::ShellLimit { .. }
+        | ExchangeError::MailBusy { .. } => "throttled",
         _ => "other",
     };
-    // An account that cannot sign in now can do so once somebody has set its password.
-    let signing_in = matches!(
+    // What somebody can put right: a password, a mailbox, an address.
+    let curable = matches!(
         error,
         ExchangeError::SignIn { .. }
             | ExchangeError::PasswordExpired { .. }
@@ -39,7 +42,13 @@ pub(super) fn failed(error: &ExchangeError) -> Outcome {
             | ExchangeError::Kerberos { .. }
             | ExchangeError::ProxyAccount { .. }
             | ExchangeError::ProxyUnreachable { .. }
+            | ExchangeError::WebScheme { .. }
+            | ExchangeError::NoWebService { .. }
+            | ExchangeError::NotDiscovered { .. }
+            | ExchangeError::NoMailbox { .. }
+            | ExchangeError::MailDenied { .. }
+            | ExchangeError::MailboxFull { .. }
     );
-    let transient = error.retry_after().is_some() || error.is_of_server() || signing_in;
+    let transient = error.retry_after().is_some() || error.is_of_server() || curable;
     Outcome::Failed { code: code.to_owned(), detail: text(&error.to_string()), transient }
 }

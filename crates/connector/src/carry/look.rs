@@ -59,9 +59,7 @@ pub(super) async fn look(
         Operation::WipeDevice { guid, eas_id, account_only } => {
             partnership::look_wiped(cmdlets, *guid, eas_id, *account_only).await
         }
-        Operation::SendMessage { .. } => {
-            Err(ExchangeError::Configuration("there is no notification account"))
-        }
+        Operation::SendMessage { .. } => Err(ExchangeError::Configuration("a message is no change")),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Fetching intents, carrying them out, and telling what became of them.
 
 use connector_protocol::event::Severity;
-use connector_protocol::intent::{Intents, IntentsRequest, Results, ResultsTaken};
+use connector_protocol::intent::{Intent, Intents, IntentsRequest, Results, ResultsTaken, Urgency};
 use connector_protocol::path;
 
 use super::Connector;
@@ -11,6 +11,10 @@ use crate::gatepost::{GatepostError, ask};
 
 /// Intents that are fetched at once. Few, so that an urgent one does not wait behind many.
 const MOST: u32 = 20;
+
+/// Of the changes of an hour a fifth is kept for single ones: while thousands wait for the next hour, somebody's phone becomes
+/// compliant, and its mail must not wait with them.
+const KEPT: u32 = 5;
 
 /// Results that are told at once: with both lists of a mailbox each may be long.
 const TOLD: usize = 20;
@@ -36,7 +40,10 @@ impl Connector {
             self.went_wrong("hourly-limit", None, &"no more changes are allowed in this hour; they wait");
             return Ok(0);
         }
-        let question = IntentsRequest { fence, most: left.min(MOST), wait };
+        let kept = self.limits.changes_an_hour / KEPT;
+        let singles_alone = left <= kept;
+        let most = if singles_alone { left } else { left - kept };
+        let question = IntentsRequest { fence, most: most.min(MOST), wait };
         let fetched: Intents = match ask(&*self.gatepost, path::INTENTS, &question).await {
             Ok(fetched) => fetched,
             Err(error) => {
@@ -44,7 +51,7 @@ impl Connector {
                 return Err(error.into());
             }
         };
-        let read_only = self.settings().is_none_or(|settings| settings.read_only);
+        let read_only = self.is_read_only(&fetched.intents).await?;
         // A server that sends more than was asked for is not believed to be in order.
         let most = usize::try_from(question.most).unwrap_or(usize::MAX);
         if fetched.intents.len() > most {
@@ -55,6 +62,11 @@ impl Connector {
         for intent in fetched.intents.iter().take(most) {
             // One whose outcome is open is looked at first, and comes again if it is still wanted.
             if self.journal.is_unfinished(intent.id) {
+                continue;
+            }
+            if singles_alone && is_one_of_many(intent) {
+                let detail = "many changes wait for the next hour; single ones are still made";
+                self.went_wrong("hourly-limit", None, &detail);
                 continue;
             }
             self.carrier(read_only).carry(intent).await?;
@@ -94,7 +106,13 @@ impl Connector {
             held: &self.held,
             limits: &self.limits,
             clock: &self.outside.clock,
+            courier: self.courier.as_deref(),
             read_only,
         }
     }
+}
+
+/// What takes back earlier changes is never held up.
+fn is_one_of_many(intent: &Intent) -> bool {
+    intent.urgency == Urgency::Bulk && !intent.takes_back
 }

@@ -1,12 +1,19 @@
 //! Taking and prolonging the lease.
 
+use std::time::Duration;
+
 use connector_protocol::PROTOCOL;
+use connector_protocol::intent::Intent;
 use connector_protocol::lease::{Lease, LeaseRequest};
 use connector_protocol::path;
 use connector_protocol::refusal::Code;
+use tokio::time::timeout;
 
 use super::Connector;
 use crate::gatepost::{GatepostError, ask};
+
+/// How long the server has to take note that the lease is given up.
+const PARTING: Duration = Duration::from_secs(5);
 
 /// Why a connector stopped for good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +33,7 @@ impl Connector {
         match ask::<_, Lease>(&*self.gatepost, path::LEASE, &self.lease_request(false)).await {
             Ok(lease) => {
                 self.held.answered(asked_at, &lease);
+                self.state().counts.leased(lease.fence, asked_at);
                 self.link.set_failover(lease.settings.failover).await;
                 self.state().lease = Some(lease);
                 Ok(())
@@ -42,8 +50,19 @@ impl Connector {
     /// Gives the lease up, so that another connector need not wait for it.
     pub async fn give_up(&self) {
         self.held.lose();
-        // Without an answer the lease runs out by itself.
-        drop(ask::<_, Lease>(&*self.gatepost, path::LEASE, &self.lease_request(true)).await);
+        // Without an answer the lease runs out by itself, and nobody waits for a server or a proxy that is gone.
+        let request = self.lease_request(true);
+        drop(timeout(PARTING, ask::<_, Lease>(&*self.gatepost, path::LEASE, &request)).await);
+    }
+
+    /// Whether these are not to be written. A policy may have been switched on since the lease was prolonged last, so nothing is
+    /// refused before the server has been asked again.
+    pub(super) async fn is_read_only(&self, intents: &[Intent]) -> Result<bool, GatepostError> {
+        let says = || self.settings().is_none_or(|settings| settings.read_only);
+        if says() && intents.iter().any(|intent| !intent.takes_back) {
+            self.renew().await?;
+        }
+        Ok(says())
     }
 
     /// Why it stopped for good, if it did.

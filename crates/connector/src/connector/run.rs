@@ -104,6 +104,9 @@ impl Connector {
         loop {
             sleep(TIDY).await;
             self.tidy().await;
+            if let Err(error) = self.tell_figures().await {
+                tracing::debug!(%error, "the figures wait");
+            }
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Connecting, and syncing when the server says so.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use connector_protocol::event::Severity;
 use connector_protocol::lease::ConnectorState;
 use connector_protocol::path;
-use connector_protocol::report::{Report, ReportTaken};
+use connector_protocol::report::{Check, Outcome, Report, ReportTaken};
 use connector_protocol::sync::SyncKind;
 use outbound_exchange::ExchangeError;
 
@@ -16,6 +17,9 @@ use crate::preflight;
 use crate::status::LastSync;
 use crate::sync::{Progress, SyncError, Syncer};
 use crate::wire_text::text;
+
+/// How long the test of the notification account may hold a connection up.
+const LONGEST_TEST: Duration = Duration::from_secs(30);
 
 impl Connector {
     /// Makes sure that there is a connection, and that the server knows what was found at it. False if there is none now.
@@ -70,11 +74,30 @@ impl Connector {
                 &format!("add to the account's role group: {list}"),
             );
         }
-        let report = Report { fence, ..found.report };
+        let mut report = Report { fence, ..found.report };
+        report.checks.push(self.check_messages().await);
         let _: ReportTaken = ask(&*self.gatepost, path::REPORT, &report).await?;
         self.state().reported = Some(key);
         self.went_right();
         Ok(reached)
+    }
+
+    /// Whether messages can be sent. A connector without a notification account is as good as any other.
+    async fn check_messages(&self) -> Check {
+        let tested = match &self.courier {
+            None => Ok((Outcome::Skipped, "there is no notification account".to_owned())),
+            Some(courier) => match courier.rests() {
+                Some(error) => Err(error.to_string()),
+                None => match tokio::time::timeout(LONGEST_TEST, courier.test()).await {
+                    Ok(tested) => tested
+                        .map(|tested| (Outcome::Good, tested.to_string()))
+                        .map_err(|error| error.to_string()),
+                    Err(_) => Err("the web services did not answer in time".to_owned()),
+                },
+            },
+        };
+        let (outcome, detail) = tested.unwrap_or_else(|problem| (Outcome::Failed, problem));
+        Check { name: "ews".to_owned(), outcome, detail: text(&detail) }
     }
 
     /// The sync that the server wants now.

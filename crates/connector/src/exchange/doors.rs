@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use outbound_exchange::{ExchangeError, Limits, Pool, Session};
+use outbound_exchange::{ExchangeError, Limits, Pool, Session, Target};
 
 use crate::outside::Outside;
 use crate::{Error, ExchangeSettings, Secrets};
@@ -33,6 +33,9 @@ pub trait Sessions: Send + Sync {
 pub trait Doors: Send + Sync {
     /// The sessions at this server. Nothing is sent before the first command.
     fn at(&self, host: &str) -> Result<Arc<dyn Sessions>, ExchangeError>;
+
+    /// How this server is spoken to, for those who look at the way itself.
+    fn target(&self, host: &str) -> Result<Target, ExchangeError>;
 }
 
 impl Sessions for Arc<Pool> {
@@ -69,13 +72,17 @@ impl RealDoors {
 
 impl Doors for RealDoors {
     fn at(&self, host: &str) -> Result<Arc<dyn Sessions>, ExchangeError> {
-        let target = self.settings.target(host, &self.secrets).map_err(|error| match error {
-            Error::Exchange(error) => error,
-            _ => ExchangeError::Configuration("the pinned certificate's fingerprint is none"),
-        })?;
+        let target = self.target(host)?;
         let limits = Limits { sessions: self.sessions, ..Limits::default() };
         let (clock, random) = (Arc::clone(&self.outside.clock), Arc::clone(&self.outside.random));
         Ok(Arc::new(Pool::new(target, limits, clock, random)?))
+    }
+
+    fn target(&self, host: &str) -> Result<Target, ExchangeError> {
+        self.settings.target(host, &self.secrets).map_err(|error| match error {
+            Error::Exchange(error) => error,
+            _ => ExchangeError::Configuration("the pinned certificate's fingerprint is none"),
+        })
     }
 }
 

@@ -119,14 +119,11 @@ impl Link {
     fn rest(&self, error: ExchangeError) -> ExchangeError {
         let mut state = self.state();
         let (first, longest) = PAUSE;
-        let pause = match &error {
-            ExchangeError::SignIn { .. }
-            | ExchangeError::PasswordExpired { .. }
-            | ExchangeError::Forbidden { .. } => REFUSED,
-            error => {
-                let growing = first.saturating_mul(1 << state.failures.min(8)).min(longest);
-                error.retry_after().unwrap_or(growing)
-            }
+        let pause = if refuses_account(&error) {
+            REFUSED
+        } else {
+            let growing = first.saturating_mul(1 << state.failures.min(8)).min(longest);
+            error.retry_after().unwrap_or(growing)
         };
         state.failures = state.failures.saturating_add(1);
         state.quiet = Some((self.monotonic.elapsed() + pause, error.clone()));
@@ -134,14 +131,19 @@ impl Link {
     }
 
     /// Says that a server failed in the middle of work. It is left if it is the server's fault, and the next piece of work
-    /// looks for one that answers.
+    /// looks for one that answers. Where the account is refused, as after a change of its password, Exchange is left alone for a
+    /// while: each further request would count as another wrong password.
     pub(crate) async fn failed(&self, reached: &Arc<Reached>, error: &ExchangeError) {
-        if !error.is_of_server() {
+        let is_refusal = refuses_account(error);
+        if !error.is_of_server() && !is_refusal {
             return;
         }
         let mut current = self.current.lock().await;
         if current.as_ref().is_some_and(|now| Arc::ptr_eq(now, reached)) {
             *current = None;
+            if is_refusal {
+                self.rest(error.clone());
+            }
         }
     }
 
@@ -212,4 +214,14 @@ impl Link {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether it is the account that is refused, at each server alike.
+pub(crate) const fn refuses_account(error: &ExchangeError) -> bool {
+    matches!(
+        error,
+        ExchangeError::SignIn { .. }
+            | ExchangeError::PasswordExpired { .. }
+            | ExchangeError::Forbidden { .. }
+    )
 }

@@ -31,8 +31,11 @@ pub(super) enum Entry {
     Undone { id: Uuid },
     /// The server has these results.
     Told { ids: Vec<Uuid> },
-    /// A change was begun then: what is left of older lines.
-    Counted,
+    /// A change was begun then, or a message: what is left of older lines.
+    Counted {
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        message: bool,
+    },
 }
 
 impl Line {

@@ -78,3 +78,27 @@ fn a_broken_line_in_the_middle_is_not_skipped() {
     let error = Journal::open(&path).err().map(|error| error.to_string()).unwrap_or_default();
     assert!(error.contains("line 1"), "{error}");
 }
+
+#[test]
+fn messages_are_counted_for_themselves_also_in_a_file_that_was_written_anew() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("journal.jsonl");
+    let journal = Journal::open(&path).unwrap();
+    let at = DateTime::UNIX_EPOCH + TimeDelta::days(1);
+    let message = |id| {
+        let (to, subject) = ("anna@example.com".to_owned(), String::new());
+        let operation = Operation::SendMessage { to, subject, html: String::new(), text: String::new() };
+        Intent { operation, ..intent(id) }
+    };
+    for id in 1..800 {
+        let intent = if id % 8 == 0 { message(id) } else { intent(id) };
+        journal.begin(&intent, at).unwrap();
+        journal.end(&done(id, at)).unwrap();
+        journal.told(vec![Uuid::from_u128(id)], at).unwrap();
+    }
+    drop(journal);
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains("counted"), "it was written anew");
+    let again = Journal::open(&path).unwrap();
+    assert_eq!((again.messages_of_the_hour(at), again.changes_of_the_hour(at)), (99, 700));
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use connector::OperationKind;
-use connector_protocol::intent::{List, Operation, Outcome};
+use connector_protocol::intent::{List, Operation, Outcome, Urgency};
 use connector_protocol::sync::{Characteristic, Level};
 use simulators::exchange::{Behaviour, Fault, Level as SimulatedLevel, Replication, Trouble};
 use uuid::Uuid;
@@ -184,6 +184,32 @@ async fn no_more_changes_in_an_hour_than_this_machine_allows() {
 }
 
 #[tokio::test]
+async fn many_changes_leave_room_for_a_single_one() {
+    let mut world = World::start().await;
+    world.limits.changes_an_hour = 10;
+    let anna = world.phone("anna", "APPLANNA");
+    let connector = world.ready().await;
+    for number in 1..=20 {
+        world.gatepost.wants(number, release(anna, &format!("DEVICE{number}")));
+    }
+    for intent in &mut world.gatepost.said().intents {
+        intent.urgency = Urgency::Bulk;
+    }
+    for _ in 0..3 {
+        connector.carry_out(0).await.unwrap();
+    }
+    assert_eq!(world.writes(), 8, "a fifth of the hour is kept");
+    connector.tell_events().await.unwrap();
+    assert!(world.gatepost.said().events.iter().any(|event| event.what == "hourly-limit"));
+    world.gatepost.wants(21, release(anna, "APPLANNA"));
+    world.gatepost.said().intents.rotate_right(1);
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(world.writes(), 9);
+    let allowed = world.organisation.lists_of("anna@noordzee.example").unwrap().allowed;
+    assert!(allowed.contains(&"APPLANNA".to_owned()), "{allowed:?}");
+}
+
+#[tokio::test]
 async fn a_server_gets_nothing_done_that_is_no_intent() {
     let world = World::start().await;
     let anna = world.phone("anna", "APPLANNA");
@@ -229,6 +255,20 @@ async fn in_report_mode_nothing_is_written() {
     world.gatepost.said().intents.iter_mut().for_each(|intent| intent.takes_back = true);
     connector.carry_out(0).await.unwrap();
     assert_eq!(world.writes(), 1);
+}
+
+#[tokio::test]
+async fn a_policy_that_was_switched_on_since_the_lease_was_prolonged_counts() {
+    let world = World::start().await;
+    let anna = world.phone("anna", "APPLANNA");
+    world.gatepost.said().read_only = true;
+    let connector = world.ready().await;
+    world.gatepost.said().read_only = false;
+    world.gatepost.wants(1, release(anna, "APPLANNA"));
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(world.writes(), 1);
+    let said = world.gatepost.said();
+    assert!(matches!(said.results[0].outcome, Outcome::Done { .. }), "{:?}", said.results);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard};
 use chrono::{DateTime, Utc};
 use connector::gatepost::{Ask, Asking, GatepostError};
 use connector_protocol::event::{Event, Events, EventsTaken};
+use connector_protocol::figures::{Figures, FiguresTaken};
 use connector_protocol::intent::{
     Intent, IntentResult, Intents, IntentsRequest, Operation, Results, ResultsTaken, Urgency,
 };
@@ -44,6 +45,7 @@ pub(crate) struct Said {
     pub(crate) finishes: Vec<SyncFinish>,
     pub(crate) results: Vec<IntentResult>,
     pub(crate) events: Vec<Event>,
+    pub(crate) figures: Vec<Figures>,
     sync_id: Uuid,
 }
 
@@ -71,6 +73,7 @@ impl Default for FakeGatepost {
             finishes: Vec::new(),
             results: Vec::new(),
             events: Vec::new(),
+            figures: Vec::new(),
             sync_id: Uuid::from_u128(1),
         }))
     }
@@ -185,6 +188,10 @@ impl FakeGatepost {
                 let taken = told.results.len() as u64;
                 said.results.extend(told.results);
                 write(&ResultsTaken { taken })?
+            }
+            path::FIGURES => {
+                said.figures.push(read(message)?);
+                write(&FiguresTaken {})?
             }
             path::EVENTS => {
                 let told: Events = read(message)?;

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod changing;
 #[cfg(test)]
+mod counting;
+#[cfg(test)]
 mod crashing;
 #[cfg(test)]
 mod doctoring;
@@ -12,6 +14,8 @@ mod failing_over;
 mod gatepost;
 #[cfg(test)]
 mod leasing;
+#[cfg(test)]
+mod refusing;
 #[cfg(test)]
 mod registering;
 #[cfg(test)]

@@ -21,6 +21,7 @@ fn registering(world: &World, server: &TlsGatepost, trust: ServerTrust) -> Regis
         exchange: world.settings(),
         password: SecretString::from("Pa55\"word"),
         exchange_proxy_password: None,
+        notification: None,
         host: "srv1".to_owned(),
     }
 }

@@ -7,11 +7,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use connector::{
-    Connector, Doors, ExchangeSettings, Limits, Monotonic, Outside, Parts, Place, RealDoors, Secrets,
-    Sessions, SignIn,
+    Connector, Courier, Doors, ExchangeSettings, Limits, Monotonic, Outside, Parts, Place, RealDoors,
+    Secrets, Sessions, SignIn,
 };
 use domain::outside::Clock;
-use outbound_exchange::ExchangeError;
+use outbound_exchange::{ExchangeError, Target};
 use secrecy::SecretString;
 use simulators::exchange::{
     Authority, Behaviour, NewMailbox, Organisation, Phone, Plan, Running, ServerPlan,
@@ -46,8 +46,8 @@ pub(crate) struct Ports {
     outside: Outside,
 }
 
-impl Doors for Ports {
-    fn at(&self, host: &str) -> Result<Arc<dyn Sessions>, ExchangeError> {
+impl Ports {
+    fn real(&self, host: &str) -> RealDoors {
         let port = self.by_host.lock().unwrap().get(host).copied();
         // The port of the discard service: nobody answers there.
         let settings = ExchangeSettings { port: port.unwrap_or(9), ..self.settings.clone() };
@@ -56,8 +56,19 @@ impl Doors for Ports {
             exchange: SecretString::from(self.password.as_str()),
             exchange_proxy: None,
             gatepost_proxy: None,
+            notification: None,
         };
-        RealDoors::new(settings, secrets, self.outside.clone(), 3).at("localhost")
+        RealDoors::new(settings, secrets, self.outside.clone(), 3)
+    }
+}
+
+impl Doors for Ports {
+    fn at(&self, host: &str) -> Result<Arc<dyn Sessions>, ExchangeError> {
+        self.real(host).at("localhost")
+    }
+
+    fn target(&self, host: &str) -> Result<Target, ExchangeError> {
+        self.real(host).target("localhost")
     }
 }
 
@@ -68,7 +79,11 @@ pub(crate) struct World {
     pub(crate) limits: Limits,
     pub(crate) directory: TempDir,
     pub(crate) password: String,
+    pub(crate) courier: Option<Arc<dyn Courier>>,
+    /// Vouches for the servers.
     authority: Authority,
+    /// Whom a connector believes.
+    trusted: String,
     ports: Arc<Mutex<HashMap<String, u16>>>,
     running: HashMap<String, Running>,
 }
@@ -85,6 +100,7 @@ impl World {
         let password = plan.password.clone();
         let organisation = Organisation::new(plan);
         organisation.behave(Behaviour { discovery: Duration::ZERO, ..Behaviour::default() });
+        let authority = Authority::generate().unwrap();
         let mut world = Self {
             organisation,
             gatepost: Arc::default(),
@@ -92,13 +108,20 @@ impl World {
             limits: Limits::default(),
             directory: tempfile::tempdir().unwrap(),
             password,
-            authority: Authority::generate().unwrap(),
+            courier: None,
+            trusted: authority.pem().to_owned(),
+            authority,
             ports: Arc::default(),
             running: HashMap::new(),
         };
         world.serve("EX01").await;
         world.serve("EX02").await;
         world
+    }
+
+    /// Has connectors believe this authority (PEM) alone, and gives the one before.
+    pub(crate) fn trust_alone(&mut self, authority: &str) -> String {
+        std::mem::replace(&mut self.trusted, authority.to_owned())
     }
 
     /// Starts a server, on another port than before.
@@ -145,7 +168,7 @@ impl World {
             account: self.organisation.plan().account.clone(),
             sign_in: SignIn::Basic,
             plain_http: false,
-            authorities: Some(self.authority.pem().to_owned()),
+            authorities: Some(self.trusted.clone()),
             fingerprint: None,
             kdc: None,
             proxy: None,
@@ -156,9 +179,14 @@ impl World {
 
     /// The ways to the servers that are up.
     pub(crate) fn doors(&self) -> Ports {
+        self.doors_with(self.settings())
+    }
+
+    /// The same with other settings.
+    pub(crate) fn doors_with(&self, settings: ExchangeSettings) -> Ports {
         Ports {
             by_host: Arc::clone(&self.ports),
-            settings: self.settings(),
+            settings,
             password: self.password.clone(),
             outside: self.outside(),
         }
@@ -172,6 +200,7 @@ impl World {
             place: Place::at(self.directory.path()).unwrap(),
             gatepost: Arc::clone(&self.gatepost) as _,
             doors: Arc::new(doors),
+            courier: self.courier.clone(),
             preferred: "ex01.noordzee.example".to_owned(),
             domain_controller: None,
             hosted: false,

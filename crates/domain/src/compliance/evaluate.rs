@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::policy::{CompliancePolicy, ComplianceSetting, can_tell};
 use super::reporting::{NO_POLICY, NOT_REPORTED, Reporting, ReportingState};
-use super::{ComplianceActionKind, CompliancePolicySettings};
+use super::{ComplianceActionKind, CompliancePolicySettings, Presence};
 use crate::actor::named;
 use crate::device::{ComplianceState, OsVersion, Platform};
 use crate::id::CompliancePolicyId;
@@ -127,18 +127,24 @@ pub fn setting_states(settings: &CompliancePolicySettings, answers: &Answers) ->
 }
 
 /// When the grace period of a policy ends on a device that does not meet it since then.
-pub fn grace_ends_at(policy: &CompliancePolicy, failing_since: DateTime<Utc>) -> DateTime<Utc> {
+pub fn grace_ends_at(
+    policy: &CompliancePolicy,
+    failing_since: DateTime<Utc>,
+    presence: &Presence,
+) -> DateTime<Utc> {
     let block = policy.actions.iter().find(|action| action.kind == ComplianceActionKind::Block);
-    block.map_or(failing_since, |action| action.due_at(failing_since))
+    block.map_or(failing_since, |action| action.due_at(failing_since, presence))
 }
 
 /// Judges a device by its policies. `failing_since` tells since when it does not meet a policy, if that was known before.
 ///
 /// Within a policy, a setting that the device has not told yet makes the policy unknown, unless another one fails: nobody is let
-/// in for what was not asked, and the same holds among policies. Otherwise Graph's severity decides among them. Silence for too long fails whatever the policies say.
+/// in for what was not asked, and the same holds among policies. Otherwise Graph's severity decides among them. Silence for too long
+/// fails whatever the policies say. No time runs while the server is away.
 pub fn evaluate(
     policies: &[CompliancePolicy],
     reporting: &Reporting,
+    presence: &Presence,
     answers: &Answers,
     failing_since: impl Fn(CompliancePolicyId) -> Option<DateTime<Utc>>,
     now: DateTime<Utc>,
@@ -146,9 +152,9 @@ pub fn evaluate(
     let policies: Vec<PolicyVerdict> = policies
         .iter()
         .filter(|policy| policy.platform == answers.platform)
-        .map(|policy| of_policy(policy, answers, failing_since(policy.id).unwrap_or(now), now))
+        .map(|policy| of_policy(policy, presence, answers, failing_since(policy.id).unwrap_or(now), now))
         .collect();
-    let reports = reporting.state(answers.last_seen_at, now);
+    let reports = reporting.state(answers.last_seen_at, presence, now);
     let judgement = if reports == ReportingState::Silent {
         Judgement { state: ComplianceState::Noncompliant, reason: Some(NOT_REPORTED), grace_ends_at: None }
     } else {
@@ -159,12 +165,13 @@ pub fn evaluate(
 
 fn of_policy(
     policy: &CompliancePolicy,
+    presence: &Presence,
     answers: &Answers,
     failing_since: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> PolicyVerdict {
     let mut settings = setting_states(&policy.settings, answers);
-    let ends = grace_ends_at(policy, failing_since);
+    let ends = grace_ends_at(policy, failing_since, presence);
     let fails = settings.iter().any(|verdict| verdict.state == SettingState::NonCompliant);
     let in_grace = fails && now < ends;
     if in_grace {
@@ -208,7 +215,7 @@ fn together(policies: &[PolicyVerdict], reporting: &Reporting) -> Judgement {
 }
 
 /// The word that stands for the rule that failed.
-const fn reason(setting: ComplianceSetting) -> &'static str {
+pub const fn reason(setting: ComplianceSetting) -> &'static str {
     match setting {
         ComplianceSetting::ManagedEmail => super::MANAGED_EMAIL_REQUIRED,
         ComplianceSetting::MinimumOs => "os-too-old",

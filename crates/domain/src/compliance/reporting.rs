@@ -3,6 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::Presence;
+
 /// The word for a device that has not reported for too long.
 pub const NOT_REPORTED: &str = "not-reported";
 
@@ -39,15 +41,29 @@ pub enum ReportingState {
 }
 
 impl Reporting {
+    /// Whoever was heard of last at this time or before is silent.
+    pub fn silent_before(&self, presence: &Presence, now: DateTime<Utc>) -> DateTime<Utc> {
+        presence.silent_before(now, TimeDelta::days(i64::from(self.report_within_days)))
+    }
+
+    /// Whoever was heard of last at this time or before is late.
+    pub fn late_before(&self, presence: &Presence, now: DateTime<Utc>) -> DateTime<Utc> {
+        presence.silent_before(now, TimeDelta::days(i64::from(self.warn_after_days)))
+    }
+
     /// How a device reports that was heard of last at that time.
-    pub fn state(&self, last_seen: DateTime<Utc>, now: DateTime<Utc>) -> ReportingState {
-        let silence = now - last_seen;
-        if silence >= TimeDelta::days(i64::from(self.report_within_days)) {
+    pub fn state(&self, last_seen: DateTime<Utc>, presence: &Presence, now: DateTime<Utc>) -> ReportingState {
+        if last_seen <= self.silent_before(presence, now) {
             ReportingState::Silent
-        } else if silence >= TimeDelta::days(i64::from(self.warn_after_days)) {
+        } else if last_seen <= self.late_before(presence, now) {
             ReportingState::Late
         } else {
             ReportingState::Fresh
         }
+    }
+
+    /// When a device that was heard of last at that time falls silent, if it stays as it is.
+    pub fn silent_at(&self, last_seen: DateTime<Utc>, presence: &Presence) -> DateTime<Utc> {
+        presence.ends_at(last_seen, TimeDelta::days(i64::from(self.report_within_days)))
     }
 }

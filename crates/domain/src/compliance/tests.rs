@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::device::{ComplianceState, OsVersion, Platform};
-use crate::id::CompliancePolicyId;
+use crate::id::{CompliancePolicyId, MessageTemplateId};
 
 fn now() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::days(20_000)
@@ -21,10 +21,7 @@ fn policy(grace_hours: u32, change: impl FnOnce(&mut CompliancePolicySettings)) 
         display_name: "Phones".into(),
         description: String::new(),
         settings,
-        actions: vec![ComplianceAction {
-            kind: ComplianceActionKind::Block,
-            grace_period_hours: grace_hours,
-        }],
+        actions: vec![ComplianceAction::new(ComplianceActionKind::Block, grace_hours)],
         version: 1,
         created_at: now(),
         modified_at: now(),
@@ -50,7 +47,7 @@ fn answers(change: impl FnOnce(&mut Answers)) -> Answers {
 }
 
 fn verdict(policies: &[CompliancePolicy], answers: &Answers) -> Judgement {
-    evaluate(policies, &Reporting::default(), answers, |_| None, now()).judgement
+    evaluate(policies, &Reporting::default(), &Presence::default(), answers, |_| None, now()).judgement
 }
 
 fn state(policies: &[CompliancePolicy], answers: &Answers) -> ComplianceState {
@@ -102,7 +99,8 @@ fn a_grace_period_runs_from_the_first_failure() {
     let fails = answers(|of| of.passcode = Some(false));
     let since = |hours| {
         let since = now() - TimeDelta::hours(hours);
-        evaluate(std::slice::from_ref(&asked), &Reporting::default(), &fails, |_| Some(since), now())
+        let policies = std::slice::from_ref(&asked);
+        evaluate(policies, &Reporting::default(), &Presence::default(), &fails, |_| Some(since), now())
             .judgement
     };
     assert_eq!(since(47).state, ComplianceState::InGracePeriod);
@@ -115,10 +113,11 @@ fn a_grace_period_runs_from_the_first_failure() {
 fn a_device_without_a_policy_is_compliant_unless_switched() {
     assert_eq!(state(&[], &answers(|_| ())), ComplianceState::Compliant);
     let strict = Reporting { secure_by_default: true, ..Reporting::default() };
-    let judged = evaluate(&[], &strict, &answers(|_| ()), |_| None, now()).judgement;
+    let judged = evaluate(&[], &strict, &Presence::default(), &answers(|_| ()), |_| None, now()).judgement;
     assert_eq!((judged.state, judged.reason), (ComplianceState::Noncompliant, Some(NO_POLICY)));
     let other = CompliancePolicy { platform: Platform::Windows10, ..policy(0, |_| ()) };
-    let judged = evaluate(&[other], &strict, &answers(|_| ()), |_| None, now()).judgement;
+    let judged =
+        evaluate(&[other], &strict, &Presence::default(), &answers(|_| ()), |_| None, now()).judgement;
     assert_eq!(judged.reason, Some(NO_POLICY), "a policy for another platform is none");
 }
 
@@ -126,7 +125,7 @@ fn a_device_without_a_policy_is_compliant_unless_switched() {
 fn silence_warns_from_day_three_and_fails_on_day_seven() {
     let after = |days| {
         let silent = answers(|of| of.last_seen_at = now() - TimeDelta::days(days));
-        let verdict = evaluate(&[], &Reporting::default(), &silent, |_| None, now());
+        let verdict = evaluate(&[], &Reporting::default(), &Presence::default(), &silent, |_| None, now());
         (verdict.reporting, verdict.judgement.state)
     };
     assert_eq!(after(2), (ReportingState::Fresh, ComplianceState::Compliant));
@@ -136,16 +135,44 @@ fn silence_warns_from_day_three_and_fails_on_day_seven() {
 
 #[test]
 fn actions_are_due_once_and_in_their_order() {
-    let action = |kind, grace_period_hours| ComplianceAction { kind, grace_period_hours };
-    let (notify, again) = (action(ComplianceActionKind::Notify, 0), action(ComplianceActionKind::Notify, 24));
-    let retire = action(ComplianceActionKind::Retire, 720);
-    let all = [retire, action(ComplianceActionKind::Block, 0), again, notify];
-    let due =
-        |hours, taken: &[ComplianceAction]| due_actions(&all, now() - TimeDelta::hours(hours), taken, now());
+    let (notify, again) = (
+        ComplianceAction::new(ComplianceActionKind::Notify, 0),
+        ComplianceAction::new(ComplianceActionKind::Notify, 24),
+    );
+    let retire = ComplianceAction::new(ComplianceActionKind::Retire, 720);
+    let all = [retire, ComplianceAction::new(ComplianceActionKind::Block, 0), again, notify];
+    let due = |hours, taken: &[ComplianceAction]| -> Vec<ComplianceAction> {
+        let since = now() - TimeDelta::hours(hours);
+        let ahead = actions_ahead(&all, since, taken, &Presence::default());
+        ahead.into_iter().filter(|(at, _)| *at <= now()).map(|(_, action)| action).collect()
+    };
     assert_eq!(due(0, &[]), [notify]);
     assert_eq!(due(25, &[notify]), [again]);
     assert_eq!(due(720, &[notify, again]), [retire]);
     assert_eq!(due(720, &[]), [notify, again, retire]);
+    let other_text = ComplianceAction { template: Some(MessageTemplateId(Uuid::nil())), ..again };
+    assert_eq!(due(25, &[notify, other_text]), [], "another text is no other step");
+}
+
+#[test]
+fn neither_grace_nor_silence_runs_while_the_server_is_away() {
+    let ago = |hours| now() - TimeDelta::hours(hours);
+    let presence = Presence::default().with(Absence { from: ago(220), until: ago(30) });
+    let judged = |last_seen, grace_hours, since| {
+        let asked = policy(grace_hours, |asked| asked.passcode_required = true);
+        let device = answers(|of| (of.passcode, of.last_seen_at) = (Some(false), last_seen));
+        evaluate(&[asked], &Reporting::default(), &presence, &device, |_| Some(since), now())
+    };
+    let fails = judged(ago(240), 72, ago(240));
+    assert_eq!(fails.reporting, ReportingState::Fresh, "50 of its hours count");
+    assert_eq!(fails.judgement.state, ComplianceState::InGracePeriod);
+    assert_eq!(fails.judgement.grace_ends_at, Some(now() + TimeDelta::hours(22)));
+    assert_eq!(judged(ago(240), 48, ago(240)).judgement.state, ComplianceState::Noncompliant);
+    assert_eq!(
+        judged(ago(360), 72, ago(240)).reporting,
+        ReportingState::Silent,
+        "170 hours before and after"
+    );
 }
 
 proptest! {

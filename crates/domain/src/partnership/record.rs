@@ -22,7 +22,8 @@ pub struct Mailbox {
     pub address: String,
     /// Whether ActiveSync is on for it.
     pub eas_enabled: bool,
-    /// Ways to the mail that ActiveSync rules do not reach and that are on: `owa`, `imap`, `pop`, `mapi`, `ews` (CO-11).
+    /// Ways to the mail that ActiveSync rules do not reach and that are on: `owa`, `imap`, `pop`, `mapi`,
+    /// `ews`, `outlook`, `owaForDevices` (CO-11).
     pub other_ways: Vec<String>,
     /// ActiveSyncAllowedDeviceIDs.
     pub allowed: Vec<EasId>,

@@ -2,3 +2,11 @@
 
 #[cfg(test)]
 mod command_line;
+#[cfg(test)]
+mod notifying;
+#[cfg(test)]
+mod registered;
+#[cfg(test)]
+mod typing;
+#[cfg(test)]
+mod updating;

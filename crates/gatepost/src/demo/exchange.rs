@@ -1,13 +1,23 @@
 //! The example organisation's Exchange: a mailbox for each person, the phones of the cast, and phones that nobody enrolled.
 
+pub(super) mod access;
+pub(super) mod connector;
+pub(super) mod outcome;
+
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
-use simulators::exchange::{Authority, Behaviour, Level, NewMailbox, Organisation, Phone, Plan, Running};
+use server::domain::deployment::DeploymentState;
+use simulators::exchange::{
+    AccessState, Authority, Behaviour, Level, NewMailbox, Organisation, Phone, Plan, Running,
+};
 use simulators::iphone::Model;
+use tokio::task::JoinSet;
+use uuid::Uuid;
 
 use super::cast::Role;
 use super::people::{DOMAIN, Person};
@@ -15,16 +25,33 @@ use super::people::{DOMAIN, Person};
 /// The account that a connector signs in with.
 const ACCOUNT: &str = r"NOORDZEE\svc-gatepost";
 
+/// People whose own phones Exchange's administrators let in by hand, before there was a connector: one in sales, one on the board.
+const LET_IN_BY_HAND: [usize; 2] = [12, 52];
+
+/// How often every phone asks for mail.
+const ASKS: Duration = Duration::from_secs(5);
+
+/// A phone that asks for the mail of a mailbox.
+struct MailPhone {
+    mailbox: Uuid,
+    address: String,
+    phone: Phone,
+    /// What Exchange has to say of it in the end.
+    expected: AccessState,
+}
+
 /// The organisation and its servers. They stop when this is dropped.
 pub(super) struct Exchange {
     organisation: Organisation,
     servers: Vec<Running>,
     authority: Authority,
-    phones: Vec<(String, Phone)>,
+    phones: Arc<Vec<MailPhone>>,
+    _asking: JoinSet<()>,
 }
 
 impl Exchange {
-    /// Starts two client access servers. Whoever is not named waits in quarantine, as where a connector takes over.
+    /// Starts two client access servers. Whoever is not named waits in quarantine, as where a connector takes over; then every
+    /// phone asks for mail, as they do all the time.
     pub(super) async fn start(
         people: &[Person],
         cast: &[Role],
@@ -40,32 +67,31 @@ impl Exchange {
         // Nobody who watches waits for a quarter of an hour.
         organisation.behave(Behaviour { discovery: Duration::ZERO, ..Behaviour::default() });
         organisation.change_settings(|settings| settings.default_level = Level::Quarantine);
-        for (person, number) in people.iter().zip(1000..) {
+        for (number, person) in people.iter().enumerate() {
             organisation.add_mailbox(NewMailbox {
-                guid: Some(uuid::Uuid::from_fields(number, 0, 0, &[0; 8])),
+                guid: Some(mailbox(number)),
                 distinguished_name: Some(person.dn()),
                 ..NewMailbox::new(&person.name(), &person.principal_name())
             });
         }
         let authority = Authority::generate().map_err(|error| anyhow::anyhow!("no certificate: {error}"))?;
         let servers = organisation.serve_all(&authority).await.context("no Exchange server")?;
-        let enrolled = cast.iter().filter_map(|role| {
-            Some((people.get(role.person)?.principal_name(), as_exchange_sees(&role.model)))
-        });
-        // Two of three people also have a phone of their own that nobody enrolled.
-        let own = people.iter().enumerate().filter(|(number, _)| number % 3 != 2);
-        let own = own.map(|(number, person)| (person.principal_name(), unmanaged(number)));
-        let phones = enrolled.chain(own).collect();
-        let exchange = Self { organisation, servers, authority, phones };
-        exchange.phones_connect();
-        Ok(exchange)
+        let phones = Arc::new(phones(people, cast));
+        for phone in phones.iter() {
+            if phone.expected == AccessState::Blocked {
+                let id = phone.phone.device_id.clone();
+                organisation.edit_lists(&phone.address, |lists| lists.allowed.push(id));
+            }
+            organisation.phone_connects(&phone.address, &phone.phone);
+        }
+        let mut asking = JoinSet::new();
+        asking.spawn(ask(organisation.clone(), Arc::clone(&phones)));
+        Ok(Self { organisation, servers, authority, phones, _asking: asking })
     }
 
-    /// Every phone asks for mail, as they do all the time.
-    pub(super) fn phones_connect(&self) {
-        for (mailbox, phone) in &self.phones {
-            self.organisation.phone_connects(mailbox, phone);
-        }
+    /// How many phones ask for mail.
+    pub(super) fn phones(&self) -> usize {
+        self.phones.len()
     }
 
     /// The addresses of remote PowerShell, the preferred one first.
@@ -84,6 +110,50 @@ impl Exchange {
         std::fs::write(&path, self.authority.pem())
             .with_context(|| format!("cannot write {}", path.display()))?;
         Ok(path)
+    }
+}
+
+/// Every phone asks for mail, again and again.
+async fn ask(organisation: Organisation, phones: Arc<Vec<MailPhone>>) {
+    loop {
+        tokio::time::sleep(ASKS).await;
+        for phone in phones.iter() {
+            organisation.phone_connects(&phone.address, &phone.phone);
+        }
+    }
+}
+
+/// The mailbox of a person, by number: its GUID is that of the person in the directory.
+fn mailbox(number: usize) -> Uuid {
+    Uuid::from_fields(1000 + u32::try_from(number).unwrap_or(u32::MAX - 1000), 0, 0, &[0; 8])
+}
+
+/// The phones of the cast, and phones that nobody enrolls: two of three people have one.
+fn phones(people: &[Person], cast: &[Role]) -> Vec<MailPhone> {
+    let enrolled = cast.iter().filter_map(|role| {
+        let address = people.get(role.person)?.principal_name();
+        let (mailbox, phone) = (mailbox(role.person), as_exchange_sees(&role.model));
+        Some(MailPhone { mailbox, address, phone, expected: end_of(role) })
+    });
+    let own = people.iter().enumerate().filter(|(number, _)| number % 3 != 2);
+    let own = own.map(|(number, person)| MailPhone {
+        mailbox: mailbox(number),
+        address: person.principal_name(),
+        phone: unmanaged(number),
+        expected: if LET_IN_BY_HAND.contains(&number) {
+            AccessState::Blocked
+        } else {
+            AccessState::Quarantined
+        },
+    });
+    enrolled.chain(own).collect()
+}
+
+/// An enrolled phone is let in, unless its user's own account keeps the managed one away: then it is not compliant.
+fn end_of(role: &Role) -> AccessState {
+    match role.expected {
+        DeploymentState::Blocked => AccessState::Quarantined,
+        _ => AccessState::Allowed,
     }
 }
 
@@ -113,13 +183,13 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn everybody_waits_until_a_connector_comes() {
+    async fn whoever_nobody_let_in_by_hand_waits_until_a_connector_comes() {
         let people = people();
         let cast = cast(&people, || vec![0; 32]);
         let now = DateTime::from_timestamp(1_790_000_000, 0).unwrap();
         let password = SecretString::from("secret");
         let exchange = Exchange::start(&people, &cast, &password, now).await.unwrap();
-        let expected = Counts { partnerships: 52, quarantined: 52, ..Counts::default() };
+        let expected = Counts { partnerships: 52, allowed: 2, quarantined: 50, ..Counts::default() };
         assert_eq!(exchange.organisation.counts(), expected);
         let id = &cast[0].model.eas_device_id;
         let anna = people[cast[0].person].principal_name();

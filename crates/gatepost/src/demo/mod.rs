@@ -1,4 +1,4 @@
-//! `gatepost demo`: an example organisation with simulated phones, over the real protocols.
+//! `gatepost demo`: an example organisation with simulated phones and a simulated Exchange, over the real protocols.
 
 mod cast;
 mod exchange;
@@ -9,38 +9,50 @@ mod phones;
 mod place;
 mod profiles;
 mod progress;
+mod secrets;
+mod summary;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use secrecy::{ExposeSecret, SecretString};
-use serde::Serialize;
-use serde_json::json;
+use secrecy::ExposeSecret;
 use server::config::{Listen, ListenAddress, Log, LogFormat};
 use server::data_directory::Purpose;
-use server::domain::outside::{Random, random_bytes};
+use server::domain::id::{OrganisationId, ProfileId};
+use server::domain::outside::random_bytes;
 use server::outside::{Endpoint, RealRandom, Roots};
+use server::services::Services;
 use server::{Config, Outside, Running, Server, telemetry};
 use simulators::apns::PushService;
+use simulators::iphone::{Behaviour, Model};
 use simulators::ldap::DirectoryServer;
 use tokio::time::{Instant, sleep};
 
 use self::cast::{Role, cast};
-use self::exchange::Exchange;
-use self::outcome::{Deployments, Outcome};
+use self::exchange::connector::Connector;
+use self::exchange::outcome::MailOutcome;
+use self::exchange::{Exchange, access};
+use self::outcome::Outcome;
+use self::people::Person;
 use self::phones::Phones;
 use self::place::Place;
 use self::progress::Progress;
+use self::secrets::Secrets;
+use self::summary::{ADMINISTRATOR, Summary};
 use crate::cli::Demo;
 use crate::{say, signal};
 
 /// How long all phones together may take.
 const PATIENCE: Duration = Duration::from_mins(5);
 
-const ADMINISTRATOR: &str = "demo";
+/// How often it is looked how far they are.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// The person whose phone says that it is the first one of the cast.
+const CLAIMANT: usize = 7;
 
 pub(crate) async fn run(options: &Demo) -> anyhow::Result<ExitCode> {
     telemetry::start(&Log { filter: "warn".to_owned(), format: LogFormat::Text })?;
@@ -51,19 +63,10 @@ pub(crate) async fn run(options: &Demo) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// The last line of `--json`, its keys in this order.
-#[derive(Serialize)]
-struct Summary<'a> {
-    devices: usize,
-    deployments: Deployments,
-    graph: String,
-    token: &'a str,
-    ca: &'a Path,
-}
-
 /// Everything that runs; it stops in this order.
 struct Stage {
     _phones: Phones,
+    connector: Connector,
     running: Running,
     exchange: Exchange,
     _push: Arc<PushService>,
@@ -88,33 +91,53 @@ async fn play(options: &Demo, directory: &Path) -> anyhow::Result<ExitCode> {
     organisation::open_enrolment(&services).await?;
     let profiles = organisation::make_profiles(&services).await?;
 
-    progress.step("Enrolling twelve phones and tablets");
+    progress.step("Registering a connector and reading Exchange");
     let cast = cast(&people, || random_bytes::<32>(&random).to_vec());
     let exchange = Exchange::start(&people, &cast, &secrets.exchange, services.now()).await?;
-    let enrolled = |done| progress.at(done, cast.len());
-    let console = running.addresses().console.clone();
-    let phones = phones::start(&services, &console, &secrets.user, &push, &people, &cast, enrolled).await?;
+    let organisation = access::add(&services, &exchange).await?;
+    let data = directory.join("connector");
+    let connector = Connector::start(&running, &exchange, &secrets.exchange, organisation, &data).await?;
+    access::first_sync(&services, organisation, &exchange, &connector, &progress).await?;
+    let impact = access::enforce(&services, organisation).await?;
+    progress.step(&format!(
+        "Switching conditional access on: {} phones that nobody manages lose their mail, {} stay in quarantine",
+        impact.blocked,
+        impact.judged - impact.blocked - impact.released
+    ));
+
+    progress.step("Enrolling twelve phones and tablets");
+    let mut phones = Phones::new(&services, &running.addresses().console, &secrets.user, &push).await?;
+    for (number, role) in cast.iter().enumerate() {
+        let person = people.get(role.person).context("the cast is of the organisation")?;
+        phones.enrol(person, &role.model, &role.behaviour).await?;
+        progress.at(number + 1, cast.len());
+    }
+    claim(&mut phones, &people, &cast, random_bytes::<32>(&random).to_vec()).await?;
     progress.step("Delivering the profiles");
     let outcome = wait(&services, &profiles, &cast, &progress).await?;
+    progress.step("Letting the enrolled phones in");
+    let mail = wait_for_mail(&services, organisation, &exchange, &progress).await?;
     progress.finish();
 
-    let root = root_file(&running, directory).await?;
+    let root = summary::root_file(&running, directory).await?;
     let exchange_root = exchange.write_authority(directory)?;
-    sign_in_file(&running, directory, &secrets, &exchange)?;
-    let stage = Stage { _phones: phones, running, exchange, _push: push, _directory: ldap };
-    let expected = outcome.is_expected(&cast);
+    summary::sign_in_file(&running, directory, &secrets, &exchange)?;
+    let stage = Stage { _phones: phones, connector, running, exchange, _push: push, _directory: ldap };
     if !options.json {
-        tell(&stage.running, &cast, &secrets, &root);
-        tell_exchange(&stage.exchange, &secrets, &exchange_root);
+        summary::tell(&stage.running, &cast, mail.partnerships(), &secrets, &root);
+        summary::tell_exchange(&stage.exchange, &secrets, &exchange_root);
         say::line("Ctrl-C stops the demo.");
     }
-    for difference in outcome.differences(&cast) {
+    let mut differences = outcome.differences(&cast);
+    differences.extend(mail.differences(&stage.exchange));
+    for difference in &differences {
         say::error(difference);
     }
     if options.json {
         say::json(&Summary {
             devices: cast.len(),
             deployments: outcome.deployments(),
+            exchange: mail.partnerships(),
             graph: format!("{}/beta", stage.running.addresses().console),
             token: token.expose_secret(),
             ca: &root,
@@ -123,28 +146,9 @@ async fn play(options: &Demo, directory: &Path) -> anyhow::Result<ExitCode> {
     if !options.once || options.keep {
         signal::stop().await?;
     }
+    stage.connector.stop().await?;
     stage.running.stop().await;
-    Ok(if expected { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// Passwords of this demo, made anew each time.
-struct Secrets {
-    administrator: SecretString,
-    user: SecretString,
-    reader: SecretString,
-    exchange: SecretString,
-}
-
-impl Secrets {
-    fn new(random: &dyn Random) -> Self {
-        // 32 letters that nobody confuses, 5 bits each.
-        const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
-        let make = || {
-            let letters = random_bytes::<16>(random).map(|byte| LETTERS.get(usize::from(byte % 32)).copied());
-            SecretString::from(letters.iter().flatten().map(|letter| char::from(*letter)).collect::<String>())
-        };
-        Self { administrator: make(), user: make(), reader: make(), exchange: make() }
-    }
+    Ok(if differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn config(directory: &Path) -> Config {
@@ -164,10 +168,19 @@ fn outside(push: &PushService) -> Outside {
     }
 }
 
+/// One more phone, which says that it is the first one: it gets nothing until a person decides whose that is.
+async fn claim(phones: &mut Phones, people: &[Person], cast: &[Role], token: Vec<u8>) -> anyhow::Result<()> {
+    let person = people.get(CLAIMANT).context("the claimant is of the organisation")?;
+    let first = cast.first().context("the cast is not empty")?;
+    let model = Model { device_name: format!("iPhone of {}", person.name()), ..first.model.clone() };
+    let behaviour = Behaviour { push_token: Some(token), ..Behaviour::default() };
+    phones.enrol(person, &model, &behaviour).await
+}
+
 /// Waits until every phone is where it has to be, or patience ends.
 async fn wait(
-    services: &server::services::Services,
-    profiles: &[(&'static str, server::domain::id::ProfileId)],
+    services: &Services,
+    profiles: &[(&'static str, ProfileId)],
     cast: &[Role],
     progress: &Progress,
 ) -> anyhow::Result<Outcome> {
@@ -178,54 +191,29 @@ async fn wait(
         if outcome.is_expected(cast) || Instant::now() >= end {
             return Ok(outcome);
         }
-        sleep(Duration::from_millis(250)).await;
+        sleep(LOOK).await;
     }
 }
 
-async fn root_file(running: &Running, directory: &Path) -> anyhow::Result<PathBuf> {
-    let path = directory.join("root.pem");
-    std::fs::write(&path, server::root_certificate(running.services()).await?)
-        .with_context(|| format!("cannot write {}", path.display()))?;
-    Ok(path)
-}
-
-/// The passwords in a file, for tests that sign in.
-fn sign_in_file(
-    running: &Running,
-    directory: &Path,
-    secrets: &Secrets,
+/// The same for their mail: first in Exchange itself, then in our records, which the next full sync brings up to date.
+async fn wait_for_mail(
+    services: &Services,
+    organisation: OrganisationId,
     exchange: &Exchange,
-) -> anyhow::Result<()> {
-    let content = json!({
-        "console": running.addresses().console,
-        "administrator": ADMINISTRATOR,
-        "administratorPassword": secrets.administrator.expose_secret(),
-        "user": format!("anna.andersson@{}", people::DOMAIN),
-        "userPassword": secrets.user.expose_secret(),
-        "exchange": exchange.urls(),
-        "exchangeAccount": exchange.account(),
-        "exchangePassword": secrets.exchange.expose_secret(),
-    });
-    Ok(std::fs::write(directory.join("sign-in.json"), content.to_string())?)
-}
-
-fn tell(running: &Running, cast: &[Role], secrets: &Secrets, root: &Path) {
-    say::line(format_args!("{} phones and tablets have enrolled.", cast.len()));
-    for role in cast.iter().filter(|role| !role.story.is_empty()) {
-        say::line(format_args!("  {}: {} ({})", role.model.device_name, role.expected, role.story));
+    progress: &Progress,
+) -> anyhow::Result<MailOutcome> {
+    let end = Instant::now() + PATIENCE;
+    let mut is_read_again = false;
+    loop {
+        let outcome = MailOutcome::read(services, organisation, exchange).await?;
+        progress.at(outcome.settled(exchange), exchange.phones());
+        if outcome.differences(exchange).is_empty() || Instant::now() >= end {
+            return Ok(outcome);
+        }
+        if outcome.is_so_in_exchange(exchange) && !is_read_again {
+            access::read_again(services, organisation).await?;
+            is_read_again = true;
+        }
+        sleep(LOOK).await;
     }
-    say::line(format_args!("Console:    {}/console", running.addresses().console));
-    say::line(format_args!("Sign in as: {ADMINISTRATOR} with {}", secrets.administrator.expose_secret()));
-    say::line(format_args!(
-        "Portal:     any user, anna.andersson@{}, with {}",
-        people::DOMAIN,
-        secrets.user.expose_secret()
-    ));
-    say::line(format_args!("The browser will not know the certificate; its root is {}", root.display()));
-}
-
-fn tell_exchange(exchange: &Exchange, secrets: &Secrets, root: &Path) {
-    say::line(format_args!("Exchange:   {}", exchange.urls().join(" and ")));
-    say::line(format_args!("            {} with {}", exchange.account(), secrets.exchange.expose_secret()));
-    say::line(format_args!("            its certificates' root is {}", root.display()));
 }

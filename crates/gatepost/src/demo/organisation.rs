@@ -114,13 +114,15 @@ pub(super) async fn open_enrolment(services: &Services) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// A group of the directory.
+pub(super) async fn group(services: &Services, name: &str) -> anyhow::Result<GroupId> {
+    let groups = directory_people::groups(services, WHO, None, 100).await?;
+    let found = groups.iter().find(|group| group.attributes.display_name == name);
+    found.map(|group| group.id).with_context(|| format!("the directory has no group `{name}`"))
+}
+
 /// Makes and assigns one profile of each type.
 pub(super) async fn make_profiles(services: &Services) -> anyhow::Result<Vec<(&'static str, ProfileId)>> {
-    let groups = directory_people::groups(services, WHO, None, 100).await?;
-    let group = |name: &str| {
-        let found = groups.iter().find(|group| group.attributes.display_name == name);
-        found.map(|group| group.id).with_context(|| format!("the directory has no group `{name}`"))
-    };
     let root = STANDARD.encode(authorities::root_certificate(services).await?);
     let mut made = Vec::new();
     for example in examples(&root) {
@@ -146,7 +148,7 @@ pub(super) async fn make_profiles(services: &Services) -> anyhow::Result<Vec<(&'
     // Assigned last, so that no certificate is missing when its e-mail profile is.
     for example in examples(&root) {
         let Some(name) = example.group else { continue };
-        let GroupId(group) = group(name)?;
+        let GroupId(group) = group(services, name).await?;
         let profile = made.iter().find(|(known, _)| *known == example.name);
         let (_, profile) = profile.context("every example was made")?;
         assignments::replace(services, WHO, *profile, &[Line::Group(group)]).await?;

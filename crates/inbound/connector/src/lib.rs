@@ -25,5 +25,6 @@ pub fn routes(services: Services) -> Vec<Route> {
         .post(path::INTENTS, Class::Device, questions::intents)
         .post(path::RESULTS, Class::Device, questions::results)
         .post(path::EVENTS, Class::Device, questions::events)
+        .post(path::FIGURES, Class::Device, questions::figures)
         .into_routes()
 }

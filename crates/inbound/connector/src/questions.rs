@@ -7,6 +7,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
 use connector_protocol::event::{Events, EventsTaken};
+use connector_protocol::figures::{Figures, FiguresTaken};
 use connector_protocol::intent::{IntentsRequest, Results};
 use connector_protocol::lease::LeaseRequest;
 use connector_protocol::read;
@@ -133,6 +134,20 @@ pub(crate) async fn events(
         Ok(events) => {
             let taken = exchange::events(&services, &identity, &events).await;
             answer(taken.map(|taken| taken.map(|()| EventsTaken {})))
+        }
+        Err(error) => bad(&error),
+    }
+}
+
+pub(crate) async fn figures(
+    State(services): State<Services>,
+    Extension(identity): Identity,
+    body: Bytes,
+) -> Response {
+    match read::<Figures>(&body) {
+        Ok(told) => {
+            let taken = exchange::take_figures(&services, &identity, &told).await;
+            answer(taken.map(|taken| taken.map(|()| FiguresTaken {})))
         }
         Err(error) => bad(&error),
     }

@@ -4,11 +4,13 @@
 //! written: `dispatch` takes path and query apart, finds the endpoint, asks the permission, and calls its handler with a `Call`;
 //! the handler answers with a `Reply` or a `Failure`. `$batch` goes the same way.
 
+mod apps;
 mod audit;
 mod batch;
 mod body;
 mod call;
 mod collection;
+mod compliance;
 mod configurations;
 mod devices;
 mod directory;
@@ -17,6 +19,7 @@ mod endpoint;
 mod exchange;
 mod failure;
 mod guard;
+mod messages;
 mod metadata;
 mod openapi;
 mod precondition;

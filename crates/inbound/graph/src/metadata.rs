@@ -1,7 +1,9 @@
 //! GET $metadata: the types in EDMX, drawn from the catalogue. Clients look up navigation properties here.
 
+mod compliance;
 mod edmx;
 mod entities;
+mod exchange_organisation;
 mod vocabulary;
 
 pub(crate) use vocabulary::unknown;

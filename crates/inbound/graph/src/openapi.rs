@@ -1,5 +1,6 @@
 //! The OpenAPI document, drawn from the table of endpoints and the catalogue: it cannot fall behind either.
 
+mod compliance;
 mod schema;
 
 use axum::response::Response;
@@ -107,10 +108,13 @@ fn operation_id(version: &str, endpoint: &Endpoint) -> String {
 
 fn responses(endpoint: &Endpoint) -> Value {
     let body = match endpoint.entity {
-        "" | "exchangeSync" => None,
+        "" | "exchangeSync" | "mobileAppIds" | "scheduledActions" => None,
         "number" => Some(json!({"text/plain": {"schema": {"type": "integer"}}})),
         "assignments" => {
             Some(json!({"application/json": {"schema": reference("deviceConfigurationAssignment[]")}}))
+        }
+        "complianceAssignments" => {
+            Some(json!({"application/json": {"schema": reference("deviceCompliancePolicyAssignment[]")}}))
         }
         "payloadIds" => {
             Some(json!({"application/json": {"schema": reference("hasPayloadLinkResultItem[]")}}))

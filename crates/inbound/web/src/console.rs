@@ -3,13 +3,18 @@
 mod access;
 mod account;
 mod administrators;
+mod app;
+mod app_form;
+mod apps;
 mod assignment;
 mod attention;
 mod audit;
 mod brakes;
+mod compliance;
 mod dashboard;
 mod deployments;
 mod device;
+mod device_apps;
 mod device_group;
 mod device_groups;
 mod device_profile;
@@ -20,7 +25,9 @@ mod enrolment;
 mod exchange;
 mod group_choice;
 mod jobs;
+mod messages;
 mod people;
+mod profile_apps;
 mod profile_form;
 mod profile_status;
 mod profile_values;
@@ -31,6 +38,8 @@ mod settings;
 pub(crate) mod state;
 mod tokens;
 
+pub(crate) use exchange::words;
+
 use domain::actor::Permission as P;
 use inbound_door::Class;
 
@@ -39,8 +48,11 @@ use crate::wrap::Table;
 /// The routes of the console.
 pub(crate) fn routes(table: Table) -> Table {
     let table = profile_routes(table);
+    let table = app_routes(table);
+    let table = compliance_routes(table);
     let table = device_routes(table);
     let table = exchange::routes(table);
+    let table = messages::routes(table);
     table
         .get("/console", Class::Session { permission: None, csrf: false }, dashboard::show)
         .get("/console/sign-in", Class::Public, access::show)
@@ -48,6 +60,7 @@ pub(crate) fn routes(table: Table) -> Table {
         .post("/console/sign-out", Class::Session { permission: None, csrf: true }, access::sign_out)
         .get("/console/users", Class::read(P::ReadDirectory), people::users)
         .get("/console/users/{id}", Class::read(P::ReadDirectory), people::user)
+        .get("/console/users/{id}/access", Class::read(P::ReadDevices), exchange::explain::show)
         .post("/console/users/{id}/link", Class::write(P::OperateDevices), people::link)
         .get("/console/groups", Class::read(P::ReadDirectory), people::groups)
         .get("/console/groups/{id}", Class::read(P::ReadDirectory), people::group)
@@ -76,6 +89,10 @@ pub(crate) fn routes(table: Table) -> Table {
         .post("/console/settings/brakes", Class::write(P::WriteService), settings::brake_limits::save)
         .get("/console/settings/compliance", Class::read(P::WriteService), settings::compliance::show)
         .post("/console/settings/compliance", Class::write(P::WriteService), settings::compliance::save)
+        .get("/console/settings/clean-up", Class::read(P::WriteService), settings::clean_up::show)
+        .post("/console/settings/clean-up", Class::write(P::WriteService), settings::clean_up::save)
+        .get("/console/settings/reporting", Class::read(P::WriteService), settings::reporting::show)
+        .post("/console/settings/reporting", Class::write(P::WriteService), settings::reporting::save)
         .get("/console/settings/second-factor", Class::read(P::WriteService), settings::second_factor::show)
         .post("/console/settings/second-factor", Class::write(P::WriteService), settings::second_factor::save)
         .post(
@@ -120,12 +137,43 @@ fn profile_routes(table: Table) -> Table {
         .post("/console/device-groups/{id}/delete", write, device_groups::delete)
 }
 
+fn app_routes(table: Table) -> Table {
+    let (read, write) = (Class::read(P::ReadApps), Class::write(P::WriteApps));
+    table
+        .get("/console/apps", read, apps::list)
+        .post("/console/apps", write, apps::create)
+        .get("/console/apps/{id}", read, app::show)
+        .post("/console/apps/{id}", write, app::save)
+        .get("/console/apps/{id}/delete", Class::read(P::WriteApps), app::delete_form)
+        .post("/console/apps/{id}/delete", write, app::delete)
+}
+
+fn compliance_routes(table: Table) -> Table {
+    let (read, write) = (Class::read(P::ReadConfiguration), Class::write(P::WriteConfiguration));
+    let change = Class::read(P::WriteConfiguration);
+    table
+        .get("/console/compliance", read, compliance::list)
+        .get("/console/compliance/new", change, compliance::choose)
+        .get("/console/compliance/new/{platform}", change, compliance::edit::new)
+        .post("/console/compliance/new/{platform}", write, compliance::edit::create)
+        .get("/console/compliance/{id}", read, compliance::show)
+        .get("/console/compliance/{id}/edit", change, compliance::change::show)
+        .post("/console/compliance/{id}/edit", write, compliance::change::save)
+        .get("/console/compliance/{id}/copy", change, compliance::edit::copy_form)
+        .post("/console/compliance/{id}/copy", write, compliance::edit::copy)
+        .get("/console/compliance/{id}/delete", change, compliance::delete::show)
+        .post("/console/compliance/{id}/delete", write, compliance::delete::delete)
+        .get("/console/compliance/{id}/assign", change, compliance::assign::show)
+        .post("/console/compliance/{id}/assign", write, compliance::assign::save)
+}
+
 fn device_routes(table: Table) -> Table {
     table
         .get("/console/devices", Class::read(P::ReadDevices), devices::list)
         .get("/console/devices/{id}", Class::read(P::ReadDevices), device::show)
         .post("/console/devices/{id}/sync", Class::write(P::OperateDevices), device::sync)
         .post("/console/devices/{id}/recheck", Class::write(P::OperateDevices), device::recheck)
+        .post("/console/devices/{id}/apps/{app}/ask", Class::write(P::OperateDevices), device_apps::ask)
         .get("/console/devices/{id}/retire", Class::read(P::WriteDevices), device::retire_form)
         .post("/console/devices/{id}/retire", Class::write(P::WriteDevices), device::retire)
         .get("/console/devices/{id}/profiles/{profile}", Class::read(P::ReadDevices), device_profile::show)

@@ -36,6 +36,13 @@ impl Entered {
         self.0.get(name).into_iter().flatten().filter(|value| !value.is_empty()).cloned().collect()
     }
 
+    /// Whether the form is to come back with what fits its words, and nothing is to be saved: by the button beside them, or because
+    /// somebody wrote other words than were searched for last and pressed Enter.
+    pub(crate) fn is_search(&self) -> bool {
+        let words = self.get("words").trim();
+        self.get("find") == "true" || (!words.is_empty() && words != self.get("searched").trim())
+    }
+
     /// Whether the form had the field at all.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)
@@ -129,6 +136,11 @@ impl Form {
 
     pub(crate) fn has_errors(&self) -> bool {
         !self.general.is_empty() || self.fields.iter().any(|field| !field.error.is_empty())
+    }
+
+    /// Whether a button beside a field stands before the one that saves: Enter would press it.
+    pub(crate) fn has_button_before(&self) -> bool {
+        self.fields.iter().any(|field| matches!(field.kind, Kind::Find(_)))
     }
 
     pub(crate) fn method(&self) -> &'static str {

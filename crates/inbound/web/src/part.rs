@@ -1,6 +1,6 @@
 //! What pages are made of. Each part has one template, so that every page looks and reads alike, for a screen reader too.
 
-use crate::form::Form;
+use crate::form::{Choice, Field, Form};
 use crate::qr::QrCode;
 
 /// One part of a page.
@@ -23,6 +23,10 @@ pub(crate) enum Part {
     Secret(Secret),
     /// A picture for a camera.
     QrCode(QrCode),
+    /// Words as they are, line by line.
+    Words(String),
+    /// A mail as it would look.
+    Preview(Preview),
     /// Asks for this address again every two seconds.
     Refresh(String),
 }
@@ -167,6 +171,8 @@ pub(crate) struct Cell {
     pub(crate) more: String,
     pub(crate) tone: Option<Tone>,
     pub(crate) actions: Vec<Action>,
+    /// A check box with which the row is chosen, with the words for those who hear it without its row.
+    pub(crate) check: Option<Choice>,
 }
 
 impl Cell {
@@ -176,6 +182,11 @@ impl Cell {
 
     pub(crate) fn badge(tone: Tone, text: impl Into<String>) -> Self {
         Self { tone: Some(tone), text: text.into(), ..Self::default() }
+    }
+
+    /// A check box with which its row is chosen.
+    pub(crate) fn check(value: impl Into<String>, about: impl Into<String>) -> Self {
+        Self { check: Some(Choice::new(value, about)), ..Self::default() }
     }
 
     pub(crate) fn actions(actions: Vec<Action>) -> Self {
@@ -240,13 +251,32 @@ pub(crate) struct Table {
     pub(crate) rows: Vec<Vec<Cell>>,
     pub(crate) empty: Empty,
     pub(crate) search: Option<Search>,
+    /// What else narrows the rows, in the form of the search.
+    pub(crate) filters: Vec<Field>,
+    /// What can be done with the rows that are chosen.
+    pub(crate) bulk: Option<Bulk>,
     /// The address of the next page.
     pub(crate) next: String,
+}
+
+/// What can be done with the rows that are chosen. Their check boxes are called `chosen`.
+pub(crate) struct Bulk {
+    pub(crate) action: String,
+    /// What else is sent.
+    pub(crate) fields: Vec<Field>,
+    /// The buttons: the word that is sent as `act`, the words on it, and how it is.
+    pub(crate) buttons: Vec<(&'static str, String, Tone)>,
 }
 
 impl Table {
     pub(crate) fn name(&self) -> &str {
         if self.title.is_empty() { &self.label } else { &self.title }
+    }
+
+    /// The cells of a row with what stands above each; on a narrow page, where there are no columns, it stands before it.
+    pub(crate) fn headed<'a>(&'a self, row: &'a [Cell]) -> impl Iterator<Item = (&'a str, &'a Cell)> {
+        let headings = self.columns.iter().map(String::as_str).chain(std::iter::repeat(""));
+        headings.zip(row)
     }
 }
 
@@ -277,6 +307,15 @@ pub(crate) struct Step {
     pub(crate) label: String,
     pub(crate) current: bool,
     pub(crate) done: bool,
+}
+
+/// A mail as it would look. The HTML is in a frame of its own, without scripts and without an origin.
+pub(crate) struct Preview {
+    pub(crate) title: String,
+    pub(crate) subject: String,
+    pub(crate) html: String,
+    pub(crate) text_title: String,
+    pub(crate) text: String,
 }
 
 /// Something that is shown once.

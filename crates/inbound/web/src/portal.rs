@@ -1,10 +1,14 @@
 //! The portal for the people who carry the phones.
 
 mod access;
+mod apps;
+mod compliance;
 mod device;
 mod enroll;
+mod explain;
 mod link;
 mod mail_access;
+mod messages;
 mod second_factor;
 
 use inbound_door::Class;
@@ -16,7 +20,10 @@ pub(crate) fn routes(table: Table) -> Table {
     let (read, write) = (Class::Portal { csrf: false }, Class::Portal { csrf: true });
     table
         .get("/", read, device::show)
+        .get("/access", read, explain::show)
         .post("/devices/{id}/recheck", write, device::recheck)
+        .post("/devices/{id}/apps/{app}/ask", write, apps::ask)
+        .get("/messages/{id}", read, messages::show)
         .get("/sign-in", Class::Public, access::show)
         .post("/sign-in", Class::Challenge, access::sign_in)
         .post("/sign-out", write, access::sign_out)

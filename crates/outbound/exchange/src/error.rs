@@ -110,6 +110,8 @@ pub enum ExchangeError {
         account: String,
         /// The server.
         host: String,
+        /// Who or what it is about.
+        problem: KerberosProblem,
         /// The library's words.
         reason: String,
     },
@@ -181,6 +183,99 @@ pub enum ExchangeError {
         host: String,
         /// What is wrong.
         problem: psrp::Error,
+    },
+    /// Web services do not offer the scheme that is configured.
+    #[error(
+        "{host} does not offer {scheme} for web services, only {offered}; choose one of these, or allow {scheme} on its EWS \
+         directory (Set-WebServicesVirtualDirectory)"
+    )]
+    WebScheme {
+        /// Server and port.
+        host: String,
+        /// What is configured.
+        scheme: &'static str,
+        /// The schemes that the server offers.
+        offered: String,
+    },
+    /// Something else answers at the address of the web services.
+    #[error("{host} answers, but not as Exchange Web Services ({found}); check the address")]
+    NoWebService {
+        /// Server and port.
+        host: String,
+        /// What was found.
+        found: String,
+    },
+    /// An answer of web services cannot be read, or a question cannot be written.
+    #[error("the conversation with the web services of {host} failed: {problem}")]
+    WebService {
+        /// Server and port.
+        host: String,
+        /// What is wrong.
+        problem: ews::Error,
+    },
+    /// Autodiscover did not find the web services of a mailbox.
+    #[error(
+        "Autodiscover finds no web services for {mailbox} ({tried}); give their address, such as \
+         https://mail.example.com/EWS/Exchange.asmx"
+    )]
+    NotDiscovered {
+        /// The mailbox's address.
+        mailbox: String,
+        /// What was asked, and why that did not help.
+        tried: String,
+    },
+    /// The account has no mailbox.
+    #[error("the account {account} has no mailbox at {host}, and needs one to send messages")]
+    NoMailbox {
+        /// Server and port.
+        host: String,
+        /// The account.
+        account: String,
+    },
+    /// The account may not send.
+    #[error(
+        "{host} does not let {account} send messages ({code}): check that web services are on for its mailbox \
+         (Set-CASMailbox -EwsEnabled) and that the account is not locked"
+    )]
+    MailDenied {
+        /// Server and port.
+        host: String,
+        /// The account.
+        account: String,
+        /// The server's code.
+        code: String,
+    },
+    /// The notification account's mailbox is full, or has sent as much as it may.
+    #[error("the mailbox of {account} at {host} is full or has sent as much as it may; empty its Sent Items")]
+    MailboxFull {
+        /// Server and port.
+        host: String,
+        /// The account.
+        account: String,
+    },
+    /// The recipient's address is none.
+    #[error("{host} does not take the recipient's address")]
+    NoRecipient {
+        /// Server and port.
+        host: String,
+    },
+    /// Web services are busy. Nothing was done.
+    #[error("the web services of {host} are busy; try again in {} seconds", wait.as_secs())]
+    MailBusy {
+        /// Server and port.
+        host: String,
+        /// How long to wait: what the server says, or a guess.
+        wait: Duration,
+    },
+    /// Web services refuse for another reason. Nothing was done.
+    #[error("{host} does not take the message ({code})")]
+    MailRefused {
+        /// Server and port.
+        host: String,
+        /// The server's code.
+        code: String,
+        /// The server's words.
+        said: String,
     },
     /// The account's roles have no such cmdlet.
     #[error("the account may not run {cmdlet}; add it to its role group")]
@@ -268,12 +363,32 @@ impl ExchangeError {
     /// Whether trying again later helps by itself, and after how long.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Throttled { wait, .. } | Self::OverBudget { wait, .. } => Some(*wait),
+            Self::Throttled { wait, .. } | Self::OverBudget { wait, .. } | Self::MailBusy { wait, .. } => {
+                Some(*wait)
+            }
             Self::Transient { .. } => Some(Duration::from_secs(30)),
             Self::ShellLimit { .. } | Self::Unavailable { .. } => Some(Duration::from_mins(1)),
             _ => None,
         }
     }
+}
+
+/// Who or what Kerberos refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KerberosProblem {
+    /// No KDC answers.
+    Kdc,
+    /// The domain does not know the account, or it is disabled or locked.
+    Account,
+    /// The password is wrong.
+    Password,
+    /// The domain knows no service of that name, and no domain that does.
+    Service,
+    /// The domains do not trust each other.
+    Trust,
+    /// Anything else.
+    Other,
 }
 
 /// What is wrong with a certificate.

@@ -14,7 +14,7 @@ use sspi::{
 };
 
 use crate::error::line;
-use crate::{ExchangeError, Scheme, Target, sealed};
+use crate::{ExchangeError, KerberosProblem, Scheme, Target, sealed};
 
 /// For each connection to a KDC, and for each of its answers.
 const KDC: Duration = Duration::from_secs(10);
@@ -91,6 +91,7 @@ impl Kerberos {
         let ended = || ExchangeError::Kerberos {
             account: target.account.name.clone(),
             host: target.host.clone(),
+            problem: KerberosProblem::Other,
             reason: "the library ended".to_owned(),
         };
         stepping.await.map_err(|_| ended())?.map_err(|error| failure(target, &error))
@@ -233,7 +234,39 @@ fn failure(target: &Target, error: &Error) -> ExchangeError {
         }
         _ => {
             let (host, reason) = (target.host.clone(), line(&error.description));
-            ExchangeError::Kerberos { account, host, reason }
+            ExchangeError::Kerberos { account, host, problem: problem(error), reason }
         }
     }
 }
+
+/// The library keeps its own words for an error and loses the KDC's number (RFC 4120 7.5.9).
+fn problem(error: &Error) -> KerberosProblem {
+    if error.error_type == ErrorKind::NoAuthenticatingAuthority {
+        return KerberosProblem::Kdc;
+    }
+    let words = error.description.to_ascii_lowercase();
+    let known = [
+        ("client not found in kerberos database", KerberosProblem::Account),
+        ("clients credentials have been revoked", KerberosProblem::Account),
+        ("pre-authentication information was invalid", KerberosProblem::Password),
+        ("server not found in kerberos database", KerberosProblem::Service),
+        ("transited path", KerberosProblem::Trust),
+    ];
+    let found = known.iter().find(|(part, _)| words.contains(part));
+    found.map_or(KerberosProblem::Other, |(_, problem)| *problem)
+}
+
+/// Whether a server's token is an error that says that the clocks differ too much: KRB-ERROR with KRB_AP_ERR_SKEW (RFC 4120 5.9.1,
+/// 7.5.9), bare or with the header of RFC 4121 4.1.
+pub(crate) fn is_skew(token: &[u8]) -> bool {
+    /// KRB-ERROR's tag, and the header of an error token before it.
+    const TAG: u8 = 0x7e;
+    const HEADER: [u8; 3] = [0x03, 0x00, TAG];
+    /// error-code [6] INTEGER 37.
+    const SKEW: [u8; 5] = [0xa6, 0x03, 0x02, 0x01, 37];
+    let is_error = token.first() == Some(&TAG) || token.windows(HEADER.len()).any(|part| part == HEADER);
+    is_error && token.windows(SKEW.len()).any(|part| part == SKEW)
+}
+
+#[cfg(test)]
+mod tests;

@@ -48,8 +48,11 @@ impl Tls {
                 CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                     CertificateProblem::Name
                 }
-                // The other: a server that signed its own certificate as if it were an authority's.
-                CertificateError::UnknownIssuer | CertificateError::Other(_) => CertificateProblem::Untrusted,
+                // The signature: an authority that was made anew under its old name. The other: a server that signed its own
+                // certificate as if it were an authority's.
+                CertificateError::UnknownIssuer
+                | CertificateError::BadSignature
+                | CertificateError::Other(_) => CertificateProblem::Untrusted,
                 CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
                     CertificateProblem::Expired
                 }

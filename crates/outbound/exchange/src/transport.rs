@@ -16,7 +16,7 @@ use crate::connection::Connection;
 use crate::cookie::Cookies;
 use crate::error::line;
 #[cfg(feature = "kerberos")]
-use crate::kerberos::Kerberos;
+use crate::kerberos::{Kerberos, is_skew};
 use crate::target::PATH;
 use crate::tls::Tls;
 use crate::{ExchangeError, Scheme, Target, proxy};
@@ -99,6 +99,9 @@ impl Transport {
             let response = connection.request(request, SIGN_IN, &self.target, doing).await?;
             self.cookies.take(response.headers());
             let answer = token(response.headers(), self.target.scheme);
+            if answer.as_deref().is_some_and(is_skew) {
+                return Err(ExchangeError::ClockSkew);
+            }
             if !response.status().is_success() && answer.as_ref().is_none_or(Vec::is_empty) {
                 self.interpret(response)?;
             }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 pub use address::ListenAddress;
 pub use secret::Secret;
-pub use section::{Database, Enrolment, Limits, Listen, Log, LogFormat, Push, Tls};
+pub use section::{Connector, Database, Enrolment, Limits, Listen, Log, LogFormat, Push, Tls};
 
 /// The whole configuration. Every part has a default, so that an empty file is a valid one.
 #[derive(Clone, Debug, Deserialize)]
@@ -26,6 +26,8 @@ pub struct Config {
     pub master_key_file: Option<PathBuf>,
     /// The proxies whose forwarded addresses and client certificates are believed: addresses and networks.
     pub trusted_proxies: Vec<String>,
+    /// What the console offers for connectors.
+    pub connector: Connector,
     /// The database.
     pub database: Database,
     /// Enrolment.
@@ -49,6 +51,7 @@ impl Default for Config {
             master_key: None,
             master_key_file: None,
             trusted_proxies: Vec::new(),
+            connector: Connector::default(),
             database: Database::default(),
             enrolment: Enrolment::default(),
             limits: Limits::default(),

@@ -6,6 +6,14 @@ use serde::Deserialize;
 
 use super::{ListenAddress, Secret};
 
+/// `[connector]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Connector {
+    /// A folder with the connector's packages for Linux and Windows, which the console then offers to administrators.
+    pub downloads: Option<PathBuf>,
+}
+
 /// `[database]`
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -7,6 +7,8 @@ mod lifecycle;
 #[cfg(test)]
 mod manual;
 #[cfg(test)]
+mod monitoring;
+#[cfg(test)]
 mod phones;
 #[cfg(test)]
 mod roles;

@@ -6,13 +6,15 @@ use domain::audit::ObjectKind;
 use domain::device::{ComplianceState, Device, DeviceState, OsVersion, Owner};
 use domain::enrolment::{Enrolment, EnrolmentState};
 use domain::id::DeviceId;
+use domain::message::{About, Occasion};
 use serde_json::{Value, json};
 use store::Tx;
 
 use super::authenticate::Reported;
 use crate::commands::ask_inventory;
 use crate::enrolment::{Ending, end};
-use crate::{Error, Services};
+use crate::messages::NewMessage;
+use crate::{Error, Services, messages};
 
 /// Whether a live enrolment of another user holds this UDID.
 pub(super) async fn belongs_to_another(tx: &mut Tx, enrolment: &Enrolment) -> Result<bool, Error> {
@@ -59,6 +61,7 @@ pub(super) async fn activate(
             tx.update_device(&device).await?;
             // Nothing of what an earlier enrolment installed outlives it; what is due is planned anew below.
             tx.delete_deployments_of(device.id).await?;
+            tx.delete_apps_of(device.id).await?;
             device
         }
         None => add_device(services, tx, enrolment, &reported, DeviceState::Managed, now).await?,
@@ -70,6 +73,13 @@ pub(super) async fn activate(
     tx.devices_seen(&[(device.id, now)]).await?;
     ask_inventory(services, tx, enrolment.id, device.id, now).await?;
     crate::recompute::device(services, tx, device.id).await?;
+    let message = NewMessage {
+        occasion: Occasion::Enrolled,
+        about: About::Device(device.id),
+        change: enrolment.id.to_string(),
+        user: device.user,
+    };
+    messages::queue(services, tx, &message).await?;
     event(services, tx, enrolment, "enrolment.activated", json!({ "device": device.id })).await
 }
 

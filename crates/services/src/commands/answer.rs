@@ -71,6 +71,16 @@ async fn follow(
             crate::delivery::answered(services, tx, enrolment, command, outcome, chain, now).await?;
             crate::compliance::judge_again(services, tx, enrolment.device).await?;
         }
+        CommandKind::InstallApplication | CommandKind::RemoveApplication => {
+            let said = answer.app_answer();
+            crate::apps::answered(services, tx, enrolment, command, &said, outcome, chain, now).await?;
+        }
+        CommandKind::ManagedApplicationList => {
+            let list = answer.managed_apps().filter(|_| outcome == CommandOutcome::Acknowledged);
+            if let Some(list) = list {
+                crate::apps::listed(services, tx, enrolment, command, &list, now).await?;
+            }
+        }
         CommandKind::RemoveEnrolment => {
             let is_gone = outcome == CommandOutcome::Acknowledged
                 || chain.iter().any(|link| ALREADY_GONE.contains(&(link.domain.as_str(), link.code)));

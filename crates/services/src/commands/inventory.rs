@@ -55,6 +55,9 @@ pub(crate) async fn ask(
         let id = CommandId::generate(now, &*services.random);
         tx.enqueue_command(&Command::new(id, enrolment, kind, now)).await?;
     }
+    if tx.has_apps(device).await? {
+        crate::apps::ask_state(services, tx, enrolment, None, now).await?;
+    }
     tx.set_inventory_due(device, Some(following(device, now))).await?;
     crate::push::request(services, tx, enrolment, now).await?;
     Ok(())

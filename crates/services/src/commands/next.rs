@@ -145,6 +145,16 @@ async fn prepare(
                 Delivery::Needless => Turn::Needless,
             });
         }
+        CommandKind::ManagedApplicationList => match crate::apps::question(tx, enrolment).await? {
+            Some(wire) => wire,
+            None => return Ok(Turn::Needless),
+        },
+        CommandKind::InstallApplication | CommandKind::RemoveApplication => {
+            match crate::apps::install(tx, enrolment, command, services.now()).await? {
+                Some(wire) => wire,
+                None => return Ok(Turn::Needless),
+            }
+        }
         CommandKind::RenewIdentity => {
             let Some(profile) = crate::enrolment::for_renewal(services, tx, enrolment).await? else {
                 return Ok(Turn::Needless);

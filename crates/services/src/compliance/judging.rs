@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use domain::assignment::Target;
 use domain::compliance::{
-    Answers, ComplianceAction, ComplianceActionKind, CompliancePolicy, CompliancePolicySettings, Reporting,
-    SettingState, evaluate, judge,
+    Answers, ComplianceAction, ComplianceActionKind, CompliancePolicy, CompliancePolicySettings, Presence,
+    Reporting, SettingState, actions_ahead, evaluate, judge,
 };
 use domain::deployment::Deployment;
 use domain::device::{ComplianceState, Device, Platform};
@@ -19,7 +19,7 @@ use store::Tx;
 use store::compliance::{ComplianceFacts, ComplianceResult};
 use uuid::Uuid;
 
-use super::sweep::Answering;
+use super::answering;
 use crate::Error;
 use crate::settings::{self, read};
 
@@ -33,7 +33,7 @@ pub(crate) struct Judging {
     policies: Vec<CompliancePolicy>,
     targets: BTreeMap<CompliancePolicyId, Vec<Target>>,
     reporting: Reporting,
-    answering: Answering,
+    presence: Presence,
 }
 
 /// One device with what its judgement rests on.
@@ -59,7 +59,7 @@ pub(crate) struct Judged {
 }
 
 impl Judging {
-    pub(crate) async fn load(tx: &mut Tx) -> Result<Self, Error> {
+    pub(crate) async fn load(tx: &mut Tx, now: DateTime<Utc>) -> Result<Self, Error> {
         let built_in: settings::CompliancePolicy = read(tx).await?;
         let policies = tx.compliance_policies().await?;
         let mut targets = BTreeMap::<CompliancePolicyId, Vec<Target>>::new();
@@ -73,7 +73,7 @@ impl Judging {
             policies,
             targets,
             reporting: read(tx).await?,
-            answering: read(tx).await?,
+            presence: answering::presence(tx, now).await?,
         })
     }
 
@@ -81,11 +81,41 @@ impl Judging {
         !self.policies.is_empty()
     }
 
+    /// The same with a policy as it would be; for whom it is stays where `targets` is `None`.
+    pub(super) fn with_policy(mut self, policy: CompliancePolicy, targets: Option<Vec<Target>>) -> Self {
+        if let Some(targets) = targets {
+            self.targets.insert(policy.id, targets);
+        }
+        self.policies.retain(|known| known.id != policy.id);
+        self.policies.push(policy);
+        self
+    }
+
+    /// The same without a policy.
+    pub(super) fn without_policy(mut self, id: CompliancePolicyId) -> Self {
+        self.policies.retain(|known| known.id != id);
+        self
+    }
+
+    /// The same where silence and the lack of a policy count otherwise.
+    pub(super) const fn with_reporting(mut self, reporting: Reporting) -> Self {
+        self.reporting = reporting;
+        self
+    }
+
     /// The time before which a device that was not heard of since is silent.
     pub(super) fn silent_before(&self, now: DateTime<Utc>) -> DateTime<Utc> {
-        let silent = now - chrono::TimeDelta::days(i64::from(self.reporting.report_within_days));
-        // Whoever had nobody to report to is not silent.
-        if self.answering.since.is_some_and(|since| since > silent) { DateTime::UNIX_EPOCH } else { silent }
+        self.reporting.silent_before(&self.presence, now)
+    }
+
+    /// The time before which a device that was not heard of since is late.
+    pub(super) fn late_before(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        self.reporting.late_before(&self.presence, now)
+    }
+
+    /// When a device that was heard of last at that time falls silent.
+    pub(super) fn silent_at(&self, last_seen: DateTime<Utc>) -> DateTime<Utc> {
+        self.reporting.silent_at(last_seen, &self.presence)
     }
 
     /// Judges a device.
@@ -98,7 +128,8 @@ impl Judging {
         let results = about.facts.map_or(&[][..], |facts| facts.results.as_slice());
         let known = |id: CompliancePolicyId| results.iter().find(|result| result.verdict.policy == id);
         let failing_since = |id| known(id).and_then(|result| result.failing_since);
-        let verdict = evaluate(&policies, &self.reporting, &self.answers(about), failing_since, now);
+        let answers = Self::answers(about);
+        let verdict = evaluate(&policies, &self.reporting, &self.presence, &answers, failing_since, now);
         let mut judged = Judged {
             state: verdict.judgement.state,
             reason: verdict.judgement.reason,
@@ -118,7 +149,13 @@ impl Judging {
                 SettingState::Compliant | SettingState::NotApplicable => None,
             };
             let taken = before.filter(|_| failing_since.is_some()).map(|before| before.taken.clone());
-            let result = ComplianceResult { verdict, failing_since, taken: taken.unwrap_or_default() };
+            let taken = taken.unwrap_or_default();
+            let policy = policies.iter().find(|policy| policy.id == verdict.policy);
+            let next_action_at = policy.zip(failing_since).and_then(|(policy, since)| {
+                let ahead = actions_ahead(&policy.actions, since, &taken, &self.presence);
+                ahead.first().map(|(due_at, _)| *due_at)
+            });
+            let result = ComplianceResult { verdict, failing_since, taken, next_action_at };
             if before != Some(&result) {
                 judged.put.push(result);
             }
@@ -142,13 +179,12 @@ impl Judging {
             .collect()
     }
 
-    fn answers(&self, about: &About<'_>) -> Answers {
+    fn answers(about: &About<'_>) -> Answers {
         let is_email =
             |profile| about.profiles.get(&profile).is_some_and(|profile: &Profile| profile.kind.is_email());
         let security = about.facts.and_then(|facts| facts.security.as_ref());
         let passcode = security.and_then(|facts| facts.get("passcodePresent")).and_then(Value::as_bool);
         let encryption = security.and_then(|facts| facts.get("hardwareEncryption")).and_then(Value::as_i64);
-        let seen = about.device.last_seen_at;
         Answers {
             platform: about.device.platform,
             os_version: about.device.os_version,
@@ -158,7 +194,7 @@ impl Judging {
             jailbroken: None,
             // Apple's data protection is as good as the passcode that its keys come from.
             encrypted: encryption.map(|kind| kind > 0 && passcode != Some(false)),
-            last_seen_at: self.answering.since.map_or(seen, |since| seen.max(since)),
+            last_seen_at: about.device.last_seen_at,
         }
     }
 
@@ -179,7 +215,7 @@ fn built_in(platform: Platform, now: DateTime<Utc>) -> CompliancePolicy {
             managed_email_profile_required: true,
             ..CompliancePolicySettings::default()
         },
-        actions: vec![ComplianceAction { kind: ComplianceActionKind::Block, grace_period_hours: 0 }],
+        actions: vec![ComplianceAction::new(ComplianceActionKind::Block, 0)],
         version: 1,
         created_at: now,
         modified_at: now,

@@ -3,43 +3,36 @@
 use domain::actor::{Actor, Permission};
 use domain::assignment::Target;
 use domain::audit::ObjectKind;
-use domain::compliance::{
-    ComplianceAction, ComplianceActionKind, CompliancePolicy, CompliancePolicySettings, ComplianceSetting,
-    unanswerable,
-};
+use domain::compliance::{CompliancePolicy, ComplianceSetting, unanswerable};
 use domain::device::Platform;
 use domain::id::{CompliancePolicyId, DeviceId};
 use serde_json::json;
 use store::Tx;
 use store::compliance::ComplianceResult;
 
+use super::new_policy::{NewPolicy, checked, templates_exist};
 use crate::assignments::{Line, resolve};
+use crate::profiles::VERSION_CHANGED;
 use crate::recompute::{self, Scope};
-use crate::{Error, Problem, Services};
+use crate::{Error, Services};
 
 /// The most policies that there may be.
 const MOST: usize = 200;
-
-/// The longest grace period, in hours: a year.
-const LONGEST_GRACE: u32 = 8760;
-
-/// A policy as somebody entered it.
-#[derive(Clone, Debug)]
-pub struct NewPolicy {
-    /// Its name.
-    pub display_name: String,
-    /// What it is for.
-    pub description: String,
-    /// What it asks.
-    pub settings: CompliancePolicySettings,
-    /// What follows. Without a block in it, devices are blocked at once.
-    pub actions: Vec<ComplianceAction>,
-}
 
 /// Every policy, by name.
 pub async fn policies(services: &Services, actor: &Actor) -> Result<Vec<CompliancePolicy>, Error> {
     actor.require(Permission::ReadConfiguration)?;
     Ok(services.store.read().await?.compliance_policies().await?)
+}
+
+/// One policy.
+pub async fn policy(
+    services: &Services,
+    actor: &Actor,
+    id: CompliancePolicyId,
+) -> Result<CompliancePolicy, Error> {
+    actor.require(Permission::ReadConfiguration)?;
+    existing(&mut services.store.read().await?, id).await
 }
 
 /// For whom a policy is.
@@ -51,8 +44,7 @@ pub async fn targets(
     actor.require(Permission::ReadConfiguration)?;
     let mut tx = services.store.read().await?;
     existing(&mut tx, id).await?;
-    let all = tx.compliance_targets().await?;
-    Ok(all.into_iter().filter(|(policy, _)| *policy == id).map(|(_, target)| target).collect())
+    targets_of(&mut tx, id).await
 }
 
 /// What each policy says of a device.
@@ -92,6 +84,7 @@ pub async fn create(
     if tx.compliance_policies().await?.len() >= MOST {
         return Err(Error::invalid("displayName", "too-many", "there are 200 policies: delete one first"));
     }
+    templates_exist(&mut tx, &policy.actions).await?;
     keep(services, tx, actor, "compliance-policy.create", &policy, Some(lines)).await?;
     let untold = unanswerable(policy.platform, &policy.settings);
     Ok((policy, untold))
@@ -105,10 +98,24 @@ pub async fn update(
     new: NewPolicy,
     lines: Option<&[Line]>,
 ) -> Result<(CompliancePolicy, Vec<ComplianceSetting>), Error> {
+    update_version(services, actor, id, new, lines, None).await
+}
+
+/// The same, but only if the policy still has a version that the caller has seen.
+pub async fn update_version(
+    services: &Services,
+    actor: &Actor,
+    id: CompliancePolicyId,
+    new: NewPolicy,
+    lines: Option<&[Line]>,
+    seen: Option<&[u32]>,
+) -> Result<(CompliancePolicy, Vec<ComplianceSetting>), Error> {
     actor.require(Permission::WriteConfiguration)?;
     let new = checked(new)?;
     let mut tx = services.store.write().await?;
     let known = existing(&mut tx, id).await?;
+    unchanged(&known, seen)?;
+    templates_exist(&mut tx, &new.actions).await?;
     let policy = CompliancePolicy {
         display_name: new.display_name,
         description: new.description,
@@ -123,17 +130,75 @@ pub async fn update(
     Ok((policy, untold))
 }
 
-/// Deletes a policy. Every device is judged anew.
-pub async fn delete(services: &Services, actor: &Actor, id: CompliancePolicyId) -> Result<(), Error> {
+/// Puts another assignment in the place of the whole old one; an empty one clears it.
+pub async fn assign(
+    services: &Services,
+    actor: &Actor,
+    id: CompliancePolicyId,
+    lines: &[Line],
+) -> Result<Vec<Target>, Error> {
     actor.require(Permission::WriteConfiguration)?;
     let mut tx = services.store.write().await?;
     let policy = existing(&mut tx, id).await?;
+    let old = targets_of(&mut tx, id).await?;
+    let new = put_targets(services, &mut tx, id, lines).await?;
+    let details = json!({ "old": old, "new": new });
+    finish(services, tx, actor, "compliance-policy.assign", &policy, details).await?;
+    Ok(new)
+}
+
+/// Deletes a policy. Every device is judged anew.
+pub async fn delete(services: &Services, actor: &Actor, id: CompliancePolicyId) -> Result<(), Error> {
+    delete_version(services, actor, id, None).await
+}
+
+/// The same, but only if the policy still has a version that the caller has seen.
+pub async fn delete_version(
+    services: &Services,
+    actor: &Actor,
+    id: CompliancePolicyId,
+    seen: Option<&[u32]>,
+) -> Result<(), Error> {
+    actor.require(Permission::WriteConfiguration)?;
+    let mut tx = services.store.write().await?;
+    let policy = existing(&mut tx, id).await?;
+    unchanged(&policy, seen)?;
     tx.delete_compliance_policy(id).await?;
     finish(services, tx, actor, "compliance-policy.delete", &policy, json!({})).await
 }
 
-async fn existing(tx: &mut Tx, id: CompliancePolicyId) -> Result<CompliancePolicy, Error> {
+pub(super) async fn existing(tx: &mut Tx, id: CompliancePolicyId) -> Result<CompliancePolicy, Error> {
     tx.compliance_policy(id).await?.ok_or_else(|| Error::not_found("compliance policy", id))
+}
+
+/// Refuses if the policy has another version than those that the caller would change.
+fn unchanged(policy: &CompliancePolicy, seen: Option<&[u32]>) -> Result<(), Error> {
+    match seen {
+        Some(seen) if !seen.contains(&policy.version) => {
+            let message = format!("the policy is at version {} now: read it again", policy.version);
+            Err(Error::Conflict { code: VERSION_CHANGED, message })
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn targets_of(tx: &mut Tx, id: CompliancePolicyId) -> Result<Vec<Target>, Error> {
+    let all = tx.compliance_targets().await?;
+    Ok(all.into_iter().filter(|(policy, _)| *policy == id).map(|(_, target)| target).collect())
+}
+
+async fn put_targets(
+    services: &Services,
+    tx: &mut Tx,
+    id: CompliancePolicyId,
+    lines: &[Line],
+) -> Result<Vec<Target>, Error> {
+    let now = services.now();
+    let targets = resolve::targets(tx, lines).await?;
+    let row = |target: &Target| (domain::id::generate(now, &*services.random), *target);
+    let rows: Vec<_> = targets.iter().map(row).collect();
+    tx.put_compliance_targets(id, &rows, now).await?;
+    Ok(targets)
 }
 
 async fn keep(
@@ -144,13 +209,9 @@ async fn keep(
     policy: &CompliancePolicy,
     lines: Option<&[Line]>,
 ) -> Result<(), Error> {
-    let now = services.now();
     tx.put_compliance_policy(policy).await?;
     if let Some(lines) = lines {
-        let targets = resolve::targets(&mut tx, lines).await?;
-        let id = || domain::id::generate(now, &*services.random);
-        let rows: Vec<_> = targets.into_iter().map(|target| (id(), target)).collect();
-        tx.put_compliance_targets(policy.id, &rows, now).await?;
+        put_targets(services, &mut tx, policy.id, lines).await?;
     }
     let details =
         json!({ "settings": policy.settings, "actions": policy.actions, "targets": lines.is_some() });
@@ -172,35 +233,4 @@ async fn finish(
     tx.commit().await?;
     services.wake.wake();
     Ok(())
-}
-
-/// What was entered, if it is right. All problems are told.
-fn checked(mut new: NewPolicy) -> Result<NewPolicy, Error> {
-    let mut problems = Vec::new();
-    let mut wrong = |field: &str, code, message: &str| {
-        problems.push(Problem { field: field.to_owned(), code, message: message.to_owned() });
-    };
-    new = NewPolicy { display_name: new.display_name.trim().to_owned(), ..new };
-    let length = new.display_name.chars().count();
-    if !(1..=256).contains(&length) || new.display_name.chars().any(char::is_control) {
-        wrong("displayName", "required", "a name of 1 to 256 characters");
-    }
-    if new.description.chars().count() > 2000 {
-        wrong("description", "too-long", "at most 2000 characters");
-    }
-    if new.actions.iter().any(|action| action.grace_period_hours > LONGEST_GRACE) {
-        wrong("gracePeriodHours", "out-of-range", "from 0 to 8760 hours");
-    }
-    if new.actions.len() > 10 {
-        wrong("scheduledActionConfigurations", "too-long", "at most ten actions");
-    }
-    let block = |action: &&ComplianceAction| action.kind == ComplianceActionKind::Block;
-    match new.actions.iter().filter(block).count() {
-        0 => {
-            new.actions.push(ComplianceAction { kind: ComplianceActionKind::Block, grace_period_hours: 0 });
-        }
-        1 => {}
-        _ => wrong("scheduledActionConfigurations", "block-twice", "one block, with one grace period"),
-    }
-    if problems.is_empty() { Ok(new) } else { Err(Error::Invalid(problems)) }
 }

@@ -22,15 +22,22 @@ pub struct NewReporting {
     pub secure_by_default: bool,
 }
 
+impl TryFrom<NewReporting> for Reporting {
+    type Error = Error;
+
+    fn try_from(new: NewReporting) -> Result<Self, Error> {
+        let mut numbers = Numbers::default();
+        let report_within_days = numbers.take("reportWithinDays", new.report_within_days, 1, 365);
+        let warn_after_days = numbers.take("warnAfterDays", new.warn_after_days, 1, report_within_days);
+        numbers.finish()?;
+        Ok(Self { report_within_days, warn_after_days, secure_by_default: new.secure_by_default })
+    }
+}
+
 /// Says how silence and the lack of a policy count. Every device is judged anew.
 pub async fn set_reporting(services: &Services, actor: &Actor, new: NewReporting) -> Result<(), Error> {
     actor.require(Permission::WriteService)?;
-    let mut numbers = Numbers::default();
-    let report_within_days = numbers.take("reportWithinDays", new.report_within_days, 1, 365);
-    let warn_after_days = numbers.take("warnAfterDays", new.warn_after_days, 1, report_within_days);
-    numbers.finish()?;
-    let reporting =
-        Reporting { report_within_days, warn_after_days, secure_by_default: new.secure_by_default };
+    let reporting = Reporting::try_from(new)?;
     let mut tx = services.store.write().await?;
     if put(services, &mut tx, actor, &reporting).await? {
         recompute::enqueue(services, &mut tx, Scope::All).await?;

@@ -48,6 +48,7 @@ pub(crate) async fn end(
         tx.update_device(&device).await?;
         tx.set_inventory_due(device.id, None).await?;
         tx.delete_deployments_of(device.id).await?;
+        tx.delete_apps_of(device.id).await?;
     }
     Ok(())
 }

@@ -1,23 +1,16 @@
 //! What people do about partnerships by hand: allow, block, and remove, many at a time (BY-9).
 
-use std::collections::BTreeSet;
-
-use domain::access::plan::{Effect, EntryChange, priority};
+use domain::access::plan::{Effect, priority};
 use domain::access::settings::Mode;
-use domain::access::{List, Operation};
 use domain::actor::{Actor, Permission};
 use domain::id::{IntentId, OrganisationId, PartnershipId};
 use serde_json::json;
-use store::Tx;
 use store::exchange::intent::Intent;
-use store::exchange::partnership::PartnershipRow;
 
+use super::hand_plan::plan;
 use super::organisations::{existing, note};
 use super::rules::BY_PERSON;
 use crate::{Error, Services};
-
-/// The most partnerships that one act may be about.
-const MOST: usize = 1000;
 
 /// What is to be done with partnerships.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,49 +24,61 @@ pub enum ByHand {
 }
 
 impl ByHand {
-    const fn name(self) -> &'static str {
+    /// All of them, the gentlest first.
+    pub const ALL: [Self; 3] = [Self::Allow, Self::Block, Self::Remove];
+
+    /// Its word: `allow`, `block`, `remove`.
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Allow => "allow",
             Self::Block => "block",
             Self::Remove => "remove",
         }
     }
+
+    /// The act of a word.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|act| act.name() == name)
+    }
+
+    const fn effect(self) -> Effect {
+        match self {
+            Self::Allow => Effect::Release,
+            Self::Block => Effect::LockOut,
+            Self::Remove => Effect::Quiet,
+        }
+    }
 }
 
-/// Asks for it. Returns how many changes that is: what is so already needs none. Refused in report mode, which writes nothing (CO-7).
+/// Asks for it. Returns how many changes that is: what is so already needs none. Refused in report mode, which writes nothing
+/// (CO-7), and above the limits of the brake unless a person said that it is meant (`past_brake`).
 pub async fn by_hand(
     services: &Services,
     actor: &Actor,
     id: OrganisationId,
     act: ByHand,
     partnerships: &[PartnershipId],
+    past_brake: bool,
 ) -> Result<u64, Error> {
     actor.require(Permission::WriteService)?;
-    if partnerships.len() > MOST {
-        return Err(Error::invalid("partnerships", "too-many", "at most 1000 partnerships at a time"));
-    }
     let mut tx = services.store.write().await?;
     let organisation = existing(&mut tx, id).await?;
     if organisation.access.mode != Mode::Enforcing {
         let message = "the policy is not enforced: nothing is written to Exchange".to_owned();
         return Err(Error::Conflict { code: "report-mode", message });
     }
+    let plan = plan(services, &mut tx, &organisation, act, partnerships).await?;
+    if plan.is_held && !past_brake {
+        let message = format!("{} devices would lose their mail: say that this is meant", plan.hits);
+        return Err(Error::Conflict { code: "past-brake", message });
+    }
     let now = services.now();
-    let mut asked = 0;
-    for partnership in partnerships.iter().collect::<BTreeSet<_>>() {
-        let row = tx.partnership(*partnership).await?.filter(|row| row.partnership.organisation == id);
-        let row = row.ok_or_else(|| Error::not_found("partnership", partnership))?;
-        let Some(operation) = operation(&mut tx, act, &row).await? else { continue };
-        let effect = match act {
-            ByHand::Allow => Effect::Release,
-            ByHand::Block => Effect::LockOut,
-            ByHand::Remove => Effect::Quiet,
-        };
+    for operation in plan.rows.into_iter().filter_map(|row| row.operation) {
         tx.put_intent(&Intent {
             id: IntentId::generate(now, &*services.random),
             organisation: id,
             operation,
-            priority: priority(effect, partnerships.len() > 1),
+            priority: priority(act.effect(), partnerships.len() > 1),
             cause: BY_PERSON.to_owned(),
             actor: actor.name().to_owned(),
             undoes: None,
@@ -84,37 +89,10 @@ pub async fn by_hand(
             not_before: now,
         })
         .await?;
-        asked += 1;
     }
-    let details = json!({ "act": act.name(), "partnerships": partnerships, "changes": asked });
+    let details = json!({ "act": act.name(), "partnerships": partnerships, "changes": plan.changes });
     note(services, &mut tx, actor, "exchange.by-hand", &organisation, details).await?;
     tx.commit().await?;
     services.wake.wake();
-    Ok(asked)
-}
-
-/// What makes it so; `None` if it is so.
-async fn operation(tx: &mut Tx, act: ByHand, row: &PartnershipRow) -> Result<Option<Operation>, Error> {
-    let partnership = &row.partnership;
-    let (organisation, eas_id) = (partnership.organisation, partnership.eas_id.clone());
-    let list = match act {
-        ByHand::Allow => List::Allowed,
-        ByHand::Block => List::Blocked,
-        ByHand::Remove => return Ok(Some(Operation::RemovePartnership { guid: row.guid, eas_id })),
-    };
-    let Some(mailbox) = tx.exchange_mailbox(organisation, partnership.mailbox).await? else {
-        return Ok(None);
-    };
-    let own = tx.own_entries_of_mailbox(organisation, partnership.mailbox).await?;
-    let own = own.into_iter().find(|entry| entry.eas_id == eas_id).map(|entry| entry.list);
-    let entries = mailbox.mailbox.entries(&eas_id, own);
-    let change = EntryChange {
-        mailbox: partnership.mailbox,
-        eas_id,
-        add: (!entries.has(list)).then_some(list),
-        // An entry of ours that says the contrary goes with the same call; one of others is theirs.
-        remove: entries.ours().filter(|ours| *ours != list),
-    };
-    let needed = change.add.is_some() || change.remove.is_some();
-    Ok(needed.then_some(Operation::Entry { entry: change }))
+    Ok(plan.changes)
 }

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use domain::access::exchange::{OrganisationRules, evaluate};
 use domain::access::settings::Mode;
-use domain::access::{AccessSettings, Decision};
+use domain::access::{AccessSettings, Assurance, Decision};
 use domain::actor::{Actor, Permission};
 use domain::id::{MailboxId, OrganisationId, PartnershipId, UserId};
-use domain::partnership::EasId;
+use domain::partnership::{EasId, Link};
 use store::Tx;
+use store::exchange::mailbox::MailboxRow;
 use store::exchange::organisation::Organisation;
 
 use super::judge::mailbox;
@@ -33,6 +34,9 @@ pub struct ImpactRow {
     pub eas_id: EasId,
     /// What it is, as far as Exchange knows.
     pub model: String,
+    /// Whether it is a further mailbox: of nobody that the directory knows, given to somebody, or read with a device of somebody
+    /// else's. Those are the likeliest to be forgotten.
+    pub is_further: bool,
     /// What was decided.
     pub decision: Decision,
 }
@@ -50,8 +54,7 @@ pub struct Impact {
     pub blocked_users: u64,
     /// How many devices would get their mail.
     pub released: u64,
-    /// The devices that would be let in or kept out, the first thousand of them: those of further mailboxes first, which are
-    /// the likeliest to be forgotten.
+    /// The devices that would be let in or kept out, the first thousand of them: those of further mailboxes first.
     pub rows: Vec<ImpactRow>,
 }
 
@@ -102,7 +105,9 @@ async fn weigh(
         let Some(last) = rows.last() else { break };
         after = Some(last.mailbox.id);
         for row in &rows {
+            let is_given = !tx.holders_of_mailbox(id, row.mailbox.id).await?.is_empty();
             for verdict in mailbox(tx, organisation, row).await? {
+                let is_further = is_further(row, is_given, verdict.link().as_ref());
                 let Some(partnership) = verdict.row else { continue };
                 let mut decision = verdict.judged.decision;
                 if let Some(rules) = current {
@@ -127,13 +132,20 @@ async fn weigh(
                     mailbox_name: row.mailbox.display_name.clone(),
                     eas_id: partnership.partnership.eas_id,
                     model: partnership.partnership.look.model,
+                    is_further,
                     decision,
                 });
             }
         }
     }
     impact.blocked_users = u64::try_from(users.len()).unwrap_or(u64::MAX);
-    impact.rows.sort_by_key(|row| (row.user.is_some(), row.decision.level.lets_in()));
+    impact.rows.sort_by_key(|row| (!row.is_further, row.user.is_some(), row.decision.level.lets_in()));
     impact.rows.truncate(ROWS);
     Ok(impact)
+}
+
+/// Whether a mailbox is a further one of whoever reads it.
+pub(super) fn is_further(row: &MailboxRow, is_given: bool, link: Option<&Link>) -> bool {
+    let is_another_users = link.is_some_and(|link| link.assurance == Assurance::IdMatches);
+    row.mailbox.user.is_none() || is_given || is_another_users
 }

@@ -20,7 +20,7 @@ use super::connector::{ConnectorIdentity, Refused, holding, known};
 use super::entries::{ids, operation, urgency};
 use super::judge::judge_due;
 use super::rules::{BY_PERSON, keeps_out, lets_in, opens, takes_allow_back};
-use crate::{Error, Services};
+use crate::{Error, Services, messages};
 
 /// The most that is handed out at once.
 const MOST: u32 = 200;
@@ -58,17 +58,16 @@ pub async fn intents(
             next.retain(|intent| !takes_allow_back(intent));
         }
     }
-    if next.is_empty() {
-        return Ok(Ok(Intents { intents: Vec::new() }));
+    if !next.is_empty() {
+        let mut tx = services.store.write().await?;
+        if let Err(refused) = holding(services, &mut tx, identity, asked.fence).await? {
+            return Ok(Err(refused));
+        }
+        for intent in &next {
+            tx.intent_handed(intent.id, asked.fence, now).await?;
+        }
+        tx.commit().await?;
     }
-    let mut tx = services.store.write().await?;
-    if let Err(refused) = holding(services, &mut tx, identity, asked.fence).await? {
-        return Ok(Err(refused));
-    }
-    for intent in &next {
-        tx.intent_handed(intent.id, asked.fence, now).await?;
-    }
-    tx.commit().await?;
     let wire = |intent: &Intent| WireIntent {
         id: intent.id.0,
         fence: asked.fence,
@@ -77,7 +76,11 @@ pub async fn intents(
         created_at: intent.created_at,
         takes_back: intent.undoes.is_some(),
     };
-    Ok(Ok(Intents { intents: next.iter().map(wire).collect() }))
+    let mut intents: Vec<WireIntent> = next.iter().map(wire).collect();
+    // Who may have mail comes before what is said of it.
+    let room = (limit as usize).saturating_sub(intents.len());
+    intents.extend(messages::by_connector(services, organisation.id, asked.fence, room).await?);
+    Ok(Ok(Intents { intents }))
 }
 
 /// Keeps what became of intents. Results count whatever the fence: what was done, was done; also from a connector that was
@@ -110,7 +113,9 @@ async fn take(
     result: &IntentResult,
     now: DateTime<Utc>,
 ) -> Result<bool, Error> {
-    let Some(intent) = tx.intent(IntentId(result.id)).await? else { return Ok(false) };
+    let Some(intent) = tx.intent(IntentId(result.id)).await? else {
+        return messages::answered(services, tx, organisation.id, result).await;
+    };
     if intent.organisation != organisation.id {
         return Ok(false);
     }
@@ -133,6 +138,9 @@ async fn take(
     match &result.outcome {
         Outcome::Done { lists, unchanged, .. } => {
             done(tx, organisation, &intent, lists.as_ref(), *unchanged, now).await?;
+            if let Operation::Entry { entry } = &intent.operation {
+                messages::seen_in_mailbox(services, tx, organisation, entry).await?;
+            }
         }
         Outcome::Refused { .. } | Outcome::Failed { .. } => {
             failed(services, tx, &intent, result, now).await?;
@@ -179,6 +187,8 @@ async fn done(
         }
         Operation::Rule { rule } => rule_done(tx, organisation, rule).await,
         Operation::RemovePartnership { guid, .. } => {
+            // With the record go the entries of ours that named it.
+            tx.access_due_for_partnership(organisation.id, *guid).await?;
             tx.delete_partnership(organisation.id, *guid).await?;
             Ok(())
         }

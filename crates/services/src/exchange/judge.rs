@@ -3,6 +3,7 @@
 
 mod brake;
 mod effect;
+mod grounds;
 mod mailbox;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,11 +14,11 @@ use serde::{Deserialize, Serialize};
 use store::exchange::organisation::Organisation;
 
 use self::effect::carry_out;
-pub(super) use self::mailbox::{Verdict, mailbox, mailboxes_of, standing_of};
+pub(super) use self::mailbox::{Verdict, mailbox, mailboxes, mailboxes_of, standing_of};
 use crate::{Error, Services};
 
-/// How many mailboxes one reading takes.
-const RUN: u32 = 200;
+/// How many mailboxes one reading takes, and how many decisions one transaction writes.
+const RUN: u32 = 500;
 /// How many users who changed are judged in one go.
 const USERS: u32 = 200;
 
@@ -60,9 +61,7 @@ impl JudgeAccess {
             let rows = tx.exchange_mailboxes_after(organisation.id, after, RUN).await?;
             let Some(last) = rows.last() else { break };
             after = Some(last.mailbox.id);
-            for row in &rows {
-                verdicts.extend(mailbox(&mut tx, &organisation, row).await?);
-            }
+            verdicts.extend(mailboxes(&mut tx, &organisation, &rows).await?);
         }
         drop(tx);
         carry_out(services, &organisation, verdicts, self.by_person).await

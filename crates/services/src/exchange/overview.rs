@@ -58,6 +58,8 @@ pub struct Overview {
     pub late: bool,
     /// How many partnerships there are.
     pub partnerships: u64,
+    /// How many mailboxes have partnerships.
+    pub mailboxes: u64,
     /// How many changes wait for the connector.
     pub waiting: u64,
     /// Whether the directory has anybody to whom a mailbox could belong (XC-14).
@@ -93,6 +95,7 @@ pub async fn overview(services: &Services, actor: &Actor, id: OrganisationId) ->
             .take_while(|sync| since.is_none_or(|since| sync.started_at > since))
             .find(|sync| sync.error.is_some()),
         partnerships: tx.count_partnerships(id).await?,
+        mailboxes: tx.count_exchange_mailboxes(id).await?,
         waiting: tx.count_intents(id).await?,
         directory_is_read: tx.user_count().await? > 0,
         organisation,

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use domain::access::GraphReason;
 use domain::actor::{Actor, Permission};
 use domain::device::{Device, DeviceState};
-use domain::id::{DeviceId, OrganisationId, PartnershipId};
+use domain::id::{DeviceId, MailboxId, OrganisationId, PartnershipId};
 use domain::partnership::{RecordState, record_state};
 use store::Tx;
 use store::exchange::mailbox::MailboxRow;
@@ -29,10 +29,27 @@ pub enum RecordFilter {
     Unmanaged,
     /// Silent for long, or of a device that is retired.
     Stale,
+    /// Exchange lets it in.
+    Allowed,
     /// Exchange blocks it.
     Blocked,
     /// Exchange keeps it in quarantine.
     Quarantined,
+    /// Outlook for iOS and Android, a class of its own (BY-12).
+    OutlookMobile,
+}
+
+/// Which partnerships are wanted. What is empty does not narrow.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RecordQuery {
+    /// By what can be done about them, and by what Exchange says.
+    pub filter: RecordFilter,
+    /// Words in the id, the model, the names or the mailbox's address.
+    pub words: String,
+    /// Of this family, as `iPhone`.
+    pub family: String,
+    /// Of this mailbox.
+    pub mailbox: Option<MailboxId>,
 }
 
 /// A partnership with what is around it.
@@ -48,18 +65,17 @@ pub struct Record {
     pub state: RecordState,
 }
 
-/// Up to `limit` partnerships that fit the filter and have the words in them, from the one after `after` on.
+/// Up to `limit` partnerships that are wanted, from the one after `after` on.
 pub async fn records(
     services: &Services,
     actor: &Actor,
     id: OrganisationId,
-    filter: RecordFilter,
-    words: &str,
+    wanted: &RecordQuery,
     mut after: Option<PartnershipId>,
     limit: usize,
 ) -> Result<Vec<Record>, Error> {
     actor.require(Permission::ReadDevices)?;
-    let words = words.trim().to_lowercase();
+    let words = wanted.words.trim().to_lowercase();
     let mut tx = services.store.read().await?;
     let organisation = existing(&mut tx, id).await?;
     let mut found = Vec::new();
@@ -68,11 +84,11 @@ pub async fn records(
         let last = rows.len() < CHUNK as usize;
         for row in rows {
             after = Some(row.partnership.id);
-            if !says(filter, &row) {
+            if !says(wanted, &row) {
                 continue;
             }
             let record = record(services, &mut tx, &organisation, row).await?;
-            if is_in(filter, record.state) && has(&record, &words) {
+            if is_in(wanted.filter, record.state) && has(&record, &words) {
                 found.push(record);
             }
             if found.len() >= limit {
@@ -83,6 +99,16 @@ pub async fn records(
             return Ok(found);
         }
     }
+}
+
+/// The families of devices that Exchange has seen, by name.
+pub async fn families(services: &Services, actor: &Actor, id: OrganisationId) -> Result<Vec<String>, Error> {
+    actor.require(Permission::ReadDevices)?;
+    let classes = services.store.read().await?.device_classes(id).await?;
+    let mut families: Vec<String> = classes.into_iter().map(|(family, _)| family).collect();
+    families.retain(|family| !family.is_empty());
+    families.dedup();
+    Ok(families)
 }
 
 /// One partnership, with its organisation.
@@ -130,7 +156,7 @@ pub async fn own_records(services: &Services, actor: &Actor) -> Result<Vec<Partn
     Ok(rows)
 }
 
-async fn record(
+pub(super) async fn record(
     services: &Services,
     tx: &mut Tx,
     organisation: &Organisation,
@@ -151,13 +177,19 @@ async fn record(
     Ok(Record { row, mailbox, device, state })
 }
 
-/// What Exchange says, where the filter is about that.
-fn says(filter: RecordFilter, row: &PartnershipRow) -> bool {
-    match filter {
-        RecordFilter::Blocked => row.partnership.state.eq_ignore_ascii_case("Blocked"),
-        RecordFilter::Quarantined => row.partnership.state.eq_ignore_ascii_case("Quarantined"),
-        _ => true,
-    }
+/// What the partnership alone tells, before anything around it is read.
+fn says(wanted: &RecordQuery, row: &PartnershipRow) -> bool {
+    let partnership = &row.partnership;
+    let state = |word: &str| partnership.state.eq_ignore_ascii_case(word);
+    let fits = match wanted.filter {
+        RecordFilter::Allowed => state("Allowed"),
+        RecordFilter::Blocked => state("Blocked"),
+        RecordFilter::Quarantined => state("Quarantined"),
+        RecordFilter::OutlookMobile => partnership.look.is_outlook_mobile(),
+        RecordFilter::All | RecordFilter::Unmanaged | RecordFilter::Stale => true,
+    };
+    fits && (wanted.family.is_empty() || partnership.look.device_type.eq_ignore_ascii_case(&wanted.family))
+        && wanted.mailbox.is_none_or(|mailbox| partnership.mailbox == mailbox)
 }
 
 fn is_in(filter: RecordFilter, state: RecordState) -> bool {

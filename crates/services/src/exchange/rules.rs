@@ -11,7 +11,7 @@ use store::Tx;
 use store::exchange::intent::Intent;
 use store::exchange::organisation::Organisation;
 
-use super::impact::ImpactRow;
+use super::impact::{ImpactRow, is_further};
 use super::judge::{JudgeAccess, mailbox};
 use super::organisations::{existing, note, replace_access};
 use crate::{Error, Services};
@@ -99,7 +99,9 @@ async fn plan(tx: &mut Tx, organisation: &Organisation) -> Result<RulePlan, Erro
         let Some(end) = rows.last() else { break };
         last = Some(end.mailbox.id);
         for row in &rows {
+            let is_given = !tx.holders_of_mailbox(organisation.id, row.mailbox.id).await?.is_empty();
             for verdict in mailbox(tx, organisation, row).await? {
+                let is_further = is_further(row, is_given, verdict.link().as_ref());
                 let Some(record) = verdict.row else { continue };
                 let (judged, look) = (verdict.judged, &record.partnership.look);
                 let mut decision = judged.decision;
@@ -117,12 +119,14 @@ async fn plan(tx: &mut Tx, organisation: &Organisation) -> Result<RulePlan, Erro
                         mailbox_name: row.mailbox.display_name.clone(),
                         eas_id: record.partnership.eas_id,
                         model: record.partnership.look.model,
+                        is_further,
                         decision,
                     });
                 }
             }
         }
     }
+    hit.sort_by_key(|row: &ImpactRow| !row.is_further);
     Ok(RulePlan { changes, hit })
 }
 

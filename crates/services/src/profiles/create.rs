@@ -3,12 +3,12 @@
 use domain::actor::{Actor, Permission};
 use domain::audit::ObjectKind;
 use domain::catalogue::{Checked, base_problems, references_in, validate};
-use domain::id::ProfileId;
+use domain::id::{AppId, ProfileId};
 use domain::profile::{Profile, ProfileType};
 use serde_json::{Map, Value, json};
 
 use super::{NameRule, Saved, certificate, invalid, names, references};
-use crate::{Error, Services};
+use crate::{Error, Services, apps};
 
 /// A profile to be made.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +29,17 @@ pub async fn create(
     actor: &Actor,
     new: NewProfile,
     rule: NameRule,
+) -> Result<Saved, Error> {
+    create_needing(services, actor, new, rule, &[]).await
+}
+
+/// The same for a profile that needs apps.
+pub async fn create_needing(
+    services: &Services,
+    actor: &Actor,
+    new: NewProfile,
+    rule: NameRule,
+    needed: &[AppId],
 ) -> Result<Saved, Error> {
     actor.require(Permission::WriteConfiguration)?;
     let display_name = new.display_name.trim().to_owned();
@@ -58,6 +69,7 @@ pub async fn create(
     if !problems.is_empty() {
         return Err(invalid(problems));
     }
+    let needed = apps::check_needs(&mut tx, profile.kind, needed).await?;
     tx.add_profile(&profile).await?;
     let details = json!({"type": profile.kind.name(), "settings": profile.settings});
     let event = services.audit_event(
@@ -69,11 +81,15 @@ pub async fn create(
         details,
     );
     tx.audit(&event).await?;
+    if !needed.is_empty() {
+        tx.set_apps_of_profile(profile.id, &needed).await?;
+        apps::write_down_needs(services, &mut tx, actor, &profile, &needed).await?;
+    }
     tx.commit().await?;
     Ok(Saved { profile, warnings })
 }
 
-/// Makes a profile with the settings of another one, assigned to nobody.
+/// Makes a profile with the settings of another one and the apps that it needs, assigned to nobody.
 pub async fn copy(
     services: &Services,
     actor: &Actor,
@@ -81,7 +97,9 @@ pub async fn copy(
     display_name: &str,
 ) -> Result<Saved, Error> {
     actor.require(Permission::WriteConfiguration)?;
-    let original = services.store.read().await?.profile(id).await?;
+    let mut tx = services.store.read().await?;
+    let (original, needed) = (tx.profile(id).await?, tx.apps_of_profile(id).await?);
+    drop(tx);
     let original = original.ok_or_else(|| Error::not_found("profile", id))?;
     let mut settings = original.settings;
     for reference in original.references {
@@ -93,5 +111,5 @@ pub async fn copy(
         description: original.description,
         settings,
     };
-    create(services, actor, new, NameRule::Refuse).await
+    create_needing(services, actor, new, NameRule::Refuse, &needed).await
 }

@@ -9,6 +9,7 @@ use domain::reconcile::{Plan, Record};
 use domain::targeting::{Standing, standing};
 use store::desired::Surroundings;
 
+use super::apps::{AppWrites, after};
 use super::walk::{Manner, NO_GROUPS, NO_LISTS, Planned, of};
 use super::world::World;
 use crate::compliance::{About, Judged};
@@ -22,19 +23,27 @@ pub(super) async fn apply(
     planned: Planned,
     manner: Manner,
 ) -> Result<(), Error> {
-    let Planned { devices, around, mut plans } = planned;
+    let Planned { devices, mut around, mut plans, apps } = planned;
     let judged = |device: &Device, plan: &Plan| {
         let records = around.records.get(&device.id).map_or(&[][..], Vec::as_slice);
         judge(world, &around, device, records, plan).changes(device)
     };
     let changes: Vec<&Device> = devices
         .iter()
-        .filter(|device| plans.get(&device.id).is_some_and(|plan| !plan.is_empty() || judged(device, plan)))
+        .filter(|device| {
+            let apps_change = apps.get(&device.id).is_some_and(|plan| !plan.is_empty());
+            plans.get(&device.id).is_some_and(|plan| apps_change || !plan.is_empty() || judged(device, plan))
+        })
         .collect();
     let (Some(first), Some(last)) = (changes.first(), changes.last()) else { return Ok(()) };
     let mut tx = services.store.write().await?;
     let managed = tx.lock_managed_devices(first.id, last.id).await?;
     let fresh = tx.records(first.id, last.id).await?;
+    let fresh_apps = tx.apps_of_devices(first.id, last.id).await?;
+    if world.judging.has_policies() {
+        // An action that was taken since is not to be taken again.
+        around.compliance = tx.compliance_facts(first.id, last.id).await?;
+    }
     let mut writes = Writes::default();
     for device in changes {
         let Some(enrolment) = managed.get(&device.id) else { continue };
@@ -46,6 +55,9 @@ pub(super) async fn apply(
             of(services, world, &around, device, records, manner)
         };
         let Some(plan) = plan else { continue };
+        let rows = fresh_apps.get(&device.id).map_or(&[][..], Vec::as_slice);
+        let apps = super::apps::compare(world, &around, device, records, &plan, rows, manner);
+        writes.apps.add(services, device.id, *enrolment, apps);
         let judged = judge(world, &around, device, records, &plan);
         if judged.state != device.compliance {
             writes.judged.entry((judged.state, judged.reason)).or_default().push(device.id);
@@ -64,14 +76,7 @@ pub(super) async fn apply(
 
 /// The judgement of the device as the plan leaves it.
 fn judge(world: &World, around: &Surroundings, device: &Device, records: &[Record], plan: &Plan) -> Judged {
-    let mut after: BTreeMap<ProfileId, &Record> =
-        records.iter().map(|record| (record.deployment.profile, record)).collect();
-    for record in &plan.changed {
-        after.insert(record.deployment.profile, record);
-    }
-    for profile in &plan.forgotten {
-        after.remove(profile);
-    }
+    let after = after(records, plan);
     let deployments: Vec<_> = after.into_values().map(|record| record.deployment.clone()).collect();
     let about = About {
         device,
@@ -99,6 +104,7 @@ struct Writes {
     anew: Vec<(EnrolmentId, BundleId)>,
     no_installs: Vec<(EnrolmentId, BundleId)>,
     no_removals: Vec<(EnrolmentId, BundleId)>,
+    apps: AppWrites,
     judged: BTreeMap<(ComplianceState, Option<&'static str>), Vec<DeviceId>>,
     /// What the policies say, where that is something else than before.
     results: Vec<(DeviceId, Judged)>,
@@ -155,6 +161,7 @@ impl Writes {
         tx.withdraw_bundles(CommandKind::InstallProfile, &self.no_installs).await?;
         let mut added = tx.hasten_commands(CommandKind::InstallProfile, &self.anew).await?;
         added.extend(tx.enqueue_commands(&self.commands).await?);
+        added.extend(self.apps.write(tx).await?);
         tx.request_pushes(&added, world.now).await?;
         Ok(!added.is_empty())
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use domain::app::AppPlan;
 use domain::device::{Device, DeviceState};
 use domain::id::{DeviceGroupId, DeviceId, GroupId};
 use domain::reconcile::{Plan, Record};
@@ -10,6 +11,7 @@ use jobs::Job;
 use store::desired::{Surroundings, Validity};
 
 use super::apply::apply;
+use super::apps;
 use super::due::Place;
 use super::plans::compare;
 use super::weigh::{Limit, affected};
@@ -40,6 +42,7 @@ pub(super) struct Planned {
     pub(super) devices: Vec<Device>,
     pub(super) around: Surroundings,
     pub(super) plans: BTreeMap<DeviceId, Plan>,
+    pub(super) apps: BTreeMap<DeviceId, AppPlan>,
 }
 
 /// How a part of a walk ended.
@@ -130,14 +133,23 @@ fn plan(
     around: Surroundings,
     manner: Manner,
 ) -> Planned {
-    let plans = devices
+    let plans: BTreeMap<DeviceId, Plan> = devices
         .iter()
         .filter_map(|device| {
             let records = around.records.get(&device.id).map_or(&[][..], Vec::as_slice);
             Some((device.id, of(services, world, &around, device, records, manner)?))
         })
         .collect();
-    Planned { devices, around, plans }
+    let apps = devices
+        .iter()
+        .filter_map(|device| {
+            let records = around.records.get(&device.id).map_or(&[][..], Vec::as_slice);
+            let rows = around.apps.get(&device.id).map_or(&[][..], Vec::as_slice);
+            let plan = plans.get(&device.id)?;
+            Some((device.id, apps::compare(world, &around, device, records, plan, rows, manner)))
+        })
+        .collect();
+    Planned { devices, around, plans, apps }
 }
 
 /// The plan of one device; `None` if it is not managed.

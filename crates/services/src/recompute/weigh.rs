@@ -53,7 +53,9 @@ impl Limit {
 
 /// From how many devices these plans take something.
 pub(super) fn affected(planned: &Planned) -> u64 {
-    let affected = planned.plans.values().filter(|plan| !plan.effects.is_empty()).count();
+    let loses_app = |device| planned.apps.get(device).is_some_and(|plan| !plan.remove.is_empty());
+    let affected =
+        planned.plans.iter().filter(|(device, plan)| !plan.effects.is_empty() || loses_app(device)).count();
     u64::try_from(affected).unwrap_or(u64::MAX)
 }
 

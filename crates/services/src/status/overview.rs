@@ -5,8 +5,11 @@ use domain::actor::{Actor, Permission};
 use domain::deployment::{DeploymentState, GraphStatus};
 use domain::id::ProfileId;
 
-use super::user::user_states;
+use super::user;
 use crate::{Error, Services};
+
+/// How many users are read at a time.
+const USERS: u32 = 1000;
 
 /// How many devices, or users, are in which state for a profile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,8 +67,15 @@ pub async fn user_overview(services: &Services, actor: &Actor, id: ProfileId) ->
     let profile = super::existing(&mut tx, id).await?;
     let updated_at = tx.deployments_changed_at(id).await?.unwrap_or(profile.modified_at);
     let mut overview = Overview { updated_at, version: profile.version, ..Overview::default() };
-    for user in user_states(tx.deployment_states_by_user(id).await?) {
-        overview.add(user.state, 1);
+    let mut after = None;
+    loop {
+        let users = user::page(&mut tx, id, after, USERS).await?;
+        for user in &users {
+            overview.add(user.state, 1);
+        }
+        after = users.last().map(|user| user.user);
+        if users.len() < USERS as usize {
+            return Ok(overview);
+        }
     }
-    Ok(overview)
 }

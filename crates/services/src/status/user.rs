@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use domain::actor::{Actor, Permission};
 use domain::deployment::DeploymentState;
 use domain::id::{ProfileId, UserId};
+use store::Tx;
 use store::listing::UserStateRow;
+use uuid::Uuid;
 
 use crate::{Error, Services};
 
@@ -25,19 +27,23 @@ pub struct UserStatus {
     pub last_seen_at: DateTime<Utc>,
 }
 
-/// The users that a profile is deployed to, in the order of their ids.
-pub async fn user_statuses(
+/// The status of a profile for one user; `None` if it is on none of their devices.
+pub async fn user_status(
     services: &Services,
     actor: &Actor,
     id: ProfileId,
-) -> Result<Vec<UserStatus>, Error> {
+    user: UserId,
+) -> Result<Option<UserStatus>, Error> {
     actor.require(Permission::ReadConfiguration)?;
     let mut tx = services.store.read().await?;
     super::existing(&mut tx, id).await?;
-    Ok(user_states(tx.deployment_states_by_user(id).await?))
+    // The first one after the id before this one.
+    let before = user.0.as_u128().checked_sub(1).map(|number| UserId(Uuid::from_u128(number)));
+    let found = page(&mut tx, id, before, 1).await?.into_iter().next();
+    Ok(found.filter(|found| found.user == user))
 }
 
-/// Up to `limit` of them, from the user after `after` on.
+/// Up to `limit` users that a profile is deployed to, in the order of their ids, from the user after `after` on.
 pub async fn user_status_page(
     services: &Services,
     actor: &Actor,
@@ -48,15 +54,26 @@ pub async fn user_status_page(
     actor.require(Permission::ReadConfiguration)?;
     let mut tx = services.store.read().await?;
     super::existing(&mut tx, id).await?;
+    page(&mut tx, id, after, limit).await
+}
+
+/// The same within a transaction.
+pub(super) async fn page(
+    tx: &mut Tx,
+    id: ProfileId,
+    after: Option<UserId>,
+    limit: u32,
+) -> Result<Vec<UserStatus>, Error> {
     // One user more than asked for has at most as many rows as there are states: the last user here is whole, or is cut off.
-    let rows = (limit + 1).saturating_mul(u32::try_from(DeploymentState::ALL.len()).unwrap_or(u32::MAX));
+    let states = u32::try_from(DeploymentState::ALL.len()).unwrap_or(u32::MAX);
+    let rows = limit.saturating_add(1).saturating_mul(states);
     let mut users = user_states(tx.deployment_states_by_user_after(id, after, rows).await?);
     users.truncate(limit as usize);
     Ok(users)
 }
 
 /// One status for each user from rows that are in the order of the users.
-pub(super) fn user_states(rows: Vec<UserStateRow>) -> Vec<UserStatus> {
+fn user_states(rows: Vec<UserStateRow>) -> Vec<UserStatus> {
     let mut users: Vec<UserStatus> = Vec::new();
     for row in rows {
         match users.last_mut() {
@@ -95,8 +112,6 @@ const fn weight(state: DeploymentState) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
 
     #[test]

@@ -1,5 +1,10 @@
 //! Compliance as the console and the API see it: policies, grace, silence, and what a device without a policy is.
 
+mod actions;
+mod away;
+mod impact;
+mod retiring;
+
 use chrono::TimeDelta;
 use domain::actor::Actor;
 use domain::assignment::Target;
@@ -24,7 +29,7 @@ fn asks(settings: CompliancePolicySettings, grace_period_hours: u32) -> NewPolic
         display_name: "Phones".to_owned(),
         description: String::new(),
         settings,
-        actions: vec![ComplianceAction { kind: ComplianceActionKind::Block, grace_period_hours }],
+        actions: vec![ComplianceAction::new(ComplianceActionKind::Block, grace_period_hours)],
     }
 }
 

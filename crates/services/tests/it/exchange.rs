@@ -1,9 +1,13 @@
 //! An organisation with its connector, as the connector sees it: what it brings, what it is asked for, and when it is refused.
 
+mod bulk;
+mod clean_up;
 mod faults;
+mod figures;
+mod order;
 mod people;
 mod rules;
-mod world;
+pub(crate) mod world;
 
 use connector_protocol::intent::{List, Operation, Outcome, Urgency};
 use connector_protocol::lease::LeaseRequest;

@@ -5,6 +5,8 @@ mod compliance;
 #[cfg(test)]
 mod exchange;
 #[cfg(test)]
+mod messages;
+#[cfg(test)]
 mod nodes;
 #[cfg(test)]
 mod recompute;

@@ -15,7 +15,7 @@ const COMMAND: &str = "application/x-apple-aspen-mdm; charset=UTF-8";
 const MOST: usize = 500;
 
 /// The keys of an answer beside the status.
-type Answer = Vec<(&'static str, Value)>;
+pub(super) type Answer = Vec<(&'static str, Value)>;
 
 impl IPhone {
     /// Asks for commands, as after a push, and does them until there are none, or until one has to wait for its user.
@@ -87,7 +87,7 @@ impl IPhone {
 
     /// iOS answers NotNow to installations while it is locked, and never to questions.
     fn has_to_wait(&mut self, kind: &str) -> bool {
-        if !matches!(kind, "InstallProfile" | "RemoveProfile") {
+        if !matches!(kind, "InstallProfile" | "RemoveProfile" | "InstallApplication") {
             return false;
         }
         if self.behaviour.not_now > 0 {
@@ -109,7 +109,10 @@ impl IPhone {
             "SecurityInfo" => Ok(vec![("SecurityInfo", security())]),
             "ProfileList" => Ok(vec![("ProfileList", self.profile_list())]),
             "CertificateList" => Ok(vec![("CertificateList", self.certificate_list())]),
-            "InstalledApplicationList" => Ok(vec![("InstalledApplicationList", Value::Array(Vec::new()))]),
+            "InstalledApplicationList" => Ok(vec![("InstalledApplicationList", self.installed_apps())]),
+            "ManagedApplicationList" => Ok(vec![("ManagedApplicationList", self.managed_apps(command))]),
+            "InstallApplication" => self.install_app(command),
+            "RemoveApplication" => self.remove_app(command).map(|()| Vec::new()),
             "InstallProfile" => self.install_command(command).await.map(|()| Vec::new()),
             "RemoveProfile" => {
                 let identifier = text(command, "Identifier").unwrap_or_default();

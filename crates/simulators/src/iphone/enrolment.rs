@@ -18,6 +18,7 @@ pub(super) struct Enrolment {
     pub(super) server_url: String,
     pub(super) check_in_url: String,
     pub(super) checks_out: bool,
+    pub(super) rights: u64,
     pub(super) token: Vec<u8>,
     pub(super) magic: String,
     pub(super) http: Http,
@@ -85,6 +86,7 @@ impl IPhone {
         let enrolment = self.enrolment.take().ok_or(Error::NotEnrolled)?;
         self.state.profiles.clear();
         self.state.accounts.retain(|account| account.profile.is_none());
+        self.lose_managed_apps();
         if enrolment.checks_out {
             let message = self.message("CheckOut", &enrolment, &[]);
             put(&enrolment, "CheckOut", message).await?;
@@ -97,6 +99,7 @@ impl IPhone {
         self.enrolment = None;
         self.state.profiles.clear();
         self.state.accounts.retain(|account| account.profile.is_none());
+        self.lose_managed_apps();
     }
 
     fn management(&self, profile: &Read) -> Result<Enrolment, Error> {
@@ -137,6 +140,7 @@ impl IPhone {
             server_url,
             check_in_url,
             checks_out,
+            rights,
             token,
             magic: hex::encode_upper(random()?),
             http: Http::new(&self.root, Some(identity))?,

@@ -1,6 +1,6 @@
 //! What a simulated iPhone is, and how it behaves.
 
-use super::Account;
+use super::{Account, AppManners};
 
 /// What it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,4 +61,8 @@ pub struct Behaviour {
     pub push_token: Option<Vec<u8>>,
     /// Accounts that the user made before.
     pub own_accounts: Vec<Account>,
+    /// What the user says to apps, and the App Store to the user.
+    pub apps: AppManners,
+    /// Apps that the user installed before, by their bundle ids.
+    pub own_apps: Vec<String>,
 }

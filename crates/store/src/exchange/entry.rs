@@ -6,6 +6,7 @@ use domain::id::{MailboxId, OrganisationId};
 use domain::partnership::EasId;
 use uuid::Uuid;
 
+use super::grounds::MailboxRun;
 use crate::{Error, Tx, on};
 
 crate::statements! {
@@ -15,6 +16,8 @@ crate::statements! {
     FORGET = "DELETE FROM exchange_entry WHERE organisation_id = $1 AND mailbox_id = $2 AND eas_key = $3";
     OF_MAILBOX = "SELECT mailbox_id, eas_id, list, written_at FROM exchange_entry \
                   WHERE organisation_id = $1 AND mailbox_id = $2 ORDER BY eas_key";
+    OF_MAILBOXES = "SELECT mailbox_id, eas_id, list, written_at FROM exchange_entry \
+                    WHERE organisation_id = $1 AND mailbox_id >= $2 AND mailbox_id <= $3";
     ALL = "SELECT mailbox_id, eas_id, list, written_at FROM exchange_entry WHERE organisation_id = $1 \
            ORDER BY mailbox_id, eas_key";
 }
@@ -86,6 +89,13 @@ impl Tx {
     ) -> Result<Vec<OwnEntry>, Error> {
         let rows: Vec<Row> = on!(self, c => sqlx::query_as(OF_MAILBOX)
             .bind(organisation.0).bind(mailbox.0).fetch_all(c).await)?;
+        rows.into_iter().map(Row::read).collect()
+    }
+
+    /// Our entries in the lists of a run of mailboxes.
+    pub async fn own_entries_of_mailboxes(&mut self, run: MailboxRun) -> Result<Vec<OwnEntry>, Error> {
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(OF_MAILBOXES)
+            .bind(run.organisation.0).bind(run.first.0).bind(run.last.0).fetch_all(c).await)?;
         rows.into_iter().map(Row::read).collect()
     }
 

@@ -28,6 +28,7 @@ crate::statements! {
                    ORDER BY priority, created_at, id LIMIT $3");
     WAITING = concat!("SELECT ", columns!(), " FROM exchange_intent WHERE organisation_id = $1 \
                       ORDER BY priority, created_at, id LIMIT $2");
+    SUBJECTS = "SELECT subject FROM exchange_intent WHERE organisation_id = $1";
     ONE = concat!("SELECT ", columns!(), " FROM exchange_intent WHERE id = $1");
     HANDED = "UPDATE exchange_intent SET fence = $2, handed_at = $3 WHERE id = $1";
     AGAIN = "UPDATE exchange_intent SET attempts = attempts + 1, last_error = $2, not_before = $3 WHERE id = $1";
@@ -35,6 +36,7 @@ crate::statements! {
     WITHDRAW = "DELETE FROM exchange_intent WHERE organisation_id = $1 AND subject = $2";
     WITHDRAW_ALL = "DELETE FROM exchange_intent WHERE organisation_id = $1";
     COUNT = "SELECT COUNT(*) FROM exchange_intent WHERE organisation_id = $1";
+    OLDEST = "SELECT created_at FROM exchange_intent WHERE organisation_id = $1 ORDER BY created_at, id LIMIT 1";
 }
 
 /// One thing that is to be true.
@@ -156,6 +158,11 @@ impl Tx {
             .bind(organisation.0).bind(i64::from(limit)).fetch_all(c).await)?))
     }
 
+    /// What is waited about.
+    pub async fn waiting_subjects(&mut self, organisation: OrganisationId) -> Result<Vec<String>, Error> {
+        Ok(on!(self, c => sqlx::query_scalar(SUBJECTS).bind(organisation.0).fetch_all(c).await)?)
+    }
+
     /// The intent with this id, if its result is not in.
     pub async fn intent(&mut self, id: IntentId) -> Result<Option<Intent>, Error> {
         let row: Option<Row> = on!(self, c => sqlx::query_as(ONE).bind(id.0).fetch_optional(c).await)?;
@@ -200,6 +207,14 @@ impl Tx {
     pub async fn withdraw_intents(&mut self, organisation: OrganisationId) -> Result<(), Error> {
         on!(self, c => sqlx::query(WITHDRAW_ALL).bind(organisation.0).execute(c).await.map(drop))?;
         Ok(())
+    }
+
+    /// Since when the intent waits that waits longest.
+    pub async fn oldest_intent(
+        &mut self,
+        organisation: OrganisationId,
+    ) -> Result<Option<DateTime<Utc>>, Error> {
+        Ok(on!(self, c => sqlx::query_scalar(OLDEST).bind(organisation.0).fetch_optional(c).await)?)
     }
 
     /// How many intents wait.

@@ -26,6 +26,7 @@ crate::statements! {
     OF_USER = concat!("SELECT ", columns!(), " FROM exchange_mailbox WHERE user_id = $1 ORDER BY organisation_id, id");
     AFTER = concat!("SELECT ", columns!(), " FROM exchange_mailbox WHERE organisation_id = $1 AND id > $2 \
                     ORDER BY id LIMIT $3");
+    COUNT = "SELECT COUNT(*) FROM exchange_mailbox WHERE organisation_id = $1";
     LISTS = "UPDATE exchange_mailbox SET allowed = $3, blocked = $4, read_at = $5 \
              WHERE organisation_id = $1 AND id = $2";
     OWNER = "UPDATE exchange_mailbox SET user_id = $3, owner_found = $4 WHERE organisation_id = $1 AND id = $2";
@@ -129,6 +130,12 @@ impl Tx {
         let rows: Vec<Row> = on!(self, c => sqlx::query_as(AFTER)
             .bind(organisation.0).bind(after).bind(i64::from(limit)).fetch_all(c).await)?;
         Ok(rows.into_iter().map(MailboxRow::from).collect())
+    }
+
+    /// How many mailboxes of an organisation have partnerships.
+    pub async fn count_exchange_mailboxes(&mut self, organisation: OrganisationId) -> Result<u64, Error> {
+        let count: i64 = on!(self, c => sqlx::query_scalar(COUNT).bind(organisation.0).fetch_one(c).await)?;
+        Ok(u64::try_from(count).unwrap_or(0))
     }
 
     /// Writes both personal lists as a connector read them back.

@@ -1,18 +1,19 @@
 //! Partnerships, with the device behind each and the last decision; and ids that people or we gave to devices.
 
 use chrono::{DateTime, Utc};
-use domain::access::{Decision, Look};
+use domain::access::{Decision, Level, Look};
 use domain::id::{DeviceId, MailboxId, OrganisationId, PartnershipId, SyncId};
 use domain::partnership::{Claim, EasId, Link, LinkSource, Partnership};
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::grounds::MailboxRun;
 use crate::{Error, Tx, on};
 
 macro_rules! columns {
     () => {
         "id, organisation_id, guid, mailbox_id, eas_id, look, friendly_name, imei, state, state_reason, state_rule, \
-         first_sync_at, last_success_at, found_at, link, decision, decided_at"
+         first_sync_at, last_success_at, found_at, link, decision, decided_at, seen_level, seen_changes"
     };
 }
 
@@ -29,11 +30,15 @@ crate::statements! {
     ONE = concat!("SELECT ", columns!(), " FROM exchange_partnership WHERE id = $1");
     OF_MAILBOX = concat!("SELECT ", columns!(), " FROM exchange_partnership \
                          WHERE organisation_id = $1 AND mailbox_id = $2 ORDER BY id");
+    OF_MAILBOXES = concat!("SELECT ", columns!(), " FROM exchange_partnership \
+                           WHERE organisation_id = $1 AND mailbox_id >= $2 AND mailbox_id <= $3 \
+                           ORDER BY mailbox_id, id");
     OF_DEVICE = concat!("SELECT ", columns!(), " FROM exchange_partnership WHERE device_id = $1 ORDER BY id");
     AFTER = concat!("SELECT ", columns!(), " FROM exchange_partnership WHERE organisation_id = $1 AND id > $2 \
                     ORDER BY id LIMIT $3");
     MAILBOXES_OF_KEY = "SELECT DISTINCT organisation_id, mailbox_id FROM exchange_partnership WHERE eas_key = $1";
     JUDGED = "UPDATE exchange_partnership SET device_id = $2, link = $3, decision = $4, decided_at = $5 WHERE id = $1";
+    SEEN = "UPDATE exchange_partnership SET seen_level = $2, seen_changes = $3 WHERE id = $1";
     COUNT = "SELECT COUNT(*) FROM exchange_partnership WHERE organisation_id = $1";
     COUNT_UNSEEN = "SELECT COUNT(*) FROM exchange_partnership WHERE organisation_id = $1 AND seen_in <> $2";
     DELETE_UNSEEN = "DELETE FROM exchange_partnership WHERE organisation_id = $1 AND seen_in <> $2";
@@ -61,6 +66,10 @@ pub struct PartnershipRow {
     pub decision: Option<Decision>,
     /// When it was made.
     pub decided_at: Option<DateTime<Utc>>,
+    /// What Exchange was last found to grant it, since the policy is enforced for its user.
+    pub seen_level: Option<Level>,
+    /// How often mail began or ceased to flow since then.
+    pub seen_changes: u64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -82,6 +91,8 @@ struct Row {
     link: Option<Json<Link>>,
     decision: Option<Json<Decision>>,
     decided_at: Option<DateTime<Utc>>,
+    seen_level: Option<String>,
+    seen_changes: i64,
 }
 
 impl Row {
@@ -106,6 +117,8 @@ impl Row {
             link: self.link.map(|link| link.0),
             decision: self.decision.map(|decision| decision.0),
             decided_at: self.decided_at,
+            seen_level: self.seen_level.as_deref().and_then(Level::from_name),
+            seen_changes: u64::try_from(self.seen_changes).unwrap_or(0),
         })
     }
 }
@@ -173,6 +186,12 @@ impl Tx {
             .bind(organisation.0).bind(mailbox.0).fetch_all(c).await)?)
     }
 
+    /// The partnerships of a run of mailboxes.
+    pub async fn partnerships_of_mailboxes(&mut self, run: MailboxRun) -> Result<Vec<PartnershipRow>, Error> {
+        read(on!(self, c => sqlx::query_as(OF_MAILBOXES)
+            .bind(run.organisation.0).bind(run.first.0).bind(run.last.0).fetch_all(c).await)?)
+    }
+
     /// The partnerships that are linked to a device.
     pub async fn partnerships_of_device(&mut self, device: DeviceId) -> Result<Vec<PartnershipRow>, Error> {
         read(on!(self, c => sqlx::query_as(OF_DEVICE).bind(device.0).fetch_all(c).await)?)
@@ -198,6 +217,19 @@ impl Tx {
         let rows: Vec<(Uuid, Uuid)> =
             on!(self, c => sqlx::query_as(MAILBOXES_OF_KEY).bind(id.key()).fetch_all(c).await)?;
         Ok(rows.into_iter().map(|(one, other)| (OrganisationId(one), MailboxId(other))).collect())
+    }
+
+    /// Notes what Exchange was found to grant a partnership, and how often that changed.
+    pub async fn put_partnership_seen(
+        &mut self,
+        id: PartnershipId,
+        level: Level,
+        changes: u64,
+    ) -> Result<(), Error> {
+        let changes = i64::try_from(changes).unwrap_or(i64::MAX);
+        on!(self, c => sqlx::query(SEEN)
+            .bind(id.0).bind(level.name()).bind(changes).execute(c).await.map(drop))?;
+        Ok(())
     }
 
     /// Writes link and decision.

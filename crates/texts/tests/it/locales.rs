@@ -70,15 +70,23 @@ fn every_text_can_be_formatted() {
                 "judged",
                 "mailboxes",
                 "partnerships",
+                "policy",
                 "rule",
                 "shown",
                 "system",
                 "time",
             ];
             let others = ["code", "domain", "links", "max", "min", "usual", "words"];
+            let messages = ["contact", "device", "enrol", "organisation", "portal"];
             for argument in arguments.iter().filter(|argument| *argument != "count") {
                 assert!(
-                    named.iter().chain(&more).chain(&exchange).chain(&others).any(|known| known == argument),
+                    named
+                        .iter()
+                        .chain(&more)
+                        .chain(&exchange)
+                        .chain(&others)
+                        .chain(&messages)
+                        .any(|known| known == argument),
                     "{id}: {argument}"
                 );
             }
@@ -87,6 +95,7 @@ fn every_text_can_be_formatted() {
                 .chain(more)
                 .chain(exchange)
                 .chain(others)
+                .chain(messages)
                 .map(|name| (name, "value"))
                 .collect();
             for count in [0, 1, 2, 1000] {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use plist::{Dictionary, Value};
 
+use crate::app::InstallApplication;
 use crate::document::{self, Limits};
 use crate::error::Error;
 
@@ -36,6 +37,18 @@ pub enum Command {
         managed_apps_only: bool,
         /// Only these facts of each (iOS 14); all if empty.
         items: Vec<String>,
+    },
+    /// How do the apps stand that management asked for?
+    ManagedApplicationList {
+        /// Only these, by bundle id; all if empty.
+        identifiers: Vec<String>,
+    },
+    /// Install an app of the App Store, or manage one that is there.
+    InstallApplication(InstallApplication),
+    /// Take a managed app away.
+    RemoveApplication {
+        /// Its bundle id.
+        identifier: String,
     },
     /// Install a profile.
     InstallProfile {
@@ -81,6 +94,9 @@ impl Command {
             Self::ProfileList { .. } => "ProfileList",
             Self::CertificateList { .. } => "CertificateList",
             Self::InstalledApplicationList { .. } => "InstalledApplicationList",
+            Self::ManagedApplicationList { .. } => "ManagedApplicationList",
+            Self::InstallApplication(_) => "InstallApplication",
+            Self::RemoveApplication { .. } => "RemoveApplication",
             Self::InstallProfile { .. } => "InstallProfile",
             Self::RemoveProfile { .. } => "RemoveProfile",
         }
@@ -112,10 +128,16 @@ impl Command {
                     put("Items", texts(items));
                 }
             }
+            Self::ManagedApplicationList { identifiers } => {
+                if !identifiers.is_empty() {
+                    put("Identifiers", texts(identifiers));
+                }
+            }
+            Self::InstallApplication(app) => app.write(&mut put),
             Self::InstallProfile { payload } => {
                 put("Payload", Value::Data(payload.clone()));
             }
-            Self::RemoveProfile { identifier } => {
+            Self::RemoveProfile { identifier } | Self::RemoveApplication { identifier } => {
                 put("Identifier", identifier.clone().into());
             }
         }
@@ -142,6 +164,13 @@ impl Command {
                 managed_apps_only: flag("ManagedAppsOnly"),
                 items: list(command, "Items")?,
             },
+            "ManagedApplicationList" => {
+                Self::ManagedApplicationList { identifiers: list(command, "Identifiers")? }
+            }
+            "InstallApplication" => Self::InstallApplication(InstallApplication::read(command)?),
+            "RemoveApplication" => {
+                Self::RemoveApplication { identifier: document::required_text(command, "Identifier")? }
+            }
             "InstallProfile" => Self::InstallProfile {
                 payload: document::data(command, "Payload")?.ok_or(Error::Missing { key: "Payload" })?,
             },

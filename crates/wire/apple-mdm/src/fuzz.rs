@@ -13,6 +13,7 @@ pub fn fuzz(data: &[u8]) {
     if let Ok(Message::Answer(answer)) = Message::parse(data) {
         let _ = (answer.profiles(), answer.certificates(), answer.apps());
         let _ = (answer.device_facts(), answer.security_facts());
+        let _ = (answer.app_answer(), answer.managed_apps());
     }
     if let Ok((command, uuid)) = Command::from_xml(data) {
         let written = command.to_xml(&uuid);

@@ -2,6 +2,7 @@
 //!
 //! Keys are named exactly as Apple names them. Everything that comes from outside is read within [`Limits`].
 
+pub mod app;
 pub mod certificates;
 pub mod checkin;
 pub mod command;

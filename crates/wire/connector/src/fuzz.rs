@@ -1,6 +1,7 @@
 //! The body of the fuzz target: no input may panic, and what is read is written the same.
 
 use crate::event::Events;
+use crate::figures::Figures;
 use crate::intent::{Intents, IntentsRequest, Results};
 use crate::lease::{Lease, LeaseRequest};
 use crate::refusal::Refusal;
@@ -24,6 +25,7 @@ pub fn fuzz(data: &[u8]) {
     again::<Intents>(data);
     again::<Results>(data);
     again::<Events>(data);
+    again::<Figures>(data);
     again::<Refusal>(data);
 }
 

@@ -14,11 +14,13 @@
 //! | [`path::INTENTS`] | [`intent::IntentsRequest`] | [`intent::Intents`] |
 //! | [`path::RESULTS`] | [`intent::Results`] | [`intent::ResultsTaken`] |
 //! | [`path::EVENTS`] | [`event::Events`] | [`event::EventsTaken`] |
+//! | [`path::FIGURES`] | [`figures::Figures`] | [`figures::FiguresTaken`] |
 //!
 //! A question that is not granted is answered with a status of 4xx or 5xx and a [`refusal::Refusal`].
 
 mod error;
 pub mod event;
+pub mod figures;
 mod fuzz;
 pub mod intent;
 pub mod lease;

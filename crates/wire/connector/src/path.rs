@@ -18,3 +18,5 @@ pub const INTENTS: &str = "/connector/v1/intents";
 pub const RESULTS: &str = "/connector/v1/results";
 /// What an administrator should know.
 pub const EVENTS: &str = "/connector/v1/events";
+/// How the connector does, in numbers.
+pub const FIGURES: &str = "/connector/v1/figures";

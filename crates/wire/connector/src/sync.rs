@@ -209,7 +209,7 @@ pub struct Mailbox {
     pub addresses: Vec<String>,
     /// ActiveSyncEnabled.
     pub eas_enabled: bool,
-    /// `owa`, `imap`, `pop`, `mapi`, `ews`: what else is on (CO-11).
+    /// `owa`, `imap`, `pop`, `mapi`, `ews`, `outlook`, `owaForDevices`: what else is on (CO-11).
     pub other_ways: Vec<String>,
     /// ActiveSyncAllowedDeviceIDs, whole.
     pub allowed: Vec<String>,

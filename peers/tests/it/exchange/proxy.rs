@@ -9,7 +9,7 @@ use super::{World, pool, target};
 async fn through_a_proxy_with_an_account() {
     let Some(world) = World::start(Plan::default()).await else { return };
     let port = world.fake.ports("localhost").unwrap().https;
-    let Some(proxy) = ForwardProxy::start(port).await.unwrap() else { return };
+    let Some(proxy) = ForwardProxy::start(&[port]).await.unwrap() else { return };
     let attempt = async |account: Option<Account>, port: u16| {
         let mut target = target(&world.fake);
         target.port = port;

@@ -10,6 +10,7 @@
 
 mod account;
 mod answers;
+mod apps;
 mod certificates;
 mod enrolment;
 mod fixture;

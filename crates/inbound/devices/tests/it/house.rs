@@ -105,6 +105,7 @@ impl House {
             vault: Arc::new(vault),
             push: push.clone(),
             directory: Arc::new(NoDirectory),
+            mail: Arc::new(services::messages::Smtp),
             fingerprint_key: FingerprintKey([1; 32]),
             wake: jobs::Wake::default(),
             allowances,

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::shape;
 use crate::shape::profile::PLACE;
 
-/// How many device statuses are given along; the rest is behind the link.
+/// How many statuses are given along; the rest is behind the link.
 const MAX_STATUSES: u32 = 1000;
 
 /// Adds what the query wants along with a profile.
@@ -48,7 +48,7 @@ async fn navigation(call: &Call, profile: &Profile, name: &str) -> Result<Value,
             rows.iter().map(|row| Value::Object(shape::status::device_status(call, row))).collect()
         }
         "userStatuses" => {
-            let users = status::user_statuses(services, actor, id).await?;
+            let users = status::user_status_page(services, actor, id, None, MAX_STATUSES).await?;
             users.iter().map(|user| Value::Object(shape::status::user_status(id, user))).collect()
         }
         "deviceStatusOverview" => {

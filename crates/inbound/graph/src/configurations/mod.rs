@@ -15,6 +15,7 @@ pub(crate) mod list;
 pub(crate) mod payload_links;
 pub(crate) mod reference;
 pub(crate) mod reference_link;
+pub(crate) mod required_apps;
 pub(crate) mod setting_summaries;
 pub(crate) mod targeted;
 pub(crate) mod user_overview;

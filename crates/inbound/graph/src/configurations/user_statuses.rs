@@ -1,18 +1,73 @@
-//! GET deviceConfigurations/{id}/userStatuses.
+//! GET deviceConfigurations/{id}/userStatuses, and its `$count`.
 
-use serde_json::Value;
-use services::status;
+use domain::id::{ProfileId, UserId};
+use serde_json::{Map, Value};
+use services::status::{self, UserStatus};
+use services::{Page, Place};
 
 use crate::call::Call;
-use crate::collection::page;
 use crate::failure::Failure;
 use crate::reply::Reply;
 use crate::shape::profile::PLACE;
 use crate::shape::status::user_status;
+use crate::walk::{Rows, nothing_to_expand, walk};
+
+/// How many users are passed over at a time, for `$skip`.
+const CHUNK: u32 = 1000;
 
 pub(crate) async fn handle(call: Call) -> Result<Reply, Failure> {
-    let id = super::id(&call)?;
-    let users = status::user_statuses(&call.services, &call.actor, id).await?;
-    let entities = users.iter().map(|user| Value::Object(user_status(id, user))).collect();
-    page(&call, &format!("{PLACE}('{id}')/userStatuses"), entities)
+    let profile = super::id(&call)?;
+    walk(&call, &format!("{PLACE}('{profile}')/userStatuses"), &Statuses { call: &call, profile }).await
+}
+
+struct Statuses<'a> {
+    call: &'a Call,
+    profile: ProfileId,
+}
+
+impl Statuses<'_> {
+    async fn after(&self, after: Option<UserId>, limit: u32) -> Result<Vec<UserStatus>, Failure> {
+        let (services, actor) = (&self.call.services, &self.call.actor);
+        Ok(status::user_status_page(services, actor, self.profile, after, limit).await?)
+    }
+}
+
+impl Rows for Statuses<'_> {
+    type Row = UserStatus;
+
+    // The id begins with the user.
+    fn orders_by(&self, property: &str, descending: bool) -> bool {
+        property == "id" && !descending
+    }
+
+    async fn read(&self, page: &Page<String>) -> Result<Vec<UserStatus>, Failure> {
+        let mut after = match &page.after {
+            Some(Place::Id(id)) => Some(UserId(*id)),
+            _ => None,
+        };
+        let mut left = page.skip;
+        while left > 0 {
+            let passed = self.after(after, left.min(CHUNK)).await?;
+            let Some(last) = passed.last() else { return Ok(Vec::new()) };
+            after = Some(last.user);
+            left = left.saturating_sub(u32::try_from(passed.len()).unwrap_or(u32::MAX));
+        }
+        self.after(after, page.limit).await
+    }
+
+    async fn count(&self) -> Result<Option<u64>, Failure> {
+        Ok(None)
+    }
+
+    fn entity(&self, row: &UserStatus) -> Map<String, Value> {
+        user_status(self.profile, row)
+    }
+
+    fn place(&self, row: &UserStatus, _: &str) -> Place {
+        Place::Id(row.user.0)
+    }
+
+    async fn expand(&self, _: &UserStatus, _: &mut Map<String, Value>) -> Result<(), Failure> {
+        nothing_to_expand(self.call)
+    }
 }

@@ -5,6 +5,7 @@ pub(crate) mod configuration_states;
 pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod of_user;
+pub(crate) mod policy_states;
 
 use domain::id::DeviceId;
 use serde_json::{Map, Value, json};
@@ -36,10 +37,11 @@ async fn records(call: &Call, device: &ListedDevice) -> Result<Vec<PartnershipRo
 /// Adds what the query wants along with a device.
 async fn expand(call: &Call, device: &ListedDevice, entity: &mut Map<String, Value>) -> Result<(), Failure> {
     for wanted in &call.query.expand {
-        if wanted.property != "deviceConfigurationStates" {
-            return Err(Failure::bad_request("$expand names a property that cannot be expanded"));
-        }
-        let mut states = configuration_states::states(call, device).await?;
+        let mut states = match wanted.property.as_str() {
+            "deviceConfigurationStates" => configuration_states::states(call, device).await?,
+            "deviceCompliancePolicyStates" => policy_states::states(call, device).await?,
+            _ => return Err(Failure::bad_request("$expand names a property that cannot be expanded")),
+        };
         for state in states.iter_mut().filter_map(Value::as_object_mut) {
             odata::select(state, &wanted.query.select);
         }

@@ -3,6 +3,9 @@
 pub(crate) mod conditional_access;
 pub(crate) mod connectors;
 mod field;
+pub(crate) mod journal;
+mod notification;
+pub(crate) mod organisations;
 pub(crate) mod policies;
 pub(crate) mod sync;
 

@@ -1,11 +1,12 @@
 //! deviceManagement/exchangeOnPremisesPolicies, and the singleton exchangeOnPremisesPolicy.
 
-use domain::access::Level;
 use domain::access::exchange::{Characteristic, DeviceRule};
+use domain::access::{AccessSettings, Level};
 use serde_json::{Map, Value, json};
 use services::exchange::{self, Organisation};
 
 use super::field::{self, text, wrong};
+use super::notification;
 use crate::call::Call;
 use crate::collection::page;
 use crate::failure::Failure;
@@ -36,23 +37,23 @@ pub(crate) async fn get(call: Call) -> Result<Reply, Failure> {
 /// plan with names is shown first (CO-7).
 pub(crate) async fn change(call: Call) -> Result<Reply, Failure> {
     let organisation = super::organisation(&call, KIND, "").await?;
-    let mut access = organisation.access;
+    let (mut access, mut text) = (organisation.access.clone(), None);
     for (name, value) in call.object()? {
         match name.as_str() {
             "defaultAccessLevel" => access.default_level = default_level(value)?,
             "accessRules" => access.rules = rules(value)?,
-            "notificationContent" if value.is_null() || value == "" => {}
-            "notificationContent" => {
-                return Err(Failure::bad_request(
-                    "notificationContent is not set here: use notificationMessageTemplates",
-                ));
-            }
+            "notificationContent" => text = Some(value),
             "id" | "knownDeviceClasses" => {}
             other if other.contains("@odata.") => {}
             other => return Err(Failure::bad_request(format!("{KIND} has no property {other}"))),
         }
     }
-    exchange::set_access(&call.services, &call.actor, organisation.id, access).await?;
+    if let Some(text) = text {
+        notification::set(&call, text).await?;
+    }
+    if access != organisation.access {
+        exchange::set_access(&call.services, &call.actor, organisation.id, access).await?;
+    }
     if !call.wants_representation {
         return Ok(Reply::Done);
     }
@@ -60,9 +61,18 @@ pub(crate) async fn change(call: Call) -> Result<Reply, Failure> {
     Ok(Reply::Json(call.entity(PLACE, entity(&call, &organisation).await?)))
 }
 
+/// DELETE of one policy: the organisation is as one that nobody has configured, and off. Refused while entries of ours are in
+/// Exchange: they are undone first (CO-8).
+pub(crate) async fn delete(call: Call) -> Result<Reply, Failure> {
+    let organisation = super::organisation(&call, KIND, "").await?;
+    exchange::set_access(&call.services, &call.actor, organisation.id, AccessSettings::default()).await?;
+    Ok(Reply::Done)
+}
+
 async fn entity(call: &Call, organisation: &Organisation) -> Result<Map<String, Value>, Failure> {
     let known = exchange::overview(&call.services, &call.actor, organisation.id).await?;
-    let mut entity = policy(organisation, &known.classes);
+    let content = notification::content(call).await?;
+    let mut entity = policy(organisation, &known.classes, &content);
     for wanted in &call.query.expand {
         if wanted.property != "conditionalAccessSettings" {
             return Err(Failure::bad_request("$expand names a property that cannot be expanded"));

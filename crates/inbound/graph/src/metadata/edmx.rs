@@ -7,7 +7,8 @@ use domain::profile::ProfileType;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::entities::{AUDIT, COMPLEX, ENTITIES, EXCHANGE, Shape};
+use super::entities::{APPS, AUDIT, COMPLEX, ENTITIES, EXCHANGE, Shape};
+use super::{compliance, exchange_organisation};
 use crate::shape::types::bases;
 
 /// One element: its name, its attributes and what is in it. Built first and written at the end, so that nothing can be left open.
@@ -55,8 +56,22 @@ pub(super) fn document() -> String {
         ],
     )
     .with(enumerations())
-    .with(COMPLEX.iter().chain(AUDIT).chain(EXCHANGE).map(|shape| entity("ComplexType", shape)))
-    .with(ENTITIES.iter().map(|shape| entity("EntityType", shape)))
+    .with(
+        COMPLEX
+            .iter()
+            .chain(APPS)
+            .chain(AUDIT)
+            .chain(EXCHANGE)
+            .chain(compliance::COMPLEX)
+            .map(|shape| entity("ComplexType", shape)),
+    )
+    .with(
+        ENTITIES
+            .iter()
+            .chain(compliance::ENTITIES)
+            .chain(exchange_organisation::ENTITIES)
+            .map(|shape| entity("EntityType", shape)),
+    )
     .with(profile_bases())
     .with(ProfileType::ALL.iter().map(|kind| profile_type(*kind)))
     .with([container()]);
@@ -208,6 +223,7 @@ fn container() -> Element {
         set("groups", "graph.group"),
         set("organization", "graph.organization"),
         singleton("deviceManagement", "graph.deviceManagement"),
+        singleton("deviceAppManagement", "graph.deviceAppManagement"),
         singleton("me", "graph.user"),
     ])
 }

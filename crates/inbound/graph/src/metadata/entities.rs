@@ -9,12 +9,12 @@ pub(super) struct Shape {
     pub(super) navigations: &'static [(&'static str, &'static str)],
 }
 
-const TEXT: &str = "Edm.String";
-const TEXTS: &str = "Collection(Edm.String)";
-const NUMBER: &str = "Edm.Int32";
-const TRUTH: &str = "Edm.Boolean";
-const TIME: &str = "Edm.DateTimeOffset";
-const STATUS: &str = "graph.complianceStatus";
+pub(super) const TEXT: &str = "Edm.String";
+pub(super) const TEXTS: &str = "Collection(Edm.String)";
+pub(super) const NUMBER: &str = "Edm.Int32";
+pub(super) const TRUTH: &str = "Edm.Boolean";
+pub(super) const TIME: &str = "Edm.DateTimeOffset";
+pub(super) const STATUS: &str = "graph.complianceStatus";
 
 pub(super) const COMPLEX: &[Shape] = &[
     Shape {
@@ -76,6 +76,34 @@ pub(super) const EXCHANGE: &[Shape] = &[
         name: "deviceManagementExchangeAccessRule",
         base: "",
         properties: &[("deviceClass", "graph.deviceManagementExchangeDeviceClass"), ("accessLevel", TEXT)],
+        navigations: &[],
+    },
+];
+
+/// The complex types of apps.
+pub(super) const APPS: &[Shape] = &[
+    Shape {
+        name: "iosDeviceType",
+        base: "",
+        properties: &[("iPad", TRUTH), ("iPhoneAndIPod", TRUTH)],
+        navigations: &[],
+    },
+    Shape {
+        name: "iosMinimumOperatingSystem",
+        base: "",
+        properties: &[
+            ("v8_0", TRUTH),
+            ("v9_0", TRUTH),
+            ("v10_0", TRUTH),
+            ("v11_0", TRUTH),
+            ("v12_0", TRUTH),
+            ("v13_0", TRUTH),
+            ("v14_0", TRUTH),
+            ("v15_0", TRUTH),
+            ("v16_0", TRUTH),
+            ("v17_0", TRUTH),
+            ("v18_0", TRUTH),
+        ],
         navigations: &[],
     },
 ];
@@ -176,16 +204,96 @@ pub(super) const ENTITIES: &[Shape] = &[
     Shape {
         name: "deviceManagement",
         base: "entity",
-        properties: &[],
+        properties: &[("settings", "graph.deviceManagementSettings")],
         navigations: &[
             ("deviceConfigurations", "Collection(graph.deviceConfiguration)"),
+            ("deviceCompliancePolicies", "Collection(graph.deviceCompliancePolicy)"),
+            (
+                "deviceCompliancePolicySettingStateSummaries",
+                "Collection(graph.deviceCompliancePolicySettingStateSummary)",
+            ),
             ("managedDevices", "Collection(graph.managedDevice)"),
             ("auditEvents", "Collection(graph.auditEvent)"),
+            ("gatepostExchangeOrganizations", "Collection(graph.gatepostExchangeOrganization)"),
             ("exchangeConnectors", "Collection(graph.deviceManagementExchangeConnector)"),
+            ("notificationMessageTemplates", "Collection(graph.notificationMessageTemplate)"),
             ("exchangeOnPremisesPolicies", "Collection(graph.deviceManagementExchangeOnPremisesPolicy)"),
             ("exchangeOnPremisesPolicy", "graph.deviceManagementExchangeOnPremisesPolicy"),
             ("conditionalAccessSettings", "graph.onPremisesConditionalAccessSettings"),
         ],
+    },
+    Shape {
+        name: "deviceAppManagement",
+        base: "entity",
+        properties: &[],
+        navigations: &[("mobileApps", "Collection(graph.mobileApp)")],
+    },
+    Shape {
+        name: "mobileApp",
+        base: "entity",
+        properties: &[
+            ("displayName", TEXT),
+            ("description", TEXT),
+            ("publisher", TEXT),
+            ("createdDateTime", TIME),
+            ("lastModifiedDateTime", TIME),
+            ("isFeatured", TRUTH),
+            ("privacyInformationUrl", TEXT),
+            ("informationUrl", TEXT),
+            ("owner", TEXT),
+            ("developer", TEXT),
+            ("notes", TEXT),
+            ("publishingState", TEXT),
+            ("uploadState", NUMBER),
+            ("isAssigned", TRUTH),
+            ("roleScopeTagIds", TEXTS),
+            ("dependentAppCount", NUMBER),
+            ("supersedingAppCount", NUMBER),
+            ("supersededAppCount", NUMBER),
+        ],
+        navigations: &[
+            ("assignments", "Collection(graph.mobileAppAssignment)"),
+            ("deviceStatuses", "Collection(graph.mobileAppInstallStatus)"),
+        ],
+    },
+    Shape {
+        name: "iosStoreApp",
+        base: "mobileApp",
+        properties: &[
+            ("bundleId", TEXT),
+            ("appStoreUrl", TEXT),
+            ("applicableDeviceType", "graph.iosDeviceType"),
+            ("minimumSupportedOperatingSystem", "graph.iosMinimumOperatingSystem"),
+            ("removeWithManagement", TRUTH),
+        ],
+        navigations: &[],
+    },
+    Shape {
+        name: "mobileAppAssignment",
+        base: "entity",
+        properties: &[
+            ("intent", TEXT),
+            ("source", TEXT),
+            ("sourceId", TEXT),
+            ("target", "graph.deviceAndAppManagementAssignmentTarget"),
+        ],
+        navigations: &[],
+    },
+    Shape {
+        name: "mobileAppInstallStatus",
+        base: "entity",
+        properties: &[
+            ("deviceId", TEXT),
+            ("deviceName", TEXT),
+            ("userName", TEXT),
+            ("userPrincipalName", TEXT),
+            ("osVersion", TEXT),
+            ("lastSyncDateTime", TIME),
+            ("installState", TEXT),
+            ("installStateDetail", TEXT),
+            ("errorCode", NUMBER),
+        ],
+        navigations: &[],
     },
     Shape {
         name: "auditEvent",
@@ -202,6 +310,31 @@ pub(super) const ENTITIES: &[Shape] = &[
             ("correlationId", TEXT),
             ("actor", "graph.auditActor"),
             ("resources", "Collection(graph.auditResource)"),
+        ],
+        navigations: &[],
+    },
+    Shape {
+        name: "notificationMessageTemplate",
+        base: "entity",
+        properties: &[
+            ("displayName", TEXT),
+            ("description", TEXT),
+            ("defaultLocale", TEXT),
+            ("brandingOptions", TEXT),
+            ("roleScopeTagIds", TEXTS),
+            ("lastModifiedDateTime", TIME),
+        ],
+        navigations: &[("localizedNotificationMessages", "Collection(graph.localizedNotificationMessage)")],
+    },
+    Shape {
+        name: "localizedNotificationMessage",
+        base: "entity",
+        properties: &[
+            ("locale", TEXT),
+            ("subject", TEXT),
+            ("messageTemplate", TEXT),
+            ("isDefault", TRUTH),
+            ("lastModifiedDateTime", TIME),
         ],
         navigations: &[],
     },
@@ -410,6 +543,9 @@ pub(super) const ENTITIES: &[Shape] = &[
             ("androidSecurityPatchLevel", TEXT),
             ("roleScopeTagIds", TEXTS),
         ],
-        navigations: &[("deviceConfigurationStates", "Collection(graph.deviceConfigurationState)")],
+        navigations: &[
+            ("deviceConfigurationStates", "Collection(graph.deviceConfigurationState)"),
+            ("deviceCompliancePolicyStates", "Collection(graph.deviceCompliancePolicyState)"),
+        ],
     },
 ];

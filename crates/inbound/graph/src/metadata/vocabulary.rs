@@ -3,7 +3,9 @@
 use domain::catalogue::settings_of;
 use domain::profile::ProfileType;
 
+use super::compliance;
 use super::entities::{ENTITIES, Shape};
+use crate::shape::app::TYPE;
 
 /// The first of the properties that entities of this type do not have. Types that we do not describe have any.
 pub(crate) fn unknown<'a>(entity: &str, mut properties: impl Iterator<Item = &'a str>) -> Option<&'a str> {
@@ -19,6 +21,14 @@ fn has(entity: &str, property: &str) -> bool {
     if entity == "deviceConfiguration" && is_setting(property) {
         return true;
     }
+    if entity == "mobileApp"
+        && shape(TYPE).is_some_and(|shape| shape.properties.iter().any(|known| known.0 == property))
+    {
+        return true;
+    }
+    if entity == "deviceCompliancePolicy" && compliance::is_setting(property) {
+        return true;
+    }
     let Some(shape) = shape(entity) else { return false };
     let named = |(name, _): &(&str, &str)| name == &property;
     shape.properties.iter().any(named) || shape.navigations.iter().any(named) || has(shape.base, property)
@@ -30,7 +40,7 @@ fn is_setting(property: &str) -> bool {
 }
 
 fn shape(name: &str) -> Option<&'static Shape> {
-    ENTITIES.iter().find(|shape| shape.name == name)
+    ENTITIES.iter().chain(compliance::ENTITIES).find(|shape| shape.name == name)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use domain::catalogue::{Field, Kind, Setting, settings_of};
 use domain::profile::ProfileType;
 use serde_json::{Map, Value, json};
 
+use crate::shape::app::{DETAILS, GRAPH_TYPE, SYSTEMS};
 use crate::table::ENDPOINTS;
 
 /// What actions give: lists of these.
@@ -50,6 +51,7 @@ pub(super) fn schemas() -> Map<String, Value> {
             "discriminator": {"propertyName": "@odata.type", "mapping": mapping},
         }),
     );
+    schemas.extend(super::compliance::schemas());
     schemas.insert("assignments".to_owned(), list("assignments", &to("deviceConfigurationAssignment")));
     for (name, properties) in ACTION_RESULTS {
         let properties: Map<String, Value> =
@@ -59,9 +61,17 @@ pub(super) fn schemas() -> Map<String, Value> {
     for name in ["payloadIds", "deviceConfigurationIds"] {
         schemas.insert(name.to_owned(), list(name, &json!({"type": "string", "format": "uuid"})));
     }
+    schemas.insert(
+        "mobileAppIds".to_owned(),
+        list("mobileAppIds", &json!({"type": "string", "format": "uuid"})),
+    );
+    schemas.insert("mobileApp".to_owned(), app());
     schemas.insert("batch".to_owned(), list("requests", &json!({"type": "object"})));
     let kinds = json!({"type": "object", "properties": {"syncType": {"enum": ["fullSync", "deltaSync"]}}});
     schemas.insert("exchangeSync".to_owned(), kinds);
+    let test =
+        json!({"type": "object", "properties": {"emailAddress": {"type": "string", "format": "email"}}});
+    schemas.insert("testMessage".to_owned(), test);
     schemas.insert(
         "reference".to_owned(),
         json!({
@@ -91,6 +101,31 @@ pub(super) fn schemas() -> Map<String, Value> {
 
 fn list(name: &str, item: &Value) -> Value {
     json!({"type": "object", "properties": {name: {"type": "array", "items": item}}, "required": [name]})
+}
+
+fn app() -> Value {
+    let text = || json!({"type": ["string", "null"]});
+    let truth = || json!({"type": "boolean"});
+    let systems: Map<String, Value> = SYSTEMS.iter().map(|(name, _)| ((*name).to_owned(), truth())).collect();
+    let mut properties = Map::from_iter([
+        ("@odata.type".to_owned(), json!({"const": GRAPH_TYPE})),
+        ("id".to_owned(), json!({"type": "string", "format": "uuid", "readOnly": true})),
+        ("displayName".to_owned(), json!({"type": "string"})),
+        ("description".to_owned(), text()),
+        ("publisher".to_owned(), text()),
+        ("bundleId".to_owned(), json!({"type": "string"})),
+        ("appStoreUrl".to_owned(), json!({"type": "string", "format": "uri"})),
+        ("isFeatured".to_owned(), truth()),
+        ("removeWithManagement".to_owned(), truth()),
+        (
+            "applicableDeviceType".to_owned(),
+            json!({"type": "object", "properties": {"iPad": truth(), "iPhoneAndIPod": truth()}}),
+        ),
+        ("minimumSupportedOperatingSystem".to_owned(), json!({"type": "object", "properties": systems})),
+    ]);
+    properties.extend(DETAILS.iter().map(|name| ((*name).to_owned(), text())));
+    let required = ["@odata.type", "displayName", "bundleId", "appStoreUrl"];
+    json!({"type": "object", "properties": properties, "required": required})
 }
 
 fn profile(kind: ProfileType) -> Value {

@@ -1,5 +1,4 @@
 //! What clients ask before anything else, and what is the same on every server.
 
 pub(crate) mod assignment_filters;
-pub(crate) mod mobile_apps;
 pub(crate) mod scope_tags;

@@ -39,8 +39,13 @@ pub(crate) fn connector(known: &Overview) -> Map<String, Value> {
     }))
 }
 
-/// The policy of an organisation. `classes` are the families and models that Exchange has seen.
-pub(crate) fn policy(organisation: &Organisation, classes: &[(String, String)]) -> Map<String, Value> {
+/// The policy of an organisation. `classes` are the families and models that Exchange has seen, `content` the mail to users whose
+/// device is held back (base64).
+pub(crate) fn policy(
+    organisation: &Organisation,
+    classes: &[(String, String)],
+    content: &str,
+) -> Map<String, Value> {
     let access = &organisation.access;
     let class = |kind: &str, name: &str| json!({"name": name, "type": kind});
     let mut known: Vec<Value> = Vec::new();
@@ -57,7 +62,7 @@ pub(crate) fn policy(organisation: &Organisation, classes: &[(String, String)]) 
     };
     fields(json!({
         "id": organisation.id,
-        "notificationContent": null,
+        "notificationContent": content,
         "defaultAccessLevel": access.default_level.map_or("none", |level| level.name()),
         "accessRules": access.rules.iter().map(rule).collect::<Vec<_>>(),
         "knownDeviceClasses": known,

@@ -1,10 +1,14 @@
 //! Our things as Graph's JSON.
 
+pub(crate) mod app;
 pub(crate) mod assignment;
 pub(crate) mod audit;
+pub(crate) mod compliance;
 pub(crate) mod device;
 pub(crate) mod directory;
 pub(crate) mod exchange;
+pub(crate) mod exchange_organisation;
+pub(crate) mod message;
 pub(crate) mod profile;
 pub(crate) mod status;
 pub(crate) mod types;

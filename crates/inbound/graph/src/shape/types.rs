@@ -2,6 +2,8 @@
 
 use domain::profile::ProfileType;
 
+use crate::shape::app::TYPE;
+
 /// The types from which a profile type derives, the nearest first.
 pub(crate) const fn bases(kind: ProfileType) -> &'static [&'static str] {
     match kind {
@@ -21,8 +23,18 @@ pub(crate) const fn bases(kind: ProfileType) -> &'static [&'static str] {
     }
 }
 
+/// Whether a type is one of compliance policies.
+fn is_policy(short: &str) -> bool {
+    super::compliance::TYPES.iter().any(|(name, _)| name.eq_ignore_ascii_case(short))
+}
+
 /// Whether a type, by its short name, derives from another.
 pub(crate) fn derives(short: &str, base: &str) -> bool {
-    let known = ProfileType::from_graph(short).map_or(&["directoryObject", "entity"][..], bases);
+    let known = match ProfileType::from_graph(short) {
+        Some(kind) => bases(kind),
+        None if short.eq_ignore_ascii_case(TYPE) => &["mobileApp", "entity"],
+        None if is_policy(short) => &["deviceCompliancePolicy", "entity"],
+        None => &["directoryObject", "entity"],
+    };
     known.iter().any(|known| known.eq_ignore_ascii_case(base))
 }

@@ -107,7 +107,7 @@ async fn co_3_default_level_and_rules_are_changed_and_read_again() {
         ),
         (json!({ "accessRules": "all" }), "a list"),
         (json!({ "acessRules": [] }), "no property acessRules"),
-        (json!({ "notificationContent": "PGI+" }), "notificationMessageTemplates"),
+        (json!({ "notificationContent": "no base64" }), "base64"),
     ] {
         let answer = house.ask(Method::PATCH, &path, wrong.clone()).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{wrong}");

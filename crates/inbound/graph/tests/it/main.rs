@@ -3,11 +3,15 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod apps;
+#[cfg(test)]
 mod assignments;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod batch;
+#[cfg(test)]
+mod compliance;
 #[cfg(test)]
 mod description;
 #[cfg(test)]
@@ -15,9 +19,13 @@ mod devices;
 #[cfg(test)]
 mod exchange;
 #[cfg(test)]
+mod exchange_organisations;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod long_lists;
+#[cfg(test)]
+mod messages;
 #[cfg(test)]
 mod people;
 #[cfg(test)]

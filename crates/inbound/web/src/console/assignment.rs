@@ -41,7 +41,7 @@ pub(super) async fn save(
     let profile = find(&visit, &id).await?;
     let entered = Entered::new(pairs);
     let form = form(&visit, &profile, &Chosen::entered(&entered), entered.get("words")).await?;
-    if entered.get("find") == "true" {
+    if entered.is_search() {
         return Ok(whole(text, &profile, form).into_response());
     }
     let lines = match lines(&entered) {
@@ -113,14 +113,14 @@ fn announcement(text: Text, plan: &AssignmentPlan, all: &[Profile]) -> Vec<Part>
 
 /// What a form shows as chosen.
 #[derive(Default)]
-struct Chosen {
+pub(super) struct Chosen {
     everybody: Vec<Target>,
     included: Vec<String>,
     excluded: Vec<String>,
 }
 
 impl Chosen {
-    fn of(known: &[Target]) -> Self {
+    pub(super) fn of(known: &[Target]) -> Self {
         let mut chosen = Self::default();
         for target in known {
             match target {
@@ -134,7 +134,7 @@ impl Chosen {
         chosen
     }
 
-    fn entered(entered: &Entered) -> Self {
+    pub(super) fn entered(entered: &Entered) -> Self {
         let everybody = EVERYBODY.iter().filter(|(name, _)| entered.get(name) == "true");
         Self {
             everybody: everybody.map(|(_, target)| *target).collect(),
@@ -145,10 +145,19 @@ impl Chosen {
 }
 
 async fn form(visit: &Visit, profile: &Profile, chosen: &Chosen, words: &str) -> Result<Form, Failure> {
+    form_of(visit, &format!("/console/profiles/{}", profile.id), chosen, words).await
+}
+
+/// The form for what is at an address, a profile or a compliance policy.
+pub(super) async fn form_of(
+    visit: &Visit,
+    address: &str,
+    chosen: &Chosen,
+    words: &str,
+) -> Result<Form, Failure> {
     let text = visit.text;
     let ids: Vec<_> = chosen.included.iter().chain(&chosen.excluded).cloned().collect();
     let offer = group_choice::offer(visit, words, &ids, true).await?;
-    let address = format!("/console/profiles/{}", profile.id);
     let mut form = Form::new(format!("{address}/assign"), text.get("assign-preview"));
     for (name, target) in EVERYBODY {
         let set = chosen.everybody.contains(&target);
@@ -170,7 +179,8 @@ async fn form(visit: &Visit, profile: &Profile, chosen: &Chosen, words: &str) ->
     Ok(form)
 }
 
-fn lines(entered: &Entered) -> Result<Vec<Line>, Error> {
+/// The lines that were entered.
+pub(super) fn lines(entered: &Entered) -> Result<Vec<Line>, Error> {
     let mut lines = Vec::new();
     if entered.get("all-users") == "true" {
         lines.push(Line::AllUsers);

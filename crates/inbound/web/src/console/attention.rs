@@ -6,6 +6,7 @@ use services::expiry::{self, Certificate};
 use services::status::Standing;
 use services::{brakes, dead_letters, directory, disputes, enrolment, rollouts, setup};
 
+use super::messages;
 use crate::failure::Failure;
 use crate::part::{Alert, Link, Tone};
 use crate::visit::Visit;
@@ -19,6 +20,7 @@ pub(super) async fn alerts(visit: &Visit, totals: &[(Standing, u64)]) -> Result<
     if visit.may(P::ReadService) {
         service(visit, &mut alerts).await?;
         exchange(visit, &mut alerts).await?;
+        alerts.extend(messages::alerts(visit).await?);
     }
     if visit.may(P::ReadDirectory) {
         away(visit, &mut alerts).await?;

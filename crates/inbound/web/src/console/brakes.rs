@@ -5,8 +5,9 @@ use axum::response::Redirect;
 use domain::actor::Permission::WriteService;
 use domain::brake::{Brake, BrakeDecision};
 use domain::id::BrakeId;
+use services::compliance::RETIREMENT;
 use services::exchange::{self, ImpactRow};
-use services::{brakes, device_list, profiles};
+use services::{brakes, compliance, device_list, profiles};
 use texts::Text;
 
 use crate::failure::Failure;
@@ -62,8 +63,16 @@ pub(super) async fn show(visit: Visit, Path(id): Path<BrakeId>) -> Result<Page, 
         Some(organisation) => Some(exchange::held_back(services, &actor, organisation).await?),
         None => None,
     };
+    let retirements = brake.cause == RETIREMENT && brake.decision.is_none();
+    let due = if retirements { compliance::retirements_due(services, &actor).await? } else { Vec::new() };
     let all = profiles::list(services, &actor).await?;
     let mut rows = Vec::new();
+    for device in due.into_iter().take(ITEMS) {
+        let listed = device_list::device(services, &actor, device).await?;
+        let (name, user) = listed.map(|listed| (listed.device.name, listed.user_name)).unwrap_or_default();
+        let link = Cell::link(format!("/console/devices/{device}"), name).more(user);
+        rows.push(vec![link, Cell::default(), text.get("effect-retire").into()]);
+    }
     for item in brake.items.iter().take(ITEMS) {
         let device = device_list::device(services, &actor, item.device).await?;
         let device = device.map_or_else(|| text.get("not-known"), |listed| listed.device.name);

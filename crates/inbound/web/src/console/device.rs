@@ -8,7 +8,7 @@ use domain::id::DeviceId;
 use services::device_list::{self, ListedDevice};
 use services::{Error, delivery, devices, status};
 
-use super::state;
+use super::{compliance, device_apps, state};
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::page::Page;
@@ -23,10 +23,9 @@ pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Page, F
     let address = format!("/console/devices/{}", device.id);
     let profiles = status::device_profiles(visit.services(), &visit.actor(), device.id).await?;
     let optional = |value: &Option<String>| value.clone().unwrap_or_else(|| text.get("not-known"));
-    let reason = device.compliance_reason.clone().unwrap_or_default();
     let mut facts = Facts::new(text.get("device"))
         .fact(text.get("state"), state::device(text, device.state))
-        .fact(text.get("compliance"), state::compliance(text, device.compliance).more(reason))
+        .fact(text.get("compliance"), state::compliance(text, device.compliance))
         .fact(text.get("user"), Cell::link(format!("/console/users/{}", device.user), &listed.user_name))
         .fact(text.get("device-model"), format!("{} ({})", device.model, device.product))
         .fact(text.get("os-version"), device.os_version.to_string())
@@ -62,13 +61,23 @@ pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Page, F
         empty: Empty::new(text.get("device-profiles-none"), text.get("device-profiles-none-advice")),
         ..Table::default()
     };
-    let mut page = Page::console(&device.name).crumb("/console/devices", text.get("nav-devices"));
+    let why = format!("/console/users/{}/access?device={}", device.user, device.id);
+    let mut page = Page::console(&device.name)
+        .crumb("/console/devices", text.get("nav-devices"))
+        .action(why, text.get("explain-title"));
     if device.state == DeviceState::Disputed {
         let alert = Alert::new(Tone::Bad, text.get("dispute-what-title")).line(text.get("dispute-what"));
         let link = Link::new(format!("/console/disputes/{}", device.id), text.get("dispute-decide"));
         page = page.part(Part::Alert(alert.link(link)));
     }
-    Ok(page.part(Part::Facts(facts)).part(Part::Table(table)))
+    page = page.part(Part::Facts(facts)).part(Part::Table(table));
+    for part in compliance::device::parts(&visit, device.id).await? {
+        page = page.part(part);
+    }
+    if let Some(apps) = device_apps::part(&visit, device.id).await? {
+        page = page.part(apps);
+    }
+    Ok(page)
 }
 
 /// `POST /console/devices/{id}/sync`

@@ -2,20 +2,29 @@
 
 mod access;
 mod access_form;
+mod bulk;
 mod by_hand;
 mod connector;
+pub(super) mod explain;
 mod glance;
+mod holder_choice;
 mod impact;
 mod journal;
+mod mailbox;
+mod mailboxes;
 mod organisation;
 mod organisations;
+mod packages;
 mod partnership;
 mod partnerships;
+mod proposals;
+mod record_choice;
 mod removal;
 mod role;
 mod rule_plan;
 mod settings;
 mod undo;
+mod waiting;
 pub(crate) mod words;
 
 use domain::actor::Permission as P;
@@ -28,22 +37,20 @@ pub(super) fn routes(table: Table) -> Table {
     let (read, write) = (Class::read(P::ReadService), Class::write(P::WriteService));
     let change = Class::read(P::WriteService);
     let operate = Class::write(P::OperateDevices);
+    let table = records(table);
     table
         .get("/console/exchange", read, organisations::list)
         .post("/console/exchange", write, organisations::create)
         .get("/console/exchange/role.ps1", read, role::download)
+        .get("/console/exchange/gatepost-connector.service", read, packages::unit)
+        .get("/console/exchange/packages/{name}", read, packages::download)
         .get("/console/exchange/{id}", read, organisation::show)
         .post("/console/exchange/{id}/sync", operate, organisation::sync)
         .get("/console/exchange/{id}/settings", change, settings::show)
         .post("/console/exchange/{id}/settings", write, settings::save)
         .get("/console/exchange/{id}/connector", change, connector::show)
         .post("/console/exchange/{id}/connector", write, connector::token)
-        .get("/console/exchange/{id}/partnerships", Class::read(P::ReadDevices), partnerships::list)
-        .get("/console/exchange/{id}/partnerships/{key}", Class::read(P::ReadDevices), partnership::show)
-        .post("/console/exchange/{id}/partnerships/{key}/change", write, by_hand::change)
-        .post("/console/exchange/{id}/partnerships/{key}/accept-look", operate, by_hand::accept_look)
-        .post("/console/exchange/{id}/partnerships/{key}/link", operate, by_hand::link)
-        .post("/console/exchange/{id}/partnerships/{key}/claimant", operate, by_hand::claimant)
+        .get("/console/exchange/{id}/waiting", read, waiting::show)
         .get("/console/exchange/{id}/access", change, access::show)
         .post("/console/exchange/{id}/access", write, access::save)
         .get("/console/exchange/{id}/journal", read, journal::list)
@@ -52,4 +59,24 @@ pub(super) fn routes(table: Table) -> Table {
         .post("/console/exchange/{id}/undo", write, undo::all)
         .get("/console/exchange/{id}/remove", change, removal::show)
         .post("/console/exchange/{id}/remove", write, removal::remove)
+}
+
+/// Those of partnerships and of mailboxes.
+fn records(table: Table) -> Table {
+    let (read, write) = (Class::read(P::ReadDevices), Class::write(P::WriteService));
+    let operate = Class::write(P::OperateDevices);
+    table
+        .get("/console/exchange/{id}/partnerships", read, partnerships::list)
+        .post("/console/exchange/{id}/partnerships/plan", write, bulk::plan)
+        .get("/console/exchange/{id}/partnerships/{key}", read, partnership::show)
+        .post("/console/exchange/{id}/partnerships/{key}/change", write, by_hand::change)
+        .post("/console/exchange/{id}/partnerships/{key}/accept-look", operate, by_hand::accept_look)
+        .post("/console/exchange/{id}/partnerships/{key}/link", operate, by_hand::link)
+        .post("/console/exchange/{id}/partnerships/{key}/unlink", operate, by_hand::unlink)
+        .post("/console/exchange/{id}/partnerships/{key}/claimant", operate, by_hand::claimant)
+        .get("/console/exchange/{id}/mailboxes", read, mailboxes::list)
+        .get("/console/exchange/{id}/mailboxes/{mailbox}", read, mailbox::show)
+        .post("/console/exchange/{id}/mailboxes/{mailbox}/give", write, mailbox::give)
+        .post("/console/exchange/{id}/mailboxes/{mailbox}/take", write, mailbox::take)
+        .get("/console/exchange/{id}/proposals", read, proposals::list)
 }

@@ -154,6 +154,7 @@ async fn user_page(visit: &Visit, id: &str, link: Option<String>) -> Result<Page
     }
     page = page.part(Part::Facts(facts));
     if visit.may(ReadDevices) {
+        page = page.action(format!("/console/users/{parsed}/access"), text.get("explain-title"));
         let rows = device_list::devices_of(services, &actor, parsed)
             .await?
             .into_iter()

@@ -5,9 +5,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::catalogue::{Cost, Warning, client_ids, setting};
 use domain::profile::{Profile, ProfileType};
 use services::Error;
-use services::profiles::{self, Change, ChangePlan, ModernAuthentication, NameRule, NewProfile};
+use services::profiles::{self, Change, ChangePlan, ModernAuthentication, NameRule, NewProfile, Saved};
 use texts::Text;
 
+use super::profile_apps::{self, Apps};
 use super::{profile_values, profiles::find};
 use crate::failure::Failure;
 use crate::first::Pairs;
@@ -19,8 +20,8 @@ use crate::visit::Visit;
 /// `GET /console/profiles/new/{kind}`
 pub(super) async fn new(visit: Visit, Path(kind): Path<String>) -> Result<Page, Failure> {
     let kind = kind_of(&kind)?;
-    let all = profiles::list(visit.services(), &visit.actor()).await?;
-    Ok(whole(visit.text, kind, None, form(visit.text, kind, None, &all)))
+    let around = Around::load(&visit, None).await?;
+    Ok(whole(visit.text, kind, None, form(visit.text, kind, None, &around)))
 }
 
 /// `POST /console/profiles/new/{kind}`
@@ -39,11 +40,19 @@ pub(super) async fn create(
         description: entered.get("description").to_owned(),
         settings: profile_values::entered(kind, &entered, None),
     };
-    match profiles::create(visit.services(), &visit.actor(), new, NameRule::Refuse).await {
+    let created = match profile_apps::entered(&entered) {
+        Ok(apps) => {
+            let apps = apps.unwrap_or_default();
+            profiles::create_needing(visit.services(), &visit.actor(), new, NameRule::Refuse, &apps).await
+        }
+        Err(error) => Err(error),
+    };
+    match created {
         Ok(saved) => Ok(saved_page(&saved.profile, &saved.warnings)),
         Err(error) => {
-            let all = profiles::list(visit.services(), &visit.actor()).await?;
-            let form = form(visit.text, kind, None, &all).filled(&entered).with_error(error, visit.text)?;
+            let around = Around::load(&visit, None).await?;
+            let form =
+                form(visit.text, kind, None, &around).filled(&entered).with_error(error, visit.text)?;
             Ok(whole(visit.text, kind, None, form).into_response())
         }
     }
@@ -52,8 +61,8 @@ pub(super) async fn create(
 /// `GET /console/profiles/{id}/edit`
 pub(super) async fn edit(visit: Visit, Path(id): Path<String>) -> Result<Page, Failure> {
     let profile = find(&visit, &id).await?;
-    let all = profiles::list(visit.services(), &visit.actor()).await?;
-    let form = form(visit.text, profile.kind, Some(&profile), &all);
+    let around = Around::load(&visit, Some(&profile)).await?;
+    let form = form(visit.text, profile.kind, Some(&profile), &around);
     Ok(whole(visit.text, profile.kind, Some(&profile), form))
 }
 
@@ -80,23 +89,39 @@ pub(super) async fn save(
         Ok(plan)
             if plan.cost > Cost::Nothing && plan.users > 0 && entered.get("accepted") != token(&plan) =>
         {
-            let all = profiles::list(services, &actor).await?;
-            let mut form = form(text, profile.kind, Some(&profile), &all).filled(&entered);
+            let around = Around::load(&visit, Some(&profile)).await?;
+            let mut form = form(text, profile.kind, Some(&profile), &around).filled(&entered);
             form.submit = text.get("save-anyway");
             form = form.field(Field::hidden("accepted", token(&plan)));
             let mut page = whole(text, profile.kind, Some(&profile), form);
             page.parts.insert(0, Part::Alert(announcement(text, profile.kind, &plan)));
             return Ok(page.into_response());
         }
-        Ok(_) => match profiles::change(services, &actor, profile.id, change, NameRule::Refuse).await {
+        Ok(_) => match changed(&visit, &profile, change, &entered).await {
             Ok(saved) => return Ok(saved_page(&saved.profile, &saved.warnings)),
             Err(error) => error,
         },
         Err(error) => error,
     };
-    let all = profiles::list(services, &actor).await?;
-    let form = form(text, profile.kind, Some(&profile), &all).filled(&entered).with_error(error, text)?;
+    let around = Around::load(&visit, Some(&profile)).await?;
+    let form = form(text, profile.kind, Some(&profile), &around).filled(&entered).with_error(error, text)?;
     Ok(whole(text, profile.kind, Some(&profile), form).into_response())
+}
+
+/// Saves a change, and the apps that the profile needs.
+async fn changed(
+    visit: &Visit,
+    profile: &Profile,
+    change: Change,
+    entered: &Entered,
+) -> Result<Saved, Error> {
+    let (services, actor) = (visit.services(), visit.actor());
+    let apps = profile_apps::entered(entered)?;
+    let saved = profiles::change(services, &actor, profile.id, change, NameRule::Refuse).await?;
+    if let Some(apps) = apps {
+        services::apps::set_needed(services, &actor, profile.id, &apps).await?;
+    }
+    Ok(saved)
 }
 
 /// What the button sends that asks the mail server.
@@ -110,8 +135,8 @@ async fn asked(
     entered: &Entered,
 ) -> Result<Page, Failure> {
     let (text, host) = (visit.text, entered.get("hostName").trim());
-    let all = profiles::list(visit.services(), &visit.actor()).await?;
-    let form = form(text, kind, known, &all).filled(entered);
+    let around = Around::load(visit, known).await?;
+    let form = form(text, kind, known, &around).filled(entered);
     let found = profiles::modern_authentication(&visit.actor(), &*visit.web.reach, host).await;
     let (form, alert) = match found {
         Ok(found) => (form, Some(mail_server(text, host, &found))),
@@ -162,7 +187,22 @@ fn kind_of(name: &str) -> Result<ProfileType, Error> {
     ProfileType::from_name(name).ok_or_else(|| Error::not_found("profile type", name))
 }
 
-fn form(text: Text, kind: ProfileType, known: Option<&Profile>, all: &[Profile]) -> Form {
+/// What a profile may refer to.
+struct Around {
+    profiles: Vec<Profile>,
+    apps: Apps,
+}
+
+impl Around {
+    async fn load(visit: &Visit, known: Option<&Profile>) -> Result<Self, Failure> {
+        Ok(Self {
+            profiles: profiles::list(visit.services(), &visit.actor()).await?,
+            apps: Apps::load(visit, known).await?,
+        })
+    }
+}
+
+fn form(text: Text, kind: ProfileType, known: Option<&Profile>, around: &Around) -> Form {
     let (action, cancel) = match known {
         Some(profile) => {
             (format!("/console/profiles/{}/edit", profile.id), format!("/console/profiles/{}", profile.id))
@@ -181,7 +221,8 @@ fn form(text: Text, kind: ProfileType, known: Option<&Profile>, all: &[Profile])
         description.value(known.map(|profile| profile.description.clone()).unwrap_or_default()),
         Field::new("", text.get("profile-settings"), Kind::Heading),
     ];
-    form.fields.extend(profile_values::fields(text, kind, known, all));
+    form.fields.extend(profile_values::fields(text, kind, known, &around.profiles));
+    form.fields.extend(around.apps.field(text, kind));
     form
 }
 

@@ -11,7 +11,7 @@ use services::{Error, profiles};
 use texts::Text;
 
 use super::profile_status::{At, tabs};
-use super::{deployments, profile_values, state};
+use super::{deployments, profile_apps, profile_values, state};
 use crate::failure::Failure;
 use crate::first::Pairs;
 use crate::form::{Entered, Field, Form};
@@ -160,7 +160,7 @@ pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Page, F
         .part(tabs(text, &profile, At::Devices))
         .part(Part::Tiles(tiles))
         .part(Part::Table(table))
-        .part(Part::Facts(settings(text, &profile))))
+        .part(Part::Facts(settings(text, &profile, &profile_apps::names(&visit, &profile).await?))))
 }
 
 /// `GET /console/profiles/{id}/copy`
@@ -240,7 +240,7 @@ fn delete_page(text: Text, profile: &Profile, hit: u64, error: Option<Error>) ->
         .form(form))
 }
 
-fn settings(text: Text, profile: &Profile) -> Facts {
+fn settings(text: Text, profile: &Profile, apps: &[String]) -> Facts {
     let mut facts = Facts::new(text.get("profile-settings"))
         .fact(text.get("type"), text.get(&profile.kind.text_id()))
         .fact(text.get("version"), profile.version.to_string());
@@ -252,6 +252,9 @@ fn settings(text: Text, profile: &Profile) -> Facts {
         let value = profile.settings.get(setting.name).unwrap_or(&serde_json::Value::Null);
         facts =
             facts.fact(text.get(&setting.text_id(profile.kind)), profile_values::shown(text, setting, value));
+    }
+    if !apps.is_empty() {
+        facts = facts.fact(text.get("apps-needed"), apps.join(", "));
     }
     facts
 }

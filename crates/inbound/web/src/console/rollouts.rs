@@ -62,7 +62,7 @@ pub(super) async fn set(
     let profile = find(&visit, &id).await?;
     let entered = Entered::new(pairs);
     let mut form = form(&visit, &profile, &Chosen::entered(&entered), entered.get("words")).await?;
-    if entered.get("find") != "true" {
+    if !entered.is_search() {
         let known = rollouts::find(services, &actor, profile.id).await?;
         let saved = match read(&entered) {
             Ok(new) => {

@@ -1,7 +1,9 @@
 //! How the service is set up.
 
 pub(super) mod brake_limits;
+pub(super) mod clean_up;
 pub(super) mod compliance;
+pub(super) mod reporting;
 pub(super) mod retention;
 pub(super) mod second_factor;
 
@@ -49,6 +51,8 @@ pub(super) async fn show(visit: Visit) -> Result<Page, Failure> {
     let (services, actor) = (visit.services(), visit.actor());
     let second = second_factor::facts(text, &settings::get(services, &actor).await?);
     let compliance = compliance::facts(text, &settings::get(services, &actor).await?);
+    let reporting = reporting::facts(text, &settings::get(services, &actor).await?);
+    let clean_up = clean_up::facts(text, settings::get(services, &actor).await?);
     let brakes = brake_limits::facts(text, &settings::get(services, &actor).await?);
     let retention = retention::facts(text, &settings::get(services, &actor).await?);
     Ok(Page::console(text.get("nav-settings"))
@@ -57,6 +61,8 @@ pub(super) async fn show(visit: Visit) -> Result<Page, Failure> {
         .part(Part::Facts(push))
         .part(change(second, second_factor::PAGE))
         .part(change(compliance, compliance::PAGE))
+        .part(change(reporting, reporting::PAGE))
+        .part(change(clean_up, clean_up::PAGE))
         .part(change(brakes, brake_limits::PAGE))
         .part(change(retention, retention::PAGE)))
 }

@@ -1,5 +1,6 @@
 //! States in words and colours.
 
+use domain::app::{AppState, DeviceApp};
 use domain::deployment::{Deployment, DeploymentError, DeploymentState, ErrorLink, GraphStatus, Reason};
 use domain::device::{ComplianceState, DeviceState};
 use domain::profile::Profile;
@@ -48,6 +49,31 @@ fn explained(
     let error = error.map(|error| error.chain.last().map_or_else(|| error.code.to_string(), link));
     let more: Vec<_> = reason.into_iter().chain(error).collect();
     deployment(text, state).more(more.join(" "))
+}
+
+/// The state of an app on a device, with its error.
+pub(crate) fn app(text: Text, row: &DeviceApp) -> Cell {
+    let error = row.error.as_ref().map(|error| error.chain.iter().map(link).collect::<Vec<_>>().join(" "));
+    app_word(text, row.state).more(error.unwrap_or_default())
+}
+
+/// The state of an app on a device.
+pub(crate) fn app_word(text: Text, state: AppState) -> Cell {
+    use AppState as S;
+    let tone = match state {
+        S::Installed | S::UserInstalled => Tone::Good,
+        S::Prompting
+        | S::PromptingForLogin
+        | S::PromptingForManagement
+        | S::NeedsRedemption
+        | S::Rejected
+        | S::ManagementRejected
+        | S::Uninstalled => Tone::Warn,
+        S::Failed => Tone::Bad,
+        S::Pending | S::Sent | S::Installing | S::Removing => Tone::Info,
+        S::NotApplicable => Tone::Quiet,
+    };
+    Cell::badge(tone, text.get(&format!("app-state-{}", state.name())))
 }
 
 /// One link of a device's error chain, with the device's own words.

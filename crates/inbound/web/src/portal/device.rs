@@ -10,7 +10,7 @@ use services::status::DeviceProfile;
 use services::{Error, delivery, enrolment, search, status};
 use texts::Text;
 
-use super::mail_access;
+use super::{apps, compliance, mail_access, messages};
 use crate::console::state;
 use crate::failure::Failure;
 use crate::page::Page;
@@ -34,11 +34,20 @@ pub(super) async fn show(visit: Visit) -> Result<Page, Failure> {
     }
     for device in &mine {
         let profiles = status::device_profiles(services, &actor, device.id).await?;
+        if let Some(part) = compliance::part(&visit, device).await? {
+            page = page.part(part);
+        }
         for part in parts(text, device, &profiles) {
+            page = page.part(part);
+        }
+        if let Some(part) = apps::part(&visit, device).await? {
             page = page.part(part);
         }
     }
     if let Some(part) = mail_access::part(&visit).await? {
+        page = page.action("/access", text.get("portal-why")).part(part);
+    }
+    if let Some(part) = messages::part(&visit).await? {
         page = page.part(part);
     }
     let rows = enrolment::notices(services, &actor, *id)

@@ -46,7 +46,8 @@ fn access(text: Text, row: &PartnershipRow) -> Cell {
     }
 }
 
-fn why(text: Text, decision: Option<&Decision>) -> String {
+/// Why a phone gets no mail, in words for the one who carries it.
+pub(super) fn why(text: Text, decision: Option<&Decision>) -> String {
     text.get(match decision.map(|decision| &decision.reason) {
         Some(Reason::NotEnrolled) => "portal-access-not-enrolled",
         Some(Reason::NotCompliant) => "portal-access-not-compliant",

@@ -1,9 +1,18 @@
 //! Exchange organisations in the console, and what the portal says of access.
 
+mod acts;
+mod alerts;
+mod bulk;
+mod explained;
 mod floor;
+mod mailboxes;
+mod news;
+
+use std::collections::BTreeSet;
 
 use domain::access::settings::Mode;
 use domain::actor::{Actor, Role};
+use outbound_exchange::Cmdlet;
 use services::exchange;
 
 use crate::house::House;
@@ -95,6 +104,11 @@ async fn xc_3_the_role_has_exactly_the_cmdlets_that_are_used() {
     }
     wanted.sort_unstable();
     assert_eq!(names, wanted);
+    // Line by line what a connector asks for: the newer name before the older.
+    let in_script = list.lines().map(|line| line.split('\'').skip(1).step_by(2).collect::<Vec<_>>());
+    let in_script: BTreeSet<_> = in_script.filter(|names| !names.is_empty()).collect();
+    let used: BTreeSet<_> = Cmdlet::ALL.iter().map(|cmdlet| cmdlet.names().to_vec()).collect();
+    assert_eq!(in_script, used);
 }
 
 #[tokio::test]

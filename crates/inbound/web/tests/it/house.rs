@@ -100,6 +100,7 @@ impl House {
             vault: Arc::new(vault),
             push: Arc::new(NoPush),
             directory: Arc::new(NoDirectory),
+            mail: Arc::new(services::messages::Smtp),
             fingerprint_key: FingerprintKey([1; 32]),
             wake: jobs::Wake::default(),
             allowances: Allowances::default(),

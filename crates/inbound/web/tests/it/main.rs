@@ -3,9 +3,13 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod apps;
+#[cfg(test)]
 mod attention;
 #[cfg(test)]
 mod browser;
+#[cfg(test)]
+mod compliance;
 #[cfg(test)]
 mod disputes;
 #[cfg(test)]
@@ -16,6 +20,10 @@ mod forms;
 mod groups;
 #[cfg(test)]
 mod house;
+#[cfg(test)]
+mod messages;
+#[cfg(test)]
+mod packages;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]

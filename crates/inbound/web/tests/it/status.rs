@@ -24,7 +24,7 @@ async fn a_profile_shows_each_device_each_user_and_each_setting() {
     let settings = browser.get(&format!("{page}/settings")).await.text;
     let row = |name: &str| {
         let rest = settings.split(&format!("<div class=\"text-secondary\">{name}</div>")).nth(1).expect(name);
-        let cells = rest.split("</tr>").next().unwrap().split("<td>").skip(1);
+        let cells = rest.split("</tr>").next().unwrap().split("<div>").skip(1);
         cells.map(|cell| cell.split('<').next().unwrap().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(row("emailAddressSource"), ["1", "0", "1", "0", "0", "0"], "succeeded, pending, error, …");

@@ -68,3 +68,26 @@ async fn a_pause_takes_a_reason_stays_through_changes_and_is_ended_by_a_person()
         "{shown}"
     );
 }
+
+#[tokio::test]
+async fn enter_in_the_rate_saves_and_enter_in_the_words_searches() {
+    let house = House::new().await;
+    let mut browser = house.signed_in("owner").await;
+    let mail = house.mail_profile("Mail").await;
+    let page = format!("/console/profiles/{mail}/rollout");
+    let shown = browser.get(&page).await.text;
+    let form = shown.split(&format!("action=\"{page}\"")).nth(1).unwrap();
+    // Enter presses the first button of a form.
+    let first = form.split("<button").nth(1).unwrap().split("</button>").next().unwrap();
+    assert!(!first.contains("name=") && first.ends_with(">Save"), "{first}");
+    let words = [("words", "staff"), ("searched", ""), ("perHour", "30")];
+    let answer = browser.submit(&page, &page, &words).await;
+    assert_eq!(answer.status, 200, "searched, not saved");
+    assert_eq!(answer.value_of("searched"), Some("staff"));
+    let rollout = rollouts::find(&house.services, &Actor::System, mail).await.unwrap();
+    assert!(rollout.is_none(), "{rollout:?}");
+    let again = [("words", "staff"), ("searched", "staff"), ("perHour", "30")];
+    assert_eq!(browser.submit(&page, &page, &again).await.status, 303);
+    let rollout = rollouts::find(&house.services, &Actor::System, mail).await.unwrap();
+    assert_eq!(rollout.unwrap().per_hour, Some(30));
+}

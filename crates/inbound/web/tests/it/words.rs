@@ -5,10 +5,12 @@ use std::fs;
 use std::path::Path;
 
 use domain::access::settings::{Doubt, LockOut, Mode, OutlookMobile};
-use domain::access::{Assurance, Rule};
+use domain::access::{Assurance, NextStep, Rule};
 use domain::actor::Role;
+use domain::app::AppState;
 use domain::brake::Effect;
 use domain::catalogue;
+use domain::compliance::{self, ComplianceSetting};
 use domain::deployment::DeploymentState;
 use domain::device::{ComplianceState, DeviceState, Owner, Platform};
 use domain::enrolment::{Level, SecondFactorRule};
@@ -28,6 +30,7 @@ const PUT_TOGETHER: &[&str] = &[
     "month-",
     "directory-",
     "brake-cause-",
+    "bulk-",
     "modern-authentication-",
     "access-state-",
     "alert-exchange-",
@@ -35,6 +38,14 @@ const PUT_TOGETHER: &[&str] = &[
     "exchange-event-",
     "exchange-sync-",
     "journal-cause-",
+    "mailbox-way-",
+    // Advice, for the states in which there is any.
+    "portal-app-",
+    // Mails are put together by the use cases.
+    "message-",
+    "messages-channel-",
+    "messages-state-",
+    "messages-security-",
 ];
 
 fn sources(directory: &Path, found: &mut String) {
@@ -79,6 +90,13 @@ fn of_enumerations() -> BTreeSet<String> {
     ids.extend(Platform::ALL.iter().map(|one| format!("platform-{}", one.name().to_lowercase())));
     ids.extend(DeviceState::ALL.iter().map(|one| format!("device-{}", one.name().to_lowercase())));
     ids.extend(ComplianceState::ALL.iter().map(|one| format!("compliance-{}", one.name().to_lowercase())));
+    ids.extend(ComplianceSetting::ALL.iter().flat_map(|setting| {
+        let help = format!("policy-help-{}", setting.name().to_lowercase());
+        [help, format!("compliance-why-{}", compliance::reason(*setting))]
+    }));
+    ids.extend(
+        [compliance::NOT_REPORTED, compliance::NO_POLICY].map(|word| format!("compliance-why-{word}")),
+    );
     ids.extend(DeploymentState::ALL.iter().map(|one| format!("deployment-{}", one.name().to_lowercase())));
     ids.extend(Mode::ALL.iter().map(|mode| format!("access-mode-{mode}")));
     ids.extend(domain::access::Level::ALL.iter().map(|level| format!("access-level-{level}")));
@@ -88,6 +106,10 @@ fn of_enumerations() -> BTreeSet<String> {
     ids.extend(Rule::ALL.iter().map(|one| format!("access-rule-{}", one.name().to_lowercase())));
     ids.extend(Assurance::ALL.iter().map(|one| format!("assurance-{}", one.name().to_lowercase())));
     ids.extend(RecordState::ALL.iter().map(|one| format!("record-{one}")));
+    for step in NextStep::ALL.iter().map(|step| step.name().to_lowercase()) {
+        ids.extend([format!("explain-next-{step}"), format!("portal-next-{step}")]);
+    }
+    ids.extend(AppState::ALL.iter().map(|state| format!("app-state-{}", state.name())));
     ids.extend(LinkSource::ALL.iter().map(|one| format!("link-source-{one}")));
     ids
 }

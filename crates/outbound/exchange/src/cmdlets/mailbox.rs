@@ -37,19 +37,21 @@ pub struct CasMailbox {
     pub linked_account: Option<String>,
     /// When it was changed in the directory.
     pub changed: Option<DateTime<Utc>>,
-    /// What else is switched on, in protocols' names: `owa`, `imap`, `pop`, `mapi`, `ews`.
+    /// What else is switched on, in protocols' names: `owa`, `imap`, `pop`, `mapi`, `ews`, `outlook`, `owaForDevices`.
     pub other_ways: Vec<&'static str>,
     /// The domain controller that this was read from.
     pub controller: Option<String>,
 }
 
-/// The switches of other ways into a mailbox.
-const OTHER_WAYS: [(&str, &str); 5] = [
+/// The switches of other ways into a mailbox. Not every version has all of them: one that is not told counts as off.
+const OTHER_WAYS: [(&str, &str); 7] = [
     ("owa", "OWAEnabled"),
     ("imap", "ImapEnabled"),
     ("pop", "PopEnabled"),
     ("mapi", "MAPIEnabled"),
     ("ews", "EwsEnabled"),
+    ("outlook", "OutlookMobileEnabled"),
+    ("owaForDevices", "OWAforDevicesEnabled"),
 ];
 
 /// A change of one list.

@@ -10,6 +10,7 @@ super::house::on_both_databases! {
     another_users_claim_is_disputed_and_takes_nothing,
     a_phone_that_leaves_says_so_once_and_is_retired,
     retiring_takes_everything_of_ours_and_nothing_of_the_users,
+    an_enrolment_profile_speaks_the_language_that_its_user_chose,
 }
 
 async fn the_same_user_enrols_again_and_the_earlier_enrolment_ends(house: House) {
@@ -106,4 +107,22 @@ async fn retiring_takes_everything_of_ours_and_nothing_of_the_users(house: House
 
 fn id(row: &serde_json::Value) -> &str {
     row["id"].as_str().unwrap()
+}
+
+async fn an_enrolment_profile_speaks_the_language_that_its_user_chose(house: House) {
+    let says =
+        |profile: &[u8], words: &str| profile.windows(words.len()).any(|part| part == words.as_bytes());
+    let english = "Gatepost can neither erase nor lock it.";
+    let dutch = "Stelt de e-mail van de organisatie in op dit apparaat.";
+    let portal = house.portal("anna").await;
+    let before = portal.enrolment_profile().await;
+    assert!(says(&before, english) && !says(&before, dutch));
+    portal.choose_language("nl").await;
+    // What was chosen belongs to the user and not to the browser.
+    for portal in [portal, house.portal("anna").await] {
+        let after = portal.enrolment_profile().await;
+        assert!(says(&after, dutch) && !says(&after, english));
+    }
+    assert!(says(&house.portal("bert").await.enrolment_profile().await, english));
+    house.server.stop().await.unwrap();
 }

@@ -50,6 +50,21 @@ impl Portal {
         answer.bytes().await.unwrap().to_vec()
     }
 
+    /// Chooses another language at the foot of the page.
+    pub(crate) async fn choose_language(&self, tag: &str) {
+        let page = self.get("/").await;
+        let word = page.split(" name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let form = [("csrf", word.unwrap_or_default()), ("language", tag), ("back", "/")];
+        let request = self.client.post(format!("{}/language", self.web)).header("cookie", &self.cookie);
+        assert_eq!(request.form(&form).send().await.unwrap().status(), 303);
+    }
+
+    /// "Ask me again" for an app.
+    pub(crate) async fn ask_for_app(&self, device: &str, app: &str) {
+        let answer = self.submit("/", &format!("/devices/{device}/apps/{app}/ask")).await;
+        assert_eq!(answer.status(), 303, "{}", answer.text().await.unwrap());
+    }
+
     /// "I removed my account."
     pub(crate) async fn recheck(&self, device: &str) {
         let answer = self.submit("/", &format!("/devices/{device}/recheck")).await;

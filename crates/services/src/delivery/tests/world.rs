@@ -49,6 +49,7 @@ impl World {
             vault: Arc::new(vault),
             push: super::quiet(),
             directory: Arc::new(outbound_directory::Connector),
+            mail: Arc::new(outbound_mail::Client),
             fingerprint_key: FingerprintKey([7; 32]),
             wake: jobs::Wake::default(),
             allowances: Allowances::default(),

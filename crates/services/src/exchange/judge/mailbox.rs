@@ -1,12 +1,12 @@
-//! The decisions about one mailbox: every partnership of it, and the ids that its owner's devices have but Exchange never saw.
+//! The decisions about mailboxes: every partnership of each, and the ids that its owner's devices have but Exchange never saw.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use domain::access::exchange::OrganisationRules;
+use domain::access::exchange::{Gate, OrganisationRules};
 use domain::access::plan::Judged;
 use domain::access::settings::Standing;
-use domain::access::{Entry, Linked, List, Look, Subject, decide};
-use domain::device::{ComplianceState, Device, DeviceState};
+use domain::access::{Entry, Linked, Look, Subject, decide};
+use domain::device::Device;
 use domain::id::{DeviceId, UserId};
 use domain::partnership::{Candidate, Claim, EasId, Joined, Link, LinkSource, link};
 use store::Tx;
@@ -14,6 +14,7 @@ use store::exchange::mailbox::MailboxRow;
 use store::exchange::organisation::Organisation;
 use store::exchange::partnership::PartnershipRow;
 
+use super::grounds::Grounds;
 use crate::Error;
 
 /// The mailboxes that a user's devices may reach: their own, further ones, and those in which an id of theirs was seen.
@@ -60,75 +61,36 @@ pub(in crate::exchange) async fn mailbox(
     organisation: &Organisation,
     row: &MailboxRow,
 ) -> Result<Vec<Verdict>, Error> {
+    mailboxes(tx, organisation, std::slice::from_ref(row)).await
+}
+
+/// The same for mailboxes that follow each other in the order of their ids.
+pub(in crate::exchange) async fn mailboxes(
+    tx: &mut Tx,
+    organisation: &Organisation,
+    rows: &[MailboxRow],
+) -> Result<Vec<Verdict>, Error> {
     // Before default and rules were read nobody can say what a change would do.
     let Some(rules) = &organisation.rules else { return Ok(Vec::new()) };
-    let mailbox = &row.mailbox;
-    let further = tx.further_users_of_mailbox(organisation.id, mailbox.id).await?;
-    let users: Vec<UserId> = mailbox.user.into_iter().chain(further).collect();
-    let owner = standing(tx, organisation, &users).await?;
-    let own: BTreeMap<EasId, List> = tx
-        .own_entries_of_mailbox(organisation.id, mailbox.id)
-        .await?
-        .into_iter()
-        .map(|entry| (entry.eas_id, entry.list))
-        .collect();
-    let has_compliant = has_compliant_device(tx, &users).await?;
-    let place = Place { organisation, rules, row, users: &users, owner, own: &own, has_compliant };
+    let mut grounds = Grounds::read(tx, organisation, rows).await?;
     let mut verdicts = Vec::new();
-    let mut seen = BTreeSet::new();
-    for partnership in tx.partnerships_of_mailbox(organisation.id, mailbox.id).await? {
-        let eas_id = partnership.partnership.eas_id.clone();
-        let candidates = candidates(tx, &eas_id).await?;
-        seen.insert(eas_id.clone());
-        verdicts.push(place.judge(eas_id, Some(partnership), &candidates));
-    }
-    let mut ahead: BTreeSet<EasId> = own.keys().cloned().collect();
-    if let Some(user) = mailbox.user {
-        for device in tx.devices_of_user(user).await?.into_iter().filter(is_managed) {
-            ahead.extend(claims(tx, &device).await?.into_iter().map(|claim| claim.eas_id));
+    for row in rows {
+        let ahead = grounds.ahead(row);
+        let partnerships = grounds.take_partnerships(row.mailbox.id);
+        let place = Place::of(organisation, rules, row, &grounds);
+        for partnership in partnerships {
+            verdicts.push(place.judge(partnership.partnership.eas_id.clone(), Some(partnership)));
         }
-    }
-    for eas_id in ahead.into_iter().filter(|id| !seen.contains(id)) {
-        let candidates = candidates(tx, &eas_id).await?;
-        let mut verdict = place.judge(eas_id, None, &candidates);
-        // Nobody is blocked whom Exchange never saw; an allow of ours that is deserved no longer goes.
-        if verdict.judged.decision.entry == Entry::Block {
-            verdict.judged.decision.entry = Entry::NoneOfOurs;
+        for eas_id in ahead {
+            let mut verdict = place.judge(eas_id, None);
+            // Nobody is blocked whom Exchange never saw; an allow of ours that is deserved no longer goes.
+            if verdict.judged.decision.entry == Entry::Block {
+                verdict.judged.decision.entry = Entry::NoneOfOurs;
+            }
+            verdicts.push(verdict);
         }
-        verdicts.push(verdict);
     }
     Ok(verdicts)
-}
-
-/// The standing of a mailbox: its owner's, or that of the users to whom it was given.
-async fn standing(tx: &mut Tx, organisation: &Organisation, users: &[UserId]) -> Result<Standing, Error> {
-    let mut best = Standing::Unknown;
-    for user in users {
-        let one = standing_of(tx, organisation, *user).await?;
-        if best == Standing::Unknown || matches!(one, Standing::Targeted { .. }) {
-            best = one;
-        }
-        if matches!(best, Standing::Targeted { .. } | Standing::Exempt) {
-            break;
-        }
-    }
-    Ok(best)
-}
-
-async fn has_compliant_device(tx: &mut Tx, users: &[UserId]) -> Result<bool, Error> {
-    for user in users {
-        let devices = tx.devices_of_user(*user).await?;
-        let compliant =
-            |device: &Device| is_managed(device) && device.compliance == ComplianceState::Compliant;
-        if devices.iter().any(compliant) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-fn is_managed(device: &Device) -> bool {
-    device.state == DeviceState::Managed
 }
 
 async fn claims(tx: &mut Tx, device: &Device) -> Result<Vec<Claim>, Error> {
@@ -139,63 +101,53 @@ async fn claims(tx: &mut Tx, device: &Device) -> Result<Vec<Claim>, Error> {
     Ok(claims)
 }
 
-/// The devices that claim an id, each with its compliance.
-async fn candidates(tx: &mut Tx, eas_id: &EasId) -> Result<Vec<(Candidate, ComplianceState)>, Error> {
-    let mut found = Vec::new();
-    for id in tx.devices_with_eas_id(eas_id).await? {
-        let Some(device) = tx.device(id).await? else { continue };
-        let candidate = Candidate {
-            device: device.id,
-            user: device.user,
-            enrolled: is_managed(&device),
-            enrolled_at: device.enrolled_at,
-            claims: claims(tx, &device).await?,
-        };
-        found.push((candidate, device.compliance));
-    }
-    Ok(found)
-}
-
 /// What is the same for every partnership of a mailbox.
 struct Place<'a> {
     organisation: &'a Organisation,
     rules: &'a OrganisationRules,
     row: &'a MailboxRow,
-    users: &'a [UserId],
+    grounds: &'a Grounds,
+    users: Vec<UserId>,
     owner: Standing,
-    own: &'a BTreeMap<EasId, List>,
     has_compliant: bool,
 }
 
-impl Place<'_> {
-    fn judge(
-        &self,
-        eas_id: EasId,
-        row: Option<PartnershipRow>,
-        candidates: &[(Candidate, ComplianceState)],
-    ) -> Verdict {
+impl<'a> Place<'a> {
+    fn of(
+        organisation: &'a Organisation,
+        rules: &'a OrganisationRules,
+        row: &'a MailboxRow,
+        grounds: &'a Grounds,
+    ) -> Self {
+        let users = grounds.users(row);
+        let (owner, has_compliant) = (grounds.standing(&users), grounds.has_compliant_device(&users));
+        Self { organisation, rules, row, grounds, users, owner, has_compliant }
+    }
+
+    fn judge(&self, eas_id: EasId, row: Option<PartnershipRow>) -> Verdict {
         let mailbox = &self.row.mailbox;
         let unseen = Look::default();
         let look = row.as_ref().map_or(&unseen, |row| &row.partnership.look);
         let before = row.as_ref().and_then(|row| row.link.as_ref());
-        let devices: Vec<Candidate> = candidates.iter().map(|(candidate, _)| candidate.clone()).collect();
-        let joined = link(&eas_id, look, self.users, &devices, before);
-        let of = |device: DeviceId| candidates.iter().find(|(candidate, _)| candidate.device == device);
+        let candidates = self.grounds.candidates(&eas_id);
+        let devices: Vec<Candidate> = candidates.iter().map(|device| device.candidate.clone()).collect();
+        let joined = link(&eas_id, look, &self.users, &devices, before);
+        let of = |id: DeviceId| candidates.iter().find(|device| device.candidate.device == id);
         let device = joined.link.as_ref().and_then(|link| {
-            let (candidate, compliance) = of(link.device)?;
+            let device = of(link.device)?;
             Some(Linked {
-                enrolled: candidate.enrolled,
-                compliance: *compliance,
+                enrolled: device.candidate.enrolled,
+                compliance: device.compliance,
                 assurance: link.assurance,
                 contested: link.is_contested(),
                 looks_changed: link.looks_changed(),
             })
         });
-        let gate = row.as_ref().map_or(
-            domain::access::exchange::Gate { eas_enabled: mailbox.eas_enabled, meets_policy: true },
-            |row| row.partnership.gate(mailbox),
-        );
-        let entries = mailbox.entries(&eas_id, self.own.get(&eas_id).copied());
+        let gate =
+            row.as_ref().map_or(Gate { eas_enabled: mailbox.eas_enabled, meets_policy: true }, |row| {
+                row.partnership.gate(mailbox)
+            });
+        let entries = mailbox.entries(&eas_id, self.grounds.own(mailbox.id, &eas_id));
         let subject = Subject {
             look,
             gate,

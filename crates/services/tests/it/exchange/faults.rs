@@ -220,7 +220,7 @@ async fn late_syncs_and_a_connector_that_never_came_are_told() {
 async fn in_report_mode_nothing_is_done_by_hand_either() {
     let world = World::new().await;
     world.access(domain::access::settings::Mode::Report).await;
-    let refused = exchange::by_hand(&world.services, WHO, world.id, ByHand::Remove, &[]).await;
+    let refused = exchange::by_hand(&world.services, WHO, world.id, ByHand::Remove, &[], false).await;
     assert!(matches!(refused, Err(services::Error::Conflict { code: "report-mode", .. })));
 }
 

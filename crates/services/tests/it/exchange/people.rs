@@ -148,7 +148,7 @@ async fn what_is_done_by_hand_is_a_persons_and_can_be_undone() {
     world.done(fence, &asked).await;
     let (phone, old) = (record(&world, "CARLAPHONE").await, record(&world, "OLD").await);
     let hand = async |act, of: &[PartnershipId]| {
-        exchange::by_hand(&world.services, WHO, world.id, act, of).await.unwrap()
+        exchange::by_hand(&world.services, WHO, world.id, act, of, false).await.unwrap()
     };
     assert_eq!(hand(ByHand::Block, &[phone, phone]).await, 1);
     // Nothing that happens to Carla meanwhile withdraws it.

@@ -107,6 +107,11 @@ pub(crate) fn partnership(eas_id: &str, mailbox: Uuid) -> Partnership {
 
 impl World {
     pub(crate) async fn new() -> Self {
+        Self::with_mail(Arc::new(services::messages::Smtp)).await
+    }
+
+    /// With something in the place of the mail server.
+    pub(crate) async fn with_mail(mail: Arc<dyn outbound_mail::Submit>) -> Self {
         let database = Database::sqlite().unwrap();
         let store = Store::open(database.url()).await.unwrap();
         let (clock, random) = (Arc::new(MockClock::default()), Arc::new(SeededRandom::default()));
@@ -118,6 +123,7 @@ impl World {
             vault: Arc::new(vault),
             push: Arc::new(NoPush),
             directory: Arc::new(Directories),
+            mail,
             fingerprint_key: FingerprintKey([1; 32]),
             wake: jobs::Wake::default(),
             allowances: Allowances::default(),

@@ -118,6 +118,7 @@ async fn node(
         vault: Arc::new(vault),
         push: Arc::new(NoPush),
         directory: Arc::new(Connector),
+        mail: Arc::new(services::messages::Smtp),
         fingerprint_key: FingerprintKey([1; 32]),
         wake: jobs::Wake::default(),
         allowances,

@@ -1,5 +1,6 @@
 //! Commands, written as the server does and read as a device does.
 
+use apple_mdm::app::InstallApplication;
 use apple_mdm::command::Command;
 
 fn there_and_back(command: &Command) {
@@ -19,6 +20,15 @@ fn every_command_comes_back_as_it_was() {
         managed_apps_only: true,
         items: vec!["Identifier".into()],
     });
+    there_and_back(&Command::ManagedApplicationList { identifiers: vec!["com.example.app".into()] });
+    for (remove_with_management, manage) in [(true, true), (false, false)] {
+        there_and_back(&Command::InstallApplication(InstallApplication {
+            store_id: 951_937_596,
+            remove_with_management,
+            manage,
+        }));
+    }
+    there_and_back(&Command::RemoveApplication { identifier: "com.example.app".into() });
     there_and_back(&Command::InstallProfile { payload: b"<plist/>\0\xff".to_vec() });
     there_and_back(&Command::RemoveProfile { identifier: "a & b <c>".into() });
 }

@@ -1,6 +1,7 @@
 //! Check-in messages and answers as devices send them.
 
 use apple_mdm::Error;
+use apple_mdm::app::{AppAnswer, AppStatus};
 use apple_mdm::checkin::CheckIn;
 use apple_mdm::message::{Message, Sender};
 use apple_mdm::response::{Answer, Status};
@@ -92,4 +93,18 @@ fn facts_and_profiles_are_read() {
     let profiles = list.profiles().unwrap();
     assert_eq!(profiles[0].display_name.as_deref(), Some("Mail & calendar"));
     assert_eq!(profiles[0].payloads[0].payload_type, "com.apple.eas.account");
+}
+
+#[test]
+fn as_6_what_becomes_of_apps_is_read_and_a_new_word_is_no_fault() {
+    let list = answer(include_str!("data/managed_applications.plist"));
+    let apps = list.managed_apps().unwrap();
+    assert_eq!(apps["com.example.viewer"], AppStatus::Prompting);
+    assert_eq!(apps["com.example.other"], AppStatus::Unknown, "a word of a later iOS");
+    assert_eq!(apps.len(), 2, "an entry without a status says nothing");
+    assert_eq!(list.app_answer(), AppAnswer::default());
+    let refused = answer(include_str!("data/install_application_refused.plist"));
+    assert_eq!(refused.status, Status::Error);
+    assert_eq!(refused.app_answer().rejection.as_deref(), Some("AppStoreDisabled"));
+    assert_eq!(refused.managed_apps(), None);
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use apple_mdm::app::{AppStatus, InstallApplication};
 use apple_mdm::command::{Command, DEVICE_QUERIES};
 use serde_yaml_ng::Value;
 
@@ -40,6 +41,13 @@ fn every_key_of_a_command_is_one_that_apple_knows() {
         Command::ProfileList { managed_only: true },
         Command::CertificateList { managed_only: true },
         Command::InstalledApplicationList { identifiers: text(), managed_apps_only: true, items: text() },
+        Command::ManagedApplicationList { identifiers: text() },
+        Command::InstallApplication(InstallApplication {
+            store_id: 1,
+            remove_with_management: true,
+            manage: true,
+        }),
+        Command::RemoveApplication { identifier: "a".to_owned() },
         Command::InstallProfile { payload: vec![0] },
         Command::RemoveProfile { identifier: "a".to_owned() },
     ];
@@ -77,5 +85,24 @@ fn every_check_in_message_of_apple_is_read_or_known() {
     for name in schemas(&directory, "requesttype").keys() {
         let text = include_str!("data/token_update.plist").replace("TokenUpdate", name);
         assert!(apple_mdm::checkin::CheckIn::parse(text.as_bytes()).is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn every_status_that_apple_gives_an_app_is_known() {
+    let Some(directory) = testkit::reference_data("apple-device-management/mdm/commands") else { return };
+    let schemas = schemas(&directory, "requesttype");
+    let install = keys(&schemas["InstallApplication"]["responsekeys"]);
+    let list = keys(&schemas["ManagedApplicationList"]["responsekeys"]);
+    let listed =
+        keys(&keys(&list["ManagedApplicationList"]["subkeys"])["ANY app identifier"]["subkeys"])["Status"];
+    for status in [install["State"], listed] {
+        let words: Vec<_> =
+            status["rangelist"].as_sequence().unwrap().iter().filter_map(Value::as_str).collect();
+        assert!(words.len() > 15, "{words:?}");
+        for word in words {
+            let known = AppStatus::read(word);
+            assert_eq!(known == AppStatus::Unknown, word == "Unknown", "{word}");
+        }
     }
 }

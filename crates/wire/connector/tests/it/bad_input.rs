@@ -1,5 +1,6 @@
 //! Whatever comes: an error that says where, and no panic.
 
+use connector_protocol::figures::Figures;
 use connector_protocol::intent::IntentsRequest;
 use connector_protocol::lease::LeaseRequest;
 use connector_protocol::sync::{Mailbox, SyncPage};
@@ -53,6 +54,16 @@ fn lists_and_texts_have_limits() {
     assert!(matches!(write(&page(vec![mailbox("Anna", 0); 1001])), Err(Error::TooMany { .. })));
     assert_eq!(write(&page(vec![mailbox("A\u{7}", 0)])), Err(Error::Text { field: "mailboxes.displayName" }));
     assert!(write(&page(vec![mailbox(&"x".repeat(1025), 0)])).is_err());
+}
+
+#[test]
+fn figures_have_no_more_kinds_than_a_metric_should() {
+    let kinds = |count: u64| (0..count).map(|kind| (format!("kind {kind}"), 1)).collect();
+    assert!(write(&Figures { failures: kinds(64), ..Figures::default() }).is_ok());
+    let many = write(&Figures { failures: kinds(65), ..Figures::default() }).unwrap_err();
+    assert_eq!(many, Error::TooMany { field: "failures", found: 65, most: 64 });
+    let control = [("line\nbreak".to_owned(), 1)].into();
+    assert!(write(&Figures { failures: control, ..Figures::default() }).is_err());
 }
 
 #[test]

@@ -7,13 +7,14 @@ use services::exchange::{self, Organisation};
 use texts::Text;
 
 use super::access_form::{Chosen, form, read};
+use super::mailboxes::ways_link;
 use super::organisation::address;
 use super::{impact, rule_plan};
 use crate::failure::Failure;
 use crate::first::Pairs;
 use crate::form::{Entered, Field, Form};
 use crate::page::Page;
-use crate::part::{Alert, Part, Tone};
+use crate::part::{Alert, Link, Part, Tone};
 use crate::visit::Visit;
 
 /// `GET /console/exchange/{id}/access`
@@ -34,7 +35,7 @@ pub(super) async fn save(
     let organisation = exchange::organisation(services, &actor, id).await?;
     let form = form(&visit, &organisation, &Chosen::entered(&entered), entered.get("words")).await?;
     let mut form = form.filled(&entered);
-    if entered.get("find") == "true" {
+    if entered.is_search() {
         return Ok(whole(text, &organisation, form).into_response());
     }
     let access = match read(&entered) {
@@ -57,10 +58,23 @@ pub(super) async fn save(
     let mut page = whole(text, &organisation, form);
     let mut parts = impact::parts(text, id, &access, &would);
     parts.extend(rule_plan::parts(text, id, &plan));
+    parts.extend(proposed(&visit, id).await?);
     for (place, part) in parts.into_iter().enumerate() {
         page.parts.insert(place, part);
     }
     Ok(page.into_response())
+}
+
+/// Mailboxes that are read with devices of others: shared ones are forgotten easily, and are locked out then (CO-2).
+async fn proposed(visit: &Visit, id: OrganisationId) -> Result<Option<Part>, Failure> {
+    let text = visit.text;
+    let number = exchange::proposals(visit.services(), &visit.actor(), id).await?.len() as u64;
+    if number == 0 {
+        return Ok(None);
+    }
+    let alert = Alert::new(Tone::Warn, text.count("proposals-count", number));
+    let link = Link::new(format!("{}/proposals", address(id)), text.get("proposals-title"));
+    Ok(Some(Part::Alert(alert.line(text.get("proposals-count-advice")).link(link))))
 }
 
 fn whole(text: Text, organisation: &Organisation, form: Form) -> Page {
@@ -72,5 +86,5 @@ fn whole(text: Text, organisation: &Organisation, form: Form) -> Page {
         page = page.part(Part::Alert(alert));
     }
     let scope = Alert::new(Tone::Info, text.get("access-scope")).line(text.get("access-scope-words"));
-    page.part(Part::Alert(scope)).form(form)
+    page.part(Part::Alert(scope.link(ways_link(text, organisation.id)))).form(form)
 }

@@ -15,13 +15,9 @@ pub(super) async fn change(
     visit: Visit,
     Path((id, key)): Path<(OrganisationId, PartnershipId)>,
 ) -> Result<Redirect, Failure> {
-    let act = match visit.query("act") {
-        Some("allow") => ByHand::Allow,
-        Some("block") => ByHand::Block,
-        Some("remove") => ByHand::Remove,
-        _ => return Err(Error::invalid("act", "unknown-word", "allow, block or remove").into()),
-    };
-    exchange::by_hand(visit.services(), &visit.actor(), id, act, &[key]).await?;
+    let act = visit.query("act").and_then(ByHand::from_name);
+    let act = act.ok_or_else(|| Error::invalid("act", "unknown-word", "allow, block or remove"))?;
+    exchange::by_hand(visit.services(), &visit.actor(), id, act, &[key], false).await?;
     Ok(back(id, key, "exchange-by-hand"))
 }
 
@@ -40,6 +36,15 @@ pub(super) async fn link(
     Path((id, key)): Path<(OrganisationId, PartnershipId)>,
 ) -> Result<Redirect, Failure> {
     exchange::link_device(visit.services(), &visit.actor(), key, device(&visit)?).await?;
+    Ok(back(id, key, "saved"))
+}
+
+/// `POST /console/exchange/{id}/partnerships/{key}/unlink?device=…`
+pub(super) async fn unlink(
+    visit: Visit,
+    Path((id, key)): Path<(OrganisationId, PartnershipId)>,
+) -> Result<Redirect, Failure> {
+    exchange::unlink_device(visit.services(), &visit.actor(), key, device(&visit)?).await?;
     Ok(back(id, key, "saved"))
 }
 

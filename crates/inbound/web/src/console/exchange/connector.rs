@@ -8,6 +8,7 @@ use services::setup;
 use texts::Text;
 
 use super::organisation::address;
+use super::packages;
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::page::Page;
@@ -40,14 +41,17 @@ async fn whole(visit: &Visit, id: OrganisationId, token: Option<&str>) -> Result
         page = page
             .part(Part::Secret(Secret { label: text.get("exchange-token-shown"), value: token.to_owned() }))
             .part(Part::Alert(
-                Alert::new(Tone::Info, text.get("exchange-install")).line(text.get("exchange-install-how")),
+                Alert::new(Tone::Info, text.get("exchange-install"))
+                    .line(text.get("exchange-install-how"))
+                    .line(text.get("install-unit"))
+                    .link(Link::new(
+                        "/console/exchange/gatepost-connector.service",
+                        text.get("install-unit-download"),
+                    )),
             ));
         let replace = known.connector.is_some();
-        for (label, program) in [("Linux", "gatepost-connector"), ("Windows", "gatepost-connector.exe")] {
-            page = page.part(Part::Secret(Secret {
-                label: text.with("exchange-command", &[("system", label)]),
-                value: command(program, label == "Linux", organisation, &devices, replace),
-            }));
+        for (label, value) in steps(text, organisation, &devices, replace) {
+            page = page.part(Part::Secret(Secret { label, value }));
         }
         return Ok(page);
     }
@@ -56,8 +60,37 @@ async fn whole(visit: &Visit, id: OrganisationId, token: Option<&str>) -> Result
     let mut form = Form::new(format!("{}/connector", address(id)), text.get("exchange-token-make"));
     form.title = text.get("exchange-token");
     form.lead = text.get("exchange-token-lead");
-    Ok(page.part(Part::Alert(role)).form(form))
+    Ok(page.part(packages::part(visit).await?).part(Part::Alert(role)).form(form))
 }
+
+/// What to type, in its order, on each system.
+fn steps(text: Text, organisation: &Organisation, gatepost: &str, replace: bool) -> Vec<(String, String)> {
+    let linux = |step: &str| text.with(step, &[("system", "Linux")]);
+    let windows = |step: &str| text.with(step, &[("system", "Windows")]);
+    let as_service = "sudo -u gatepost-connector gatepost-connector";
+    let with_its_file =
+        command(as_service, true, organisation, gatepost, replace) + " --config /etc/gatepost-connector.toml";
+    vec![
+        (linux("install-prepare"), PREPARE.to_owned()),
+        (linux("exchange-command"), with_its_file),
+        (linux("install-start"), START.to_owned()),
+        (
+            windows("exchange-command"),
+            command(r".\gatepost-connector.exe", false, organisation, gatepost, replace),
+        ),
+        (windows("install-start"), r".\gatepost-connector.exe service install".to_owned()),
+    ]
+}
+
+/// A user of its own, a directory that nobody else reads, and the program.
+const PREPARE: &str = "sudo useradd --system --home-dir /var/lib/gatepost-connector --shell /usr/sbin/nologin gatepost-connector && \
+sudo install -d -m 700 -o gatepost-connector -g gatepost-connector /var/lib/gatepost-connector && \
+echo 'data_directory = \"/var/lib/gatepost-connector\"' | sudo tee /etc/gatepost-connector.toml && \
+sudo install -m 755 gatepost-connector /usr/bin/gatepost-connector";
+
+/// The unit lies beside the program after its download.
+const START: &str = "sudo install -m 644 gatepost-connector.service /etc/systemd/system/ && sudo systemctl daemon-reload && \
+sudo systemctl enable --now gatepost-connector";
 
 fn warnings(text: Text, known: &Overview) -> Vec<Alert> {
     let mut alerts = Vec::new();

@@ -58,6 +58,8 @@ pub(super) fn row(text: Text, id: OrganisationId, row: &ImpactRow) -> Vec<Cell> 
         Some(user) => Cell::link(format!("/console/users/{user}"), &row.mailbox_name),
         None => Cell::from(row.mailbox_name.as_str()).more(text.get("impact-nobody")),
     };
+    let mailbox =
+        if row.is_further && row.user.is_some() { mailbox.more(text.get("impact-further")) } else { mailbox };
     let device = if row.model.is_empty() { row.eas_id.to_string() } else { row.model.clone() };
     let device = Cell::link(format!("{}/partnerships/{}", address(id), row.partnership), device);
     let when = text.get(if row.decision.enforced { "impact-now" } else { "impact-told" });

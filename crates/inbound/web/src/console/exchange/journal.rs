@@ -69,7 +69,7 @@ fn can_undo(entry: &JournalEntry) -> bool {
 }
 
 /// A change in words.
-fn what(text: Text, operation: &Operation) -> String {
+pub(super) fn what(text: Text, operation: &Operation) -> String {
     match operation {
         Operation::Entry { entry } => {
             let id = match (entry.add, entry.remove) {
@@ -104,7 +104,7 @@ pub(super) fn change(text: Text, change: &RuleChange) -> String {
 }
 
 /// Why: the words of the rule, or what a person did.
-fn cause(text: Text, cause: &str) -> String {
+pub(super) fn cause(text: Text, cause: &str) -> String {
     text.find(&format!("access-rule-{}", cause.to_lowercase()))
         .or_else(|| text.find(&format!("journal-cause-{cause}")))
         .unwrap_or_else(|| cause.to_owned())

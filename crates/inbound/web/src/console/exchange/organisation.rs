@@ -7,7 +7,7 @@ use domain::id::OrganisationId;
 use services::exchange::{self, Overview};
 use texts::Text;
 
-use super::{glance, words};
+use super::{glance, waiting, words};
 use crate::failure::Failure;
 use crate::first::Pairs;
 use crate::form::Entered;
@@ -32,6 +32,7 @@ pub(super) async fn show(visit: Visit, Path(id): Path<OrganisationId>) -> Result
     if known.running.is_some() || known.organisation.sync_wanted.is_some() {
         page = page.part(Part::Refresh(address.clone()));
     }
+    let waiting = exchange::waiting(services, &actor, id, 0).await?;
     if visit.may(ReadDevices) {
         let tile = |filter: &str, label: &str, number: String| Tile {
             href: format!("{address}/partnerships{filter}"),
@@ -41,7 +42,12 @@ pub(super) async fn show(visit: Visit, Path(id): Path<OrganisationId>) -> Result
         page = page.part(Part::Tiles(vec![
             tile("", "exchange-partnerships", known.partnerships.to_string()),
             Tile {
-                href: format!("{address}/journal"),
+                href: format!("{address}/mailboxes"),
+                number: known.mailboxes.to_string(),
+                label: text.get("exchange-mailboxes"),
+            },
+            Tile {
+                href: format!("{address}/waiting"),
                 number: known.waiting.to_string(),
                 label: text.get("exchange-waiting"),
             },
@@ -51,6 +57,7 @@ pub(super) async fn show(visit: Visit, Path(id): Path<OrganisationId>) -> Result
         .part(Part::Facts(glance::connection(text, &known)))
         .part(Part::Facts(syncs(&visit, &known, &address)))
         .part(Part::Facts(access(&visit, &known, &address)))
+        .part(Part::Facts(waiting::facts(text, &waiting, &address)))
         .part(servers(text, &known));
     if let Some(checks) = glance::checks(text, &known) {
         page = page.part(checks);

@@ -2,15 +2,15 @@
 
 use axum::extract::Path;
 use domain::access::settings::Mode;
-use domain::access::{Decision, Entry};
+use domain::access::{Decision, Entry, List};
 use domain::actor::Permission::{OperateDevices, WriteService};
 use domain::id::{OrganisationId, PartnershipId};
-use domain::partnership::Link;
-use services::Error;
+use domain::partnership::{Link, LinkSource};
 use services::exchange::{self, Record};
+use services::{Error, device_list};
 use texts::Text;
 
-use super::partnerships::name;
+use super::partnerships::{mailbox, name};
 use super::{organisation, words};
 use crate::failure::Failure;
 use crate::page::Page;
@@ -35,7 +35,8 @@ pub(super) async fn show(
         }
     }
     let here = format!("{}/partnerships/{key}", organisation::address(id));
-    let mut facts = seen(text, &record);
+    let mut facts =
+        seen(text, &record).fact(text.get("mailbox-entries-title"), lists(&visit, &record).await?);
     // In report mode nothing is written to Exchange, by hand neither.
     if visit.may(WriteService) && organisation.access.mode == Mode::Enforcing {
         for (act, tone) in [("allow", Tone::Good), ("block", Tone::Bad), ("remove", Tone::Bad)] {
@@ -50,7 +51,13 @@ pub(super) async fn show(
             Alert::new(Tone::Info, text.get("decision-none")).line(text.get("decision-none-advice")),
         ),
     });
+    if let Some(user) = record.mailbox.as_ref().and_then(|row| row.mailbox.user) {
+        page = page.action(format!("/console/users/{user}/access"), text.get("explain-title"));
+    }
     page = page.part(Part::Facts(linked(&visit, &record, &here)));
+    if let Some(part) = claimants(&visit, &record, &here).await? {
+        page = page.part(part);
+    }
     if record.row.link.is_none() && visit.may(OperateDevices) {
         page = page.part(suggested(&visit, key, &here).await?);
     }
@@ -75,6 +82,54 @@ async fn suggested(visit: &Visit, key: PartnershipId, here: &str) -> Result<Part
     }))
 }
 
+/// The other devices that claim the id, each to be chosen in place of the linked one.
+async fn claimants(visit: &Visit, record: &Record, here: &str) -> Result<Option<Part>, Failure> {
+    let text = visit.text;
+    let Some(link) = record.row.link.as_ref().filter(|link| !link.contested_by.is_empty()) else {
+        return Ok(None);
+    };
+    let mut rows = Vec::new();
+    for id in &link.contested_by {
+        let found = device_list::device(visit.services(), &visit.actor(), *id).await?;
+        let (name, user) = found.map_or_else(
+            || (text.get("not-known"), String::new()),
+            |listed| (listed.device.name, listed.user_name),
+        );
+        let choose = Action::post(format!("{here}/claimant?device={id}"), text.get("link-make")).about(&name);
+        let actions = if visit.may(OperateDevices) { vec![choose] } else { Vec::new() };
+        rows.push(vec![
+            Cell::link(format!("/console/devices/{id}"), name).more(user),
+            Cell::actions(actions),
+        ]);
+    }
+    Ok(Some(Part::Table(Table {
+        title: text.get("link-claimants"),
+        columns: vec![text.get("device"), String::new()],
+        rows,
+        empty: Empty::default(),
+        ..Table::default()
+    })))
+}
+
+/// What the mailbox's personal lists say of the id, and whose entry that is: what others made is theirs (CO-8).
+async fn lists(visit: &Visit, record: &Record) -> Result<Cell, Failure> {
+    let (text, partnership) = (visit.text, &record.row.partnership);
+    let Some(row) = &record.mailbox else { return Ok(text.get("not-known").into()) };
+    let (_, mailbox) =
+        exchange::mailbox_record(visit.services(), &visit.actor(), partnership.organisation, row.mailbox.id)
+            .await?;
+    let words = mailbox.entries.iter().filter(|entry| entry.eas_id == partnership.eas_id).map(|entry| {
+        let list = match entry.list {
+            List::Allowed => "mailbox-list-allowed",
+            List::Blocked => "mailbox-list-blocked",
+        };
+        let by = if entry.is_ours { "mailbox-entry-ours" } else { "mailbox-entry-others" };
+        format!("{} · {}", text.get(list), text.get(by))
+    });
+    let words: Vec<_> = words.collect();
+    Ok(if words.is_empty() { text.get("mailbox-entries-none").into() } else { words.join(", ").into() })
+}
+
 /// What Exchange says.
 fn seen(text: Text, record: &Record) -> Facts {
     let partnership = &record.row.partnership;
@@ -85,16 +140,8 @@ fn seen(text: Text, record: &Record) -> Facts {
         Some(rule) => format!("{} · {rule}", partnership.state_reason),
         None => partnership.state_reason.clone(),
     };
-    let mailbox = record.mailbox.as_ref().map(|row| &row.mailbox);
-    let owner = mailbox.and_then(|mailbox| mailbox.user);
-    let address = mailbox.map(|mailbox| mailbox.address.clone()).unwrap_or_default();
-    let named = mailbox.map_or_else(|| text.get("not-known"), |mailbox| mailbox.display_name.clone());
-    let mailbox = match owner {
-        Some(user) => Cell::link(format!("/console/users/{user}"), named),
-        None => named.into(),
-    };
     Facts::new(text.get("partnership-seen"))
-        .fact(text.get("partnership-mailbox"), mailbox.more(address))
+        .fact(text.get("partnership-mailbox"), mailbox(text, record))
         .fact(text.get("partnership-said"), words::said(text, &record.row).more(because))
         .fact(text.get("state"), words::record(text, record.state))
         .fact(text.get("partnership-id"), partnership.eas_id.as_str())
@@ -147,9 +194,14 @@ fn linked(visit: &Visit, record: &Record, here: &str) -> Facts {
     if link.looks_changed() {
         facts = facts.action(Action::post(format!("{here}/accept-look"), text.get("link-accept-look")));
     }
-    if !link.contested_by.is_empty() {
+    if link.is_contested() {
         let keep = Action::post(format!("{here}/claimant?device={}", link.device), text.get("link-keep"));
         facts = facts.action(keep);
+    }
+    // What the device itself reports cannot be taken away by hand.
+    if link.source == LinkSource::Person {
+        let unlink = Action::post(format!("{here}/unlink?device={}", link.device), text.get("link-unlink"));
+        facts = facts.action(unlink.about(&device.name).tone(Tone::Bad));
     }
     facts
 }
@@ -157,8 +209,10 @@ fn linked(visit: &Visit, record: &Record, here: &str) -> Facts {
 /// What speaks against a link (CO-2).
 fn doubts(text: Text, link: &Link) -> Vec<Alert> {
     let mut alerts = Vec::new();
-    if !link.contested_by.is_empty() {
-        let alert = Alert::new(Tone::Warn, text.count("link-contested", link.contested_by.len() as u64));
+    if link.is_contested() {
+        // Of whom a person said that the id is not theirs, nothing more is told.
+        let others = link.contested_by.iter().filter(|device| !link.settled.contains(device)).count();
+        let alert = Alert::new(Tone::Warn, text.count("link-contested", others as u64));
         alerts.push(alert.line(text.get("link-contested-advice")));
     }
     if link.looks_changed() {

@@ -40,9 +40,13 @@ pub(super) fn record(text: Text, state: RecordState) -> Cell {
     Cell::badge(tone, text.get(&format!("record-{}", state.name())))
 }
 
-/// What Exchange says. A word that nobody knows is shown as it came.
+/// What Exchange says.
 pub(crate) fn said(text: Text, row: &PartnershipRow) -> Cell {
-    let state = &row.partnership.state;
+    state(text, &row.partnership.state)
+}
+
+/// A state in Exchange's word. One that nobody knows is shown as it came.
+pub(super) fn state(text: Text, state: &str) -> Cell {
     let tone = match state.to_ascii_lowercase().as_str() {
         "allowed" => Tone::Good,
         "blocked" => Tone::Bad,
@@ -50,7 +54,7 @@ pub(crate) fn said(text: Text, row: &PartnershipRow) -> Cell {
         _ => Tone::Quiet,
     };
     let words = text.find(&format!("access-state-{}", state.to_ascii_lowercase()));
-    Cell::badge(tone, words.unwrap_or_else(|| state.clone()))
+    Cell::badge(tone, words.unwrap_or_else(|| state.to_owned()))
 }
 
 /// A level.
@@ -64,7 +68,7 @@ pub(super) fn level(text: Text, level: Level) -> Cell {
 }
 
 /// Which line of the policy decided.
-pub(super) fn rule(text: Text, rule: Rule) -> String {
+pub(crate) fn rule(text: Text, rule: Rule) -> String {
     text.get(&format!("access-rule-{}", rule.name().to_lowercase()))
 }
 
@@ -86,7 +90,7 @@ pub(crate) fn reason(text: Text, decision: &Decision) -> String {
 }
 
 /// How sure a link is.
-pub(super) fn assurance(text: Text, assurance: Assurance) -> Cell {
+pub(crate) fn assurance(text: Text, assurance: Assurance) -> Cell {
     let tone = match assurance {
         Assurance::Weak | Assurance::IdMatches => Tone::Warn,
         Assurance::IdAndUserMatch | Assurance::BoundToKey => Tone::Good,

@@ -19,8 +19,8 @@ use uuid::Uuid;
 use crate::house::House;
 
 const WHO: &Actor = &Actor::System;
-const MAILBOX: MailboxId = MailboxId(Uuid::from_u128(0xada));
-const SYNC: SyncId = SyncId(Uuid::from_u128(0x5c));
+pub(super) const MAILBOX: MailboxId = MailboxId(Uuid::from_u128(0xada));
+pub(super) const SYNC: SyncId = SyncId(Uuid::from_u128(0x5c));
 const CONNECTOR: ConnectorId = ConnectorId(Uuid::from_u128(0xc0));
 
 /// A house with an organisation.
@@ -46,11 +46,11 @@ impl Floor {
         format!("/console/exchange/{}{path}", self.id)
     }
 
-    async fn write(&self) -> Tx {
+    pub(super) async fn write(&self) -> Tx {
         self.house.services.store.write().await.unwrap()
     }
 
-    fn now(&self) -> DateTime<Utc> {
+    pub(super) fn now(&self) -> DateTime<Utc> {
         self.house.services.now()
     }
 
@@ -97,7 +97,15 @@ impl Floor {
         tx.commit().await.unwrap();
     }
 
-    async fn enter(&self, mode: Mode) {
+    /// The connector that is there is heard of just now.
+    pub(super) async fn hears_of_connector(&self) {
+        let mut tx = self.write().await;
+        let sign = Sign { version: "1.0.0", state: "connected", server: None, error: None, journal: 0 };
+        tx.connector_seen(CONNECTOR, self.now(), &sign).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    pub(super) async fn enter(&self, mode: Mode) {
         let mut tx = self.write().await;
         let mut organisation = tx.exchange_organisation(self.id).await.unwrap().unwrap();
         organisation.access.mode = mode;
@@ -151,7 +159,14 @@ impl Floor {
     }
 
     async fn put(&self, tx: &mut Tx, number: u128, eas_id: &str, state: &str) {
-        let partnership = Partnership {
+        let partnership = self.record(number, eas_id, state);
+        let guid = Uuid::from_u128(0x800 + number);
+        tx.put_partnership(&partnership, guid, SYNC, self.now()).await.unwrap();
+    }
+
+    /// A record of Ada's mailbox as Exchange has it.
+    pub(super) fn record(&self, number: u128, eas_id: &str, state: &str) -> Partnership {
+        Partnership {
             id: PartnershipId(Uuid::from_u128(0x900 + number)),
             organisation: self.id,
             mailbox: MAILBOX,
@@ -169,9 +184,7 @@ impl Floor {
             state_rule: None,
             first_sync_at: Some(self.now()),
             last_success_at: None,
-        };
-        let guid = Uuid::from_u128(0x800 + number);
-        tx.put_partnership(&partnership, guid, SYNC, self.now()).await.unwrap();
+        }
     }
 
     /// The partnership of an id.

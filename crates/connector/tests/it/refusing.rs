@@ -1,0 +1,155 @@
+//! What Exchange refuses: a clear state with what to do, nothing written that nobody can say of whether it was, and work that
+//! goes on by itself once the cause is gone.
+
+use std::time::Duration;
+
+use connector_protocol::intent::{List, Operation, Outcome};
+use connector_protocol::lease::ConnectorState;
+use connector_protocol::sync::SyncKind;
+use simulators::exchange::{Authority, Behaviour, Fault, Trouble};
+use uuid::Uuid;
+
+use crate::world::World;
+
+fn allow(mailbox: Uuid) -> Operation {
+    Operation::SetEntry { mailbox, eas_id: "APPLANNA".to_owned(), add: Some(List::Allowed), remove: None }
+}
+
+/// The last result: its word, what it says, and whether the server may hand the intent out again.
+fn failure(world: &World) -> (String, String, bool) {
+    let said = world.gatepost.said();
+    match &said.results.last().unwrap().outcome {
+        Outcome::Failed { code, detail, transient } => (code.clone(), detail.clone(), *transient),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_of_another_authority_is_not_accepted() {
+    let mut world = World::start().await;
+    world.phone("anna", "APPLANNA");
+    let right = world.trust_alone(Authority::generate().unwrap().pem());
+    {
+        let connector = world.connector();
+        connector.renew().await.unwrap();
+        assert!(!connector.connect().await);
+        let status = connector.status();
+        assert_eq!(status.state, ConnectorState::Disconnected);
+        let error = status.error.unwrap();
+        assert!(error.contains("certificate") && error.contains("pin this one"), "{error}");
+        assert_eq!(world.organisation.requests(), 0, "no password was sent");
+    }
+    world.trust_alone(&right);
+    let connector = world.ready().await;
+    assert_eq!(connector.status().error, None);
+}
+
+#[tokio::test]
+async fn a_password_that_changes_in_mid_session() {
+    let world = World::start().await;
+    let anna = world.phone("anna", "APPLANNA");
+    let connector = world.ready().await;
+    world.organisation.set_password("another");
+    world.gatepost.wants(1, allow(anna));
+    world.gatepost.said().sync = Some(SyncKind::Full);
+    connector.renew().await.unwrap();
+    assert!(!connector.sync().await);
+    let before = world.organisation.requests();
+    connector.carry_out(0).await.unwrap();
+    assert!(!connector.sync().await);
+    assert_eq!(world.organisation.requests(), before, "an account is not locked by its own connector");
+    assert_eq!(world.writes(), 0);
+    assert!(world.gatepost.said().finishes.is_empty(), "it is gone on with");
+    let (_, detail, transient) = failure(&world);
+    assert!(detail.contains("password") && transient, "{detail}");
+    let status = connector.status();
+    assert_eq!(status.state, ConnectorState::Disconnected);
+    assert!(status.error.unwrap().contains("password"));
+    // Somebody puts it back; the server hands the same intent out again.
+    world.organisation.set_password(&world.password);
+    world.ticks.pass(Duration::from_mins(16));
+    connector.renew().await.unwrap();
+    world.gatepost.wants(1, allow(anna));
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(world.organisation.lists_of("anna@noordzee.example").unwrap().allowed, ["APPLANNA"]);
+}
+
+#[tokio::test]
+async fn an_account_without_a_role_is_told_so() {
+    let world = World::start().await;
+    world.phone("anna", "APPLANNA");
+    world.organisation.trouble(Trouble::once(Fault::Forbidden).times(100));
+    let connector = world.connector();
+    connector.renew().await.unwrap();
+    assert!(!connector.connect().await);
+    let error = connector.status().error.unwrap();
+    assert!(error.contains("role group") && error.contains("RemotePowerShellEnabled"), "{error}");
+    world.organisation.no_more_trouble();
+    world.ticks.pass(Duration::from_mins(16));
+    connector.renew().await.unwrap();
+    assert!(connector.connect().await, "{:?}", connector.status());
+}
+
+#[tokio::test]
+async fn all_sessions_of_the_account_are_taken() {
+    let world = World::start().await;
+    let behaviour = world.organisation.behaviour();
+    world.organisation.behave(Behaviour { shells: 0, ..behaviour.clone() });
+    let connector = world.connector();
+    connector.renew().await.unwrap();
+    assert!(!connector.connect().await);
+    let status = connector.status();
+    assert_eq!(status.state, ConnectorState::Throttled);
+    assert!(status.error.unwrap().contains("close others"));
+    world.organisation.behave(behaviour);
+    world.ticks.pass(Duration::from_mins(2));
+    connector.renew().await.unwrap();
+    assert!(connector.connect().await, "{:?}", connector.status());
+}
+
+#[tokio::test]
+async fn a_change_beyond_the_budget_waits_and_one_beyond_the_role_is_told() {
+    let world = World::start().await;
+    let anna = world.phone("anna", "APPLANNA");
+    let connector = world.ready().await;
+    let budget = Fault::OverBudget(Duration::from_millis(1500));
+    for (id, fault, word, waits) in
+        [(1, budget, "throttled", true), (2, Fault::AccessDenied, "access-denied", false)]
+    {
+        world.organisation.trouble(Trouble::once(fault).of("Set-CASMailbox"));
+        world.gatepost.wants(id, allow(anna));
+        connector.carry_out(0).await.unwrap();
+        let (code, detail, transient) = failure(&world);
+        assert_eq!((code.as_str(), transient), (word, waits), "{detail}");
+        assert!(world.organisation.lists_of("anna@noordzee.example").unwrap().allowed.is_empty());
+    }
+    world.gatepost.wants(3, allow(anna));
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(world.organisation.lists_of("anna@noordzee.example").unwrap().allowed, ["APPLANNA"]);
+}
+
+#[tokio::test]
+async fn an_administrator_who_takes_a_change_back_at_once_is_not_written_over() {
+    let world = World::start().await;
+    let anna = world.phone("anna", "APPLANNA");
+    let connector = world.ready().await;
+    world.gatepost.wants(1, allow(anna));
+    // Between call and reading back somebody empties the list: the answer of the call is slow, and they are quick.
+    let behaviour = world.organisation.behaviour();
+    world.organisation.behave(Behaviour { latency: Duration::from_millis(300), ..behaviour });
+    let editing = async {
+        loop {
+            let lists = world.organisation.lists_of("anna@noordzee.example").unwrap();
+            if lists.allowed == ["APPLANNA"] {
+                world.organisation.edit_lists("anna@noordzee.example", |lists| lists.allowed.clear());
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let (outcome, ()) = tokio::join!(connector.carry_out(0), editing);
+    outcome.unwrap();
+    let (code, detail, transient) = failure(&world);
+    assert_eq!((code.as_str(), transient), ("not-kept", true), "{detail}");
+    assert_eq!(world.writes(), 1, "it is not fought over here: the server hears of it first");
+}

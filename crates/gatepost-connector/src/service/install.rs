@@ -1,0 +1,108 @@
+//! `service install` and `service uninstall`.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, absolute};
+use std::process::ExitCode;
+use std::thread::sleep;
+use std::time::Duration;
+
+use anyhow::{Context, bail, ensure};
+use connector::{Config, Place, Registration};
+use windows_service::service::{
+    ServiceAccess, ServiceAction, ServiceActionType, ServiceErrorControl, ServiceFailureActions,
+    ServiceFailureResetPeriod, ServiceInfo, ServiceStartType, ServiceState, ServiceType,
+};
+use windows_service::service_manager::{ServiceManager, ServiceManagerAccess};
+
+use crate::{outside, say};
+
+/// How long a service may take to stop, in seconds.
+const PATIENCE: u32 = 60;
+
+/// What administrators read in the list of services.
+const DESCRIPTION: &str = "Brings to Gatepost what Exchange holds, and carries out what Gatepost decides.";
+
+/// Makes the service, lets its account into the data directory, and starts it.
+pub(super) fn install(config: &Config, file: Option<&Path>, name: &str) -> anyhow::Result<ExitCode> {
+    let directory = &config.data_directory;
+    ensure!(
+        directory.is_absolute(),
+        "a service has no working directory of ours: write the whole path of `data_directory`, not {}",
+        directory.display()
+    );
+    let place = Place::at(directory)?;
+    if Registration::load(&place, &*outside::real().random)?.is_none() {
+        bail!(connector::Error::NotRegistered(directory.clone()));
+    }
+    let access = ServiceManagerAccess::CONNECT | ServiceManagerAccess::CREATE_SERVICE;
+    let manager = ServiceManager::local_computer(None::<&OsStr>, access).context(AS_ADMINISTRATOR)?;
+    let account = format!(r"NT SERVICE\{name}");
+    let information = ServiceInfo {
+        name: name.into(),
+        display_name: format!("Gatepost connector ({name})").into(),
+        service_type: ServiceType::OWN_PROCESS,
+        start_type: ServiceStartType::AutoStart,
+        error_control: ServiceErrorControl::Normal,
+        executable_path: std::env::current_exe()?,
+        launch_arguments: arguments(file, name)?,
+        dependencies: Vec::new(),
+        account_name: Some(account.clone().into()),
+        account_password: None,
+    };
+    let access = ServiceAccess::CHANGE_CONFIG | ServiceAccess::START;
+    let service = manager.create_service(&information, access).with_context(|| {
+        format!("{name} cannot be made; if it is there, take it away with `service uninstall` first")
+    })?;
+    service.set_description(DESCRIPTION)?;
+    service.set_delayed_auto_start(true)?;
+    let again = ServiceAction { action_type: ServiceActionType::Restart, delay: Duration::from_secs(10) };
+    service.update_failure_actions(ServiceFailureActions {
+        reset_period: ServiceFailureResetPeriod::After(Duration::from_hours(24)),
+        reboot_msg: None,
+        command: None,
+        actions: Some(vec![again.clone(), again.clone(), again]),
+    })?;
+    service.set_failure_actions_on_non_crash_failures(true)?;
+    place.admit(&account)?;
+    service.start::<&OsStr>(&[]).context("it is installed and cannot be started")?;
+    say::line(format_args!("{name} is installed and started. It runs as {account}."));
+    say::line(format_args!("Its log is in {}.", super::serve::log_file(config).display()));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Stops the service and deletes it.
+pub(super) fn uninstall(config: &Config, name: &str) -> anyhow::Result<ExitCode> {
+    let manager = ServiceManager::local_computer(None::<&OsStr>, ServiceManagerAccess::CONNECT)
+        .context(AS_ADMINISTRATOR)?;
+    let access = ServiceAccess::QUERY_STATUS | ServiceAccess::STOP | ServiceAccess::DELETE;
+    let service = manager.open_service(name, access).with_context(|| format!("there is no {name}"))?;
+    if service.query_status()?.current_state != ServiceState::Stopped {
+        service.stop()?;
+    }
+    let mut waited = 0;
+    while service.query_status()?.current_state != ServiceState::Stopped {
+        ensure!(waited < PATIENCE, "{name} does not stop; end it and try again");
+        sleep(Duration::from_secs(1));
+        waited += 1;
+    }
+    service.delete()?;
+    say::line(format_args!("{name} is gone."));
+    say::line(format_args!(
+        "Registration and journal are still in {}; delete it if this connector does not come back.",
+        config.data_directory.display()
+    ));
+    Ok(ExitCode::SUCCESS)
+}
+
+const AS_ADMINISTRATOR: &str = "the service control manager refuses; run this as administrator";
+
+/// What the service control manager passes to the program.
+fn arguments(file: Option<&Path>, name: &str) -> anyhow::Result<Vec<OsString>> {
+    let mut arguments = Vec::new();
+    let usual = Path::new("gatepost-connector.toml");
+    if let Some(file) = file.or_else(|| usual.exists().then_some(usual)) {
+        arguments.extend(["--config".into(), absolute(file)?.into_os_string()]);
+    }
+    arguments.extend(["service".into(), "run".into(), "--name".into(), name.into()]);
+    Ok(arguments)
+}

@@ -1,0 +1,57 @@
+//! notificationContent of a policy: the mail to users whose device Exchange holds back, which is a built-in template here.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use domain::id::MessageTemplateId;
+use domain::message::OccasionKind;
+use serde_json::Value;
+use services::messages::{self, LocalizedText, Template};
+use services::{Error, exchange};
+
+use super::field::wrong;
+use crate::call::Call;
+use crate::failure::Failure;
+
+const NAME: &str = "notificationContent";
+const TEMPLATE: MessageTemplateId = OccasionKind::Quarantined.template();
+
+/// The HTML in the template's default language, as Graph writes it: base64 of its UTF-8.
+pub(super) async fn content(call: &Call) -> Result<String, Failure> {
+    let template = messages::template(&call.services, &call.actor, TEMPLATE).await?;
+    Ok(STANDARD.encode(default_text(&template).map_or("", |text| &text.body)))
+}
+
+/// Sets it; null or nothing brings the built-in text back. One text serves every organisation, so where there are several, a
+/// policy cannot set it for the others unasked.
+pub(super) async fn set(call: &Call, value: &Value) -> Result<(), Failure> {
+    let wanted = match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        _ => return Err(wrong(NAME, "a text in base64")),
+    };
+    let template = messages::template(&call.services, &call.actor, TEMPLATE).await?;
+    let known = default_text(&template);
+    let body = STANDARD.decode(&wanted).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let body = body.ok_or_else(|| wrong(NAME, "base64 of HTML in UTF-8"))?;
+    if known.is_some_and(|known| known.body == body) {
+        return Ok(());
+    }
+    if exchange::organisations(&call.services, &call.actor).await?.len() > 1 {
+        let message = "notificationContent serves every Exchange organisation, and there are several: use \
+                       deviceManagement/notificationMessageTemplates"
+            .to_owned();
+        return Err(Error::Conflict { code: "several-organisations", message }.into());
+    }
+    if body.is_empty() {
+        let locale = &template.default_locale;
+        return Ok(messages::remove_text(&call.services, &call.actor, TEMPLATE, locale).await?);
+    }
+    let subject = known.map(|known| known.subject.clone()).unwrap_or_default();
+    let text = LocalizedText { locale: template.default_locale.clone(), subject, body, modified_at: None };
+    messages::set_text(&call.services, &call.actor, TEMPLATE, text).await?;
+    Ok(())
+}
+
+fn default_text(template: &Template) -> Option<&LocalizedText> {
+    template.texts.iter().find(|text| text.locale == template.default_locale)
+}

@@ -1,0 +1,173 @@
+//! Gatepost's own additions about Exchange: organisations, events, the journal, and taking changes back.
+
+use domain::access::plan::EntryChange;
+use domain::access::settings::Mode;
+use domain::access::{List, Operation};
+use domain::actor::{Actor, Scope};
+use domain::id::{ConnectorId, MailboxId, OrganisationId};
+use http::{Method, StatusCode};
+use serde_json::{Value, json};
+use services::exchange::{self, NewOrganisation};
+use store::exchange::event::Event;
+use store::exchange::journal::JournalEntry;
+use uuid::Uuid;
+
+use crate::house::House;
+
+const ROOT: &str = "/beta/deviceManagement/gatepostExchangeOrganizations";
+const ENTRY: Uuid = Uuid::from_u128(0x700);
+
+async fn organisation(house: &House, name: &str) -> OrganisationId {
+    let new = NewOrganisation { name: name.to_owned() };
+    exchange::create(&house.services, &Actor::System, new).await.unwrap().id
+}
+
+/// One id is blocked by us, and something was told.
+async fn blocked(house: &House, organisation: OrganisationId) {
+    let (now, mailbox) = (house.services.now(), MailboxId(Uuid::from_u128(7)));
+    let eas_id: domain::partnership::EasId = "STRANGER".parse().unwrap();
+    let mut tx = house.services.store.write().await.unwrap();
+    tx.put_own_entry(organisation, mailbox, &eas_id, Some(List::Blocked), now).await.unwrap();
+    let entry = EntryChange { mailbox, eas_id, add: Some(List::Blocked), remove: None };
+    tx.add_journal_entry(&JournalEntry {
+        id: ENTRY,
+        organisation,
+        connector: ConnectorId(Uuid::from_u128(1)),
+        at: now,
+        operation: Operation::Entry { entry },
+        cause: "notLinked".to_owned(),
+        actor: "Gatepost".to_owned(),
+        outcome: "done".to_owned(),
+        detail: None,
+        undoes: None,
+        undone_at: None,
+    })
+    .await
+    .unwrap();
+    tx.add_exchange_event(&Event {
+        id: Uuid::from_u128(0x800),
+        organisation,
+        at: now,
+        severity: "warning".to_owned(),
+        what: "link".to_owned(),
+        detail: json!({ "event": "secondClaimant" }),
+        partnership: None,
+    })
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn organisations_are_listed_with_what_graph_lacks() {
+    let house = House::new().await;
+    let id = organisation(&house, "Mail").await;
+    let list = house.get(ROOT).await;
+    let one = &list["value"][0];
+    assert_eq!((&one["id"], &one["displayName"]), (&json!(id), &json!("Mail")));
+    assert_eq!((&one["accessMode"], &one["connectionState"]), (&json!("off"), &json!("none")));
+    assert_eq!((&one["waitingChangeCount"], &one["waitingSinceDateTime"]), (&json!(0), &Value::Null));
+    let mut alone = house.get(&format!("{ROOT}('{id}')")).await;
+    alone.as_object_mut().unwrap().remove("@odata.context");
+    assert_eq!(&alone, one);
+    assert_eq!(house.ask(Method::GET, &format!("{ROOT}/$count"), Value::Null).await.text, "1");
+    let missing = house.ask(Method::GET, &format!("{ROOT}/{}", Uuid::nil()), Value::Null).await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn co_1_each_organisation_has_its_own_conditional_access_settings() {
+    let house = House::new().await;
+    let (first, second) = (organisation(&house, "Mail").await, organisation(&house, "Other").await);
+    let settings = |id: OrganisationId| format!("{ROOT}/{id}/conditionalAccessSettings");
+    let body = json!({ "enabled": true, "includedGroups": [house.staff] });
+    let answer = house.ask(Method::PATCH, &settings(second), body).await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.text);
+    assert_eq!(house.get(&settings(second)).await["enabled"], true);
+    assert_eq!(house.get(&settings(first)).await["enabled"], false);
+    assert_eq!(house.get(&format!("{ROOT}/{second}")).await["accessMode"], "enforcing");
+}
+
+#[tokio::test]
+async fn co_8_the_journal_is_read_and_changes_are_taken_back() {
+    let house = House::new().await;
+    let (id, other) = (organisation(&house, "Mail").await, organisation(&house, "Other").await);
+    blocked(&house, id).await;
+    let journal = house.get(&format!("{ROOT}/{id}/journal")).await;
+    let entry = &journal["value"][0];
+    assert_eq!((&entry["operation"], &entry["easDeviceId"]), (&json!("personalEntry"), &json!("STRANGER")));
+    assert_eq!((&entry["addedTo"], &entry["removedFrom"]), (&json!("blocked"), &Value::Null));
+    assert_eq!((&entry["cause"], &entry["canBeUndone"]), (&json!("notLinked"), &json!(true)));
+    let events = house.get(&format!("{ROOT}/{id}/events?$filter=severity%20eq%20'warning'")).await;
+    assert_eq!(events["value"][0]["eventName"], "link");
+    assert_eq!(house.get(&format!("{ROOT}/{other}/journal")).await["value"], json!([]));
+    let wrong = house.ask(Method::POST, &format!("{ROOT}/{other}/journal/{ENTRY}/undo"), Value::Null).await;
+    assert_eq!(wrong.status, StatusCode::NOT_FOUND, "it is not the other one's");
+    let undo = format!("{ROOT}/{id}/journal/{ENTRY}/undo");
+    let answer = house.ask(Method::POST, &undo, Value::Null).await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.text);
+    let organisation = house.get(&format!("{ROOT}/{id}")).await;
+    assert_eq!(organisation["waitingChangeCount"], 1);
+    assert_ne!(organisation["waitingSinceDateTime"], Value::Null);
+}
+
+#[tokio::test]
+async fn co_8_a_policy_is_taken_away_only_when_nothing_of_ours_is_left() {
+    let house = House::new().await;
+    let id = organisation(&house, "Mail").await;
+    let policy = format!("/beta/deviceManagement/exchangeOnPremisesPolicies/{id}");
+    let settings = format!("{ROOT}/{id}/conditionalAccessSettings");
+    let body = json!({ "enabled": true, "includedGroups": [house.staff] });
+    house.ask(Method::PATCH, &settings, body.clone()).await;
+    blocked(&house, id).await;
+    let refused = house.ask(Method::DELETE, &policy, Value::Null).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text);
+    let undone = house.ask(Method::POST, &format!("{ROOT}/{id}/undoAll"), Value::Null).await;
+    assert_eq!(undone.status, StatusCode::NO_CONTENT, "{}", undone.text);
+    assert_eq!(house.get(&format!("{ROOT}/{id}")).await["accessMode"], "report", "nothing is written again");
+    let mut tx = house.services.store.write().await.unwrap();
+    let (mailbox, eas_id) = (MailboxId(Uuid::from_u128(7)), "STRANGER".parse().unwrap());
+    tx.put_own_entry(id, mailbox, &eas_id, None, house.services.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    let gone = house.ask(Method::DELETE, &policy, Value::Null).await;
+    assert_eq!(gone.status, StatusCode::NO_CONTENT, "{}", gone.text);
+    let known = exchange::organisation(&house.services, &Actor::System, id).await.unwrap();
+    assert_eq!((known.access.mode, known.access.included_groups.len()), (Mode::Off, 0));
+}
+
+#[tokio::test]
+async fn taking_back_needs_the_scope_of_the_service() {
+    let house = House::new().await;
+    let id = organisation(&house, "Mail").await;
+    blocked(&house, id).await;
+    let token = house.token_with(vec![Scope::ServiceRead]).await;
+    let bearer = format!("Bearer {token}");
+    let headers = [("authorization", bearer.as_str())];
+    let journal = format!("{ROOT}/{id}/journal");
+    assert_eq!(house.ask_with(Method::GET, &journal, Value::Null, &headers).await.status, StatusCode::OK);
+    for path in [format!("{journal}/{ENTRY}/undo"), format!("{ROOT}/{id}/undoAll")] {
+        let answer = house.ask_with(Method::POST, &path, Value::Null, &headers).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn the_mail_to_quarantined_users_is_set_with_the_policy() {
+    let house = House::new().await;
+    let id = organisation(&house, "Mail").await;
+    let policy = format!("/beta/deviceManagement/exchangeOnPremisesPolicies/{id}");
+    let built_in = house.get(&policy).await["notificationContent"].as_str().unwrap().to_owned();
+    assert!(!built_in.is_empty(), "the built-in text");
+    let own = "PHA+RW5yb2wgeW91ciBwaG9uZTwvcD4="; // <p>Enrol your phone</p>
+    let answer = house.ask(Method::PATCH, &policy, json!({ "notificationContent": own })).await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.text);
+    assert_eq!(house.get(&policy).await["notificationContent"], own);
+    let answer = house.ask(Method::PATCH, &policy, json!({ "notificationContent": null })).await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.text);
+    assert_eq!(house.get(&policy).await["notificationContent"], json!(built_in));
+    let _ = organisation(&house, "Other").await;
+    let refused = house.ask(Method::PATCH, &policy, json!({ "notificationContent": own })).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "it would change the other one's as well");
+    let same = house.ask(Method::PATCH, &policy, json!({ "notificationContent": built_in })).await;
+    assert_eq!(same.status, StatusCode::NO_CONTENT, "nothing changes: {}", same.text);
+}

@@ -1,0 +1,69 @@
+//! For whom a policy is: include and exclude as with profiles, and whom it would hit before anything is saved.
+
+use axum::extract::Path;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::compliance::CompliancePolicy;
+use services::compliance::{self, Proposal};
+
+use super::{LIST, find, impact};
+use crate::console::assignment::{Chosen, form_of, lines};
+use crate::failure::Failure;
+use crate::first::Pairs;
+use crate::form::{Entered, Field, Form};
+use crate::page::Page;
+use crate::visit::Visit;
+
+/// `GET /console/compliance/{id}/assign`
+pub(in crate::console) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Page, Failure> {
+    let policy = find(&visit, &id).await?;
+    let targets = compliance::targets(visit.services(), &visit.actor(), policy.id).await?;
+    let form = form_of(&visit, &address(&policy), &Chosen::of(&targets), "").await?;
+    Ok(whole(&visit, &policy, form))
+}
+
+/// `POST /console/compliance/{id}/assign`
+pub(in crate::console) async fn save(
+    visit: Visit,
+    Path(id): Path<String>,
+    axum::Form(pairs): Pairs,
+) -> Result<Response, Failure> {
+    let (text, services, actor) = (visit.text, visit.services(), visit.actor());
+    let policy = find(&visit, &id).await?;
+    let entered = Entered::new(pairs);
+    let form = form_of(&visit, &address(&policy), &Chosen::entered(&entered), entered.get("words")).await?;
+    if entered.is_search() {
+        return Ok(whole(&visit, &policy, form).into_response());
+    }
+    let lines = match lines(&entered) {
+        Ok(lines) => lines,
+        Err(error) => return Ok(whole(&visit, &policy, form.with_error(error, text)?).into_response()),
+    };
+    let proposal = Proposal::Assign(policy.id, lines.clone());
+    let impact = match compliance::impact(services, &actor, proposal).await {
+        Ok(impact) => impact,
+        Err(error) => return Ok(whole(&visit, &policy, form.with_error(error, text)?).into_response()),
+    };
+    if entered.get("accepted") == impact::token(&impact) {
+        compliance::assign(services, &actor, policy.id, &lines).await?;
+        return Ok(Redirect::to(&format!("{}?done=assigned", address(&policy))).into_response());
+    }
+    let mut form = form.field(Field::hidden("accepted", impact::token(&impact)));
+    form.submit = text.get("assign-save");
+    let mut page = whole(&visit, &policy, form);
+    for (place, part) in impact::parts(text, &impact).into_iter().enumerate() {
+        page.parts.insert(place, part);
+    }
+    Ok(page.into_response())
+}
+
+fn address(policy: &CompliancePolicy) -> String {
+    format!("{LIST}/{}", policy.id)
+}
+
+fn whole(visit: &Visit, policy: &CompliancePolicy, form: Form) -> Page {
+    let text = visit.text;
+    Page::console(text.with("assign-title", &[("name", &policy.display_name)]))
+        .lead(text.get("policy-assign-lead"))
+        .crumb(address(policy), &policy.display_name)
+        .form(form)
+}

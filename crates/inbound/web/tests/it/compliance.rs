@@ -1,0 +1,227 @@
+//! Compliance policies in the console, and what users are told.
+
+use chrono::TimeDelta;
+use domain::actor::{Actor, Role};
+use domain::compliance::Reporting;
+use domain::device::Platform;
+use domain::enrolment::{Configuration, Enrolment, EnrolmentState, Level, PushAddress};
+use domain::id::EnrolmentId;
+use services::{background, compliance, settings};
+use uuid::Uuid;
+
+use crate::house::House;
+
+const LIST: &str = "/console/compliance";
+
+/// Ada's phone is managed.
+async fn enrolled(house: &House) {
+    let now = house.services.now();
+    let enrolment = Enrolment {
+        id: EnrolmentId(Uuid::from_u128(50)),
+        user: house.ada,
+        device: Some(house.phone),
+        platform: Platform::Ios,
+        configuration: Configuration::Standard,
+        level: Level::Password,
+        state: EnrolmentState::Active,
+        udid: None,
+        certificate_sha256: Some([5; 32]),
+        next_certificate_sha256: None,
+        certificate_not_after: None,
+        push: Some(PushAddress { topic: "topic".to_owned(), token: vec![1], magic: "magic".to_owned() }),
+        created_at: now,
+        activated_at: Some(now),
+        ended_at: None,
+        expires_at: now + TimeDelta::days(1),
+    };
+    let mut tx = house.services.store.write().await.unwrap();
+    tx.add_enrolment(&enrolment).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn drain(house: &House) {
+    background::queue(&house.services).drain().await.unwrap();
+}
+
+/// Makes a policy in the browser; gives its address.
+async fn policy(browser: &mut crate::browser::Browser, fields: &[(&str, &str)]) -> String {
+    let page = format!("{LIST}/new/iOS");
+    let answer = browser.submit(&page, &page, fields).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    answer.header("location").split('?').next().unwrap().to_owned()
+}
+
+const PHONES: &[(&str, &str)] = &[
+    ("displayName", "Phones"),
+    ("osMinimumVersion", "18.0"),
+    ("blockHours", "24"),
+    ("notifyHours", "0, 12"),
+];
+
+#[tokio::test]
+async fn co_10_a_policy_is_made_assigned_with_its_effect_changed_copied_and_deleted() {
+    let house = House::new().await;
+    enrolled(&house).await;
+    let mut browser = house.signed_in("owner").await;
+    assert!(browser.get(LIST).await.text.contains("There is no policy yet"));
+    assert!(browser.get(&format!("{LIST}/new")).await.text.contains("Oldest version of the system"));
+    let address = policy(&mut browser, PHONES).await;
+    let shown = browser.get(&address).await.text;
+    assert!(shown.contains("Nobody yet") && shown.contains("After 24 hours"), "{shown}");
+
+    // Assigning says first whom it would hit.
+    let assign = format!("{address}/assign");
+    let staff = house.staff.to_string();
+    let fields = [("include", staff.as_str())];
+    let preview = browser.submit(&assign, &assign, &fields).await;
+    assert_eq!(preview.status, 200);
+    assert!(preview.text.contains("No device of 1 would become non-compliant"), "{}", preview.text);
+    assert!(preview.text.contains("Ada&#39;s iPhone") && preview.text.contains("Its system is too old"));
+    let accepted = preview.value_of("accepted").unwrap().to_owned();
+    let saved = browser.submit(&assign, &assign, &[fields[0], ("accepted", &accepted)]).await;
+    assert_eq!(saved.status, 303, "{}", saved.text);
+    drain(&house).await;
+    let shown = browser.get(&address).await.text;
+    assert!(shown.contains("Still has time") && shown.contains("Staff"), "{shown}");
+    let device = browser.get(&format!("/console/devices/{}", house.phone)).await.text;
+    assert!(device.contains("Policies on this device") && device.contains("Time to set things right until"));
+
+    // A change that would be felt is shown before it is saved.
+    let edit = format!("{address}/edit");
+    let stricter = [("displayName", "Phones"), ("osMinimumVersion", "18.0"), ("blockHours", "0")];
+    let preview = browser.submit(&edit, &edit, &stricter).await;
+    assert_eq!(preview.status, 200);
+    assert!(preview.text.contains("One device of 1 would become non-compliant"), "{}", preview.text);
+    let accepted = preview.value_of("accepted").unwrap().to_owned();
+    let fields: Vec<_> = stricter.into_iter().chain([("accepted", accepted.as_str())]).collect();
+    assert_eq!(browser.submit(&edit, &edit, &fields).await.status, 303);
+
+    let copy = format!("{address}/copy");
+    let copied = browser.submit(&copy, &copy, &[("displayName", "Phones 2")]).await;
+    assert_eq!(copied.status, 303);
+    let delete = format!("{address}/delete");
+    assert!(browser.get(&delete).await.text.contains("would become non-compliant"));
+    assert_eq!(browser.submit(&delete, &delete, &[]).await.status, 303);
+    let left = compliance::policies(&house.services, &Actor::System).await.unwrap();
+    assert_eq!(left.iter().map(|policy| policy.display_name.as_str()).collect::<Vec<_>>(), ["Phones 2"]);
+}
+
+#[tokio::test]
+async fn what_is_entered_wrong_is_said_at_its_field_and_what_is_not_judged_is_said_when_saving() {
+    let house = House::new().await;
+    let mut browser = house.signed_in("owner").await;
+    let page = format!("{LIST}/new/iOS");
+    for (field, value, words) in [
+        ("displayName", "", "Fill this in"),
+        ("osMinimumVersion", "newest", "Write a version"),
+        ("notifyHours", "soon", "Write numbers of hours"),
+        ("retireHours", "9000", "Write numbers of hours"),
+        ("notifyHours", "5, 5", "The same step is there twice"),
+    ] {
+        let mut fields: Vec<_> = PHONES.iter().copied().filter(|(name, _)| *name != field).collect();
+        fields.push((field, value));
+        let answer = browser.submit(&page, &page, &fields).await;
+        assert_eq!(answer.status, 422, "{field} {value}");
+        assert!(answer.text.contains(words), "{field} {value}: {}", answer.text);
+        assert_eq!(answer.value_of(field), Some(value));
+    }
+    assert!(browser.get(&page).await.text.contains("cannot tell"), "said beside the setting");
+    let jailbreak = [("displayName", "Phones"), ("securityBlockJailbrokenDevices", "true")];
+    let address = policy(&mut browser, &jailbreak).await;
+    let shown = browser.get(&address).await.text;
+    assert!(shown.contains("Not judged on this platform: Not jailbroken or rooted"), "{shown}");
+}
+
+#[tokio::test]
+async fn the_portal_says_what_to_do_and_by_when() {
+    let house = House::new().await;
+    enrolled(&house).await;
+    let mut browser = house.signed_in("owner").await;
+    let address = policy(
+        &mut browser,
+        &[
+            ("displayName", "Phones"),
+            ("osMinimumVersion", "18.0"),
+            ("blockHours", "24"),
+            ("retireHours", "720"),
+        ],
+    )
+    .await;
+    let id = address.rsplit('/').next().unwrap().parse().unwrap();
+    let lines = [services::assignments::Line::AllUsers];
+    compliance::assign(&house.services, &Actor::System, id, &lines).await.unwrap();
+    drain(&house).await;
+    let page = house.as_ada().await.get("/").await.text;
+    assert!(page.contains("something has to be put right"), "{page}");
+    assert!(page.contains("Update the system to version 18.0 or later"));
+    assert!(page.contains("After that the mail on this device stops"));
+    assert!(page.contains("are removed from it if nothing changes"));
+    for _ in 0..25 {
+        house.clock.advance(TimeDelta::hours(1));
+        drain(&house).await;
+    }
+    let page = house.as_ada().await.get("/").await.text;
+    assert!(page.contains("gets no mail until this is put right"), "{page}");
+    compliance::assign(&house.services, &Actor::System, id, &[]).await.unwrap();
+    drain(&house).await;
+    assert!(!house.as_ada().await.get("/").await.text.contains("put right"));
+    for _ in 0..50 {
+        house.clock.advance(TimeDelta::hours(1));
+        drain(&house).await;
+    }
+    let page = house.as_ada().await.get("/").await.text;
+    assert!(page.contains("has not reported for days") && page.contains("Switch the device on"), "{page}");
+}
+
+#[tokio::test]
+async fn silence_and_the_lack_of_a_policy_are_set_with_their_effect() {
+    let house = House::new().await;
+    enrolled(&house).await;
+    let mut browser = house.signed_in("owner").await;
+    let page = "/console/settings/reporting";
+    let shown = browser.get(page).await;
+    assert_eq!((shown.value_of("reportWithinDays"), shown.value_of("warnAfterDays")), (Some("7"), Some("3")));
+    let wrong = [("reportWithinDays", "2"), ("warnAfterDays", "3")];
+    assert_eq!(browser.submit(page, page, &wrong).await.status, 422);
+    let secure = [("reportWithinDays", "14"), ("warnAfterDays", "5"), ("secureByDefault", "true")];
+    let preview = browser.submit(page, page, &secure).await;
+    assert_eq!(preview.status, 200);
+    assert!(preview.text.contains("One device of 1 would become non-compliant"), "{}", preview.text);
+    let accepted = preview.value_of("accepted").unwrap().to_owned();
+    let fields: Vec<_> = secure.into_iter().chain([("accepted", accepted.as_str())]).collect();
+    assert_eq!(browser.submit(page, page, &fields).await.status, 303);
+    let kept: Reporting = settings::get(&house.services, &Actor::System).await.unwrap();
+    assert_eq!(kept, Reporting { report_within_days: 14, warn_after_days: 5, secure_by_default: true });
+}
+
+#[tokio::test]
+async fn the_days_of_the_clean_up_are_kept_within_bounds() {
+    let house = House::new().await;
+    let mut browser = house.signed_in("owner").await;
+    let page = "/console/settings/clean-up";
+    let shown = browser.get(page).await;
+    assert_eq!(
+        (shown.value_of("afterRetirementDays"), shown.value_of("unmanagedDays")),
+        (Some("14"), Some("0"))
+    );
+    let wrong = [("afterRetirementDays", "14"), ("unmanagedDays", "7")];
+    assert_eq!(browser.submit(page, page, &wrong).await.status, 422);
+    let right = [("afterRetirementDays", "0"), ("unmanagedDays", "90")];
+    assert_eq!(browser.submit(page, page, &right).await.status, 303);
+    assert!(browser.get("/console/settings").await.text.contains("90 days"));
+}
+
+#[tokio::test]
+async fn who_may_not_change_policies_sees_them_and_is_offered_nothing() {
+    let house = House::new().await;
+    house.administrator("auditor", Role::Auditor).await;
+    let mut owner = house.signed_in("owner").await;
+    let address = policy(&mut owner, PHONES).await;
+    let mut browser = house.signed_in("auditor").await;
+    let page = browser.get(&address).await;
+    assert_eq!(page.status, 200);
+    assert!(!page.text.contains("/edit") && !page.text.contains("/delete"), "{}", page.text);
+    for part in ["edit", "copy", "delete", "assign"] {
+        assert_eq!(browser.get(&format!("{address}/{part}")).await.status, 403, "{part}");
+    }
+}

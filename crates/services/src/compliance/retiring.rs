@@ -1,0 +1,139 @@
+//! The brake before retirements that no person started: a policy that was meant for few must not empty all phones overnight.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::actor::{Actor, Permission};
+use domain::brake::{Brake, BrakeDecision, holds};
+use domain::id::{BrakeId, DeviceId};
+use jobs::Job;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::Tx;
+
+use super::actions::{Policies, TakeActions, due};
+use super::answering;
+use crate::settings::{BrakeLimits, Setting, read};
+use crate::{Error, Services};
+
+/// The word for the brake's cause.
+pub const RETIREMENT: &str = "compliance-retirement";
+
+/// What was retired within this time counts as part of the same change: many small ones make a large one.
+const TOGETHER: TimeDelta = TimeDelta::hours(24);
+
+/// How many decided brakes are looked through for the last answer.
+const LOOKED_AT: u32 = 50;
+
+/// The retirements of the last hours: how many there were in which hour since 1970.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Retired(BTreeMap<i64, u64>);
+
+impl Setting for Retired {
+    const NAME: &'static str = "compliance-retired";
+}
+
+impl Retired {
+    async fn load(tx: &mut Tx, now: DateTime<Utc>) -> Result<Self, Error> {
+        let mut known: Self = read(tx).await?;
+        let (first, last) = (hour(now - TOGETHER), hour(now));
+        known.0.retain(|at, _| (first..=last).contains(at));
+        Ok(known)
+    }
+}
+
+const fn hour(at: DateTime<Utc>) -> i64 {
+    at.timestamp() / 3600
+}
+
+/// Which retirements may go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Permitted {
+    /// All of them.
+    All,
+    /// Those that were due until then: the ones that a person saw.
+    Until(DateTime<Utc>),
+    /// None: they wait for a person.
+    None,
+}
+
+impl Permitted {
+    pub(super) fn allows(self, due_at: DateTime<Utc>) -> bool {
+        match self {
+            Self::All => true,
+            Self::Until(until) => due_at <= until,
+            Self::None => false,
+        }
+    }
+}
+
+/// Notes one more retirement.
+pub(super) async fn count(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), Error> {
+    let mut known = Retired::load(tx, now).await?;
+    *known.0.entry(hour(now)).or_default() += 1;
+    tx.put_setting(Retired::NAME, &known, now).await?;
+    Ok(())
+}
+
+/// Whether the retirements that are due may go on. Too many at once stop before the first of them and wait for a person.
+pub(super) async fn permitted(
+    services: &Services,
+    due: &[DeviceId],
+    released_until: Option<DateTime<Utc>>,
+) -> Result<Permitted, Error> {
+    if let Some(until) = released_until {
+        return Ok(Permitted::Until(until));
+    }
+    let now = services.now();
+    let mut tx = services.store.write().await?;
+    let limits: BrakeLimits = read(&mut tx).await?;
+    let total = tx.count_managed_devices().await?;
+    let before: u64 = Retired::load(&mut tx, now).await?.0.values().sum();
+    let affected = before.saturating_add(due.len() as u64);
+    if due.is_empty() || !holds(affected, total, limits.percent, limits.devices) {
+        return Ok(Permitted::All);
+    }
+    let last = tx.last_brakes(LOOKED_AT).await?.into_iter().find(|brake| brake.cause == RETIREMENT);
+    let dismissed = |brake: &Brake| brake.decision == Some(BrakeDecision::Dismiss);
+    let is_recent = |brake: &Brake| brake.decided_at.is_some_and(|at| now - at < TOGETHER);
+    if last.as_ref().is_some_and(|last| dismissed(last) && is_recent(last)) {
+        // A person wants them to stay. That is asked again a day later.
+        return Ok(Permitted::None);
+    }
+    let open = last.filter(|last| last.decided_at.is_none());
+    let is_known = open.is_some();
+    let resume = TakeActions { released_until: Some(now) };
+    let brake = Brake {
+        id: open.map_or_else(|| BrakeId::generate(now, &*services.random), |brake| brake.id),
+        cause: RETIREMENT.to_owned(),
+        affected,
+        total,
+        items: Vec::new(),
+        resume: json!({ "kind": TakeActions::KIND, "payload": resume }),
+        created_at: now,
+        decided_at: None,
+        decided_by: None,
+        decision: None,
+    };
+    if is_known {
+        tx.renew_brake(&brake).await?;
+    } else {
+        tx.add_brake(&brake).await?;
+        tracing::warn!(affected, total, "many devices would be retired: a person decides");
+    }
+    tx.commit().await?;
+    Ok(Permitted::None)
+}
+
+/// The devices whose retirement is due as of now: the list that a person decides on.
+pub async fn retirements_due(services: &Services, actor: &Actor) -> Result<Vec<DeviceId>, Error> {
+    actor.require(Permission::ReadDevices)?;
+    let now = services.now();
+    let mut tx = services.store.read().await?;
+    let policies: Policies =
+        tx.compliance_policies().await?.into_iter().map(|policy| (policy.id, policy)).collect();
+    let presence = answering::presence(&mut tx, now).await?;
+    let due = due(&mut tx, &policies, &presence, now).await?;
+    Ok(due.into_iter().filter(|due| due.retirement.is_some()).map(|due| due.device).collect())
+}

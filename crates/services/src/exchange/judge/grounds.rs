@@ -1,0 +1,219 @@
+//! What the decisions about a run of mailboxes rest on, read at once.
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use domain::access::List;
+use domain::access::settings::Standing;
+use domain::device::ComplianceState;
+use domain::id::{DeviceId, GroupId, MailboxId, UserId};
+use domain::partnership::EasId;
+use store::Tx;
+use store::exchange::grounds::{AccessDevice, MailboxRun};
+use store::exchange::mailbox::MailboxRow;
+use store::exchange::organisation::Organisation;
+use store::exchange::partnership::PartnershipRow;
+
+use crate::Error;
+
+/// Everything about some mailboxes, beside the mailboxes themselves.
+pub(super) struct Grounds {
+    /// The partnerships of each mailbox.
+    partnerships: HashMap<MailboxId, Vec<PartnershipRow>>,
+    /// Our entries in the lists of each.
+    own: HashMap<MailboxId, BTreeMap<EasId, List>>,
+    /// To whom each was given beside its owner.
+    further: HashMap<MailboxId, Vec<UserId>>,
+    /// How their users stand towards the policy.
+    standings: HashMap<UserId, Standing>,
+    devices: HashMap<DeviceId, AccessDevice>,
+    of_user: HashMap<UserId, Vec<DeviceId>>,
+    claimants: HashMap<EasId, Vec<DeviceId>>,
+}
+
+impl Grounds {
+    /// Reads what there is about these mailboxes, which follow each other in the order of their ids.
+    pub(super) async fn read(
+        tx: &mut Tx,
+        organisation: &Organisation,
+        rows: &[MailboxRow],
+    ) -> Result<Self, Error> {
+        let mut grounds = Self {
+            partnerships: HashMap::new(),
+            own: HashMap::new(),
+            further: HashMap::new(),
+            standings: HashMap::new(),
+            devices: HashMap::new(),
+            of_user: HashMap::new(),
+            claimants: HashMap::new(),
+        };
+        let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(grounds) };
+        let run =
+            MailboxRun { organisation: organisation.id, first: first.mailbox.id, last: last.mailbox.id };
+        for row in tx.partnerships_of_mailboxes(run).await? {
+            grounds.partnerships.entry(row.partnership.mailbox).or_default().push(row);
+        }
+        for entry in tx.own_entries_of_mailboxes(run).await? {
+            grounds.own.entry(entry.mailbox).or_default().insert(entry.eas_id, entry.list);
+        }
+        for device in tx.devices_of_mailbox_owners(run).await? {
+            grounds.add(device);
+        }
+        for id in tx.strangers_with_ids_of(run).await? {
+            grounds.add_one(tx, id).await?;
+        }
+        grounds.owners(tx, organisation, run, rows).await?;
+        grounds.further_users(tx, organisation, run).await?;
+        grounds.ids_ahead(tx, rows).await?;
+        Ok(grounds)
+    }
+
+    fn add(&mut self, device: AccessDevice) {
+        let (id, user) = (device.candidate.device, device.candidate.user);
+        if self.devices.contains_key(&id) {
+            return;
+        }
+        self.of_user.entry(user).or_default().push(id);
+        for claim in &device.candidate.claims {
+            let claimants = self.claimants.entry(claim.eas_id.clone()).or_default();
+            if !claimants.contains(&id) {
+                claimants.push(id);
+            }
+        }
+        self.devices.insert(id, device);
+    }
+
+    async fn add_one(&mut self, tx: &mut Tx, id: DeviceId) -> Result<(), Error> {
+        if !self.devices.contains_key(&id)
+            && let Some(device) = tx.access_device(id).await?
+        {
+            self.add(device);
+        }
+        Ok(())
+    }
+
+    /// How the owners stand: a question for each group of the policy rather than for each owner.
+    async fn owners(
+        &mut self,
+        tx: &mut Tx,
+        organisation: &Organisation,
+        run: MailboxRun,
+        rows: &[MailboxRow],
+    ) -> Result<(), Error> {
+        let access = &organisation.access;
+        let named: BTreeSet<GroupId> =
+            [&access.included_groups, &access.excluded_groups, &access.enforced_groups]
+                .into_iter()
+                .flatten()
+                .copied()
+                .collect();
+        let mut members = Vec::<(GroupId, HashSet<UserId>)>::new();
+        for group in named {
+            members.push((group, tx.mailbox_owners_in_group(run, group).await?));
+        }
+        for user in rows.iter().filter_map(|row| row.mailbox.user) {
+            let groups: BTreeSet<GroupId> =
+                members.iter().filter(|(_, users)| users.contains(&user)).map(|(group, _)| *group).collect();
+            self.standings.insert(user, access.standing(&groups));
+        }
+        Ok(())
+    }
+
+    /// Those to whom mailboxes were given, with their devices. They are few.
+    async fn further_users(
+        &mut self,
+        tx: &mut Tx,
+        organisation: &Organisation,
+        run: MailboxRun,
+    ) -> Result<(), Error> {
+        let mut read = HashSet::new();
+        for (mailbox, user) in tx.further_users_of_mailboxes(run).await? {
+            self.further.entry(mailbox).or_default().push(user);
+            if !read.insert(user) {
+                continue;
+            }
+            for device in tx.devices_of_user(user).await? {
+                self.add_one(tx, device.id).await?;
+            }
+            if let Entry::Vacant(unknown) = self.standings.entry(user) {
+                unknown.insert(super::standing_of(tx, organisation, user).await?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whoever else claims an id that Exchange has not seen yet.
+    async fn ids_ahead(&mut self, tx: &mut Tx, rows: &[MailboxRow]) -> Result<(), Error> {
+        let ahead: Vec<EasId> = rows.iter().flat_map(|row| self.ahead(row)).collect();
+        for id in ahead {
+            for device in tx.devices_with_eas_id(&id).await? {
+                self.add_one(tx, device).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The ids of a mailbox that Exchange has not seen in it: those in entries of ours, and those of its owner's devices.
+    pub(super) fn ahead(&self, row: &MailboxRow) -> BTreeSet<EasId> {
+        let mut ids: BTreeSet<EasId> =
+            self.own.get(&row.mailbox.id).into_iter().flat_map(BTreeMap::keys).cloned().collect();
+        let owned = row.mailbox.user.into_iter().flat_map(|user| self.devices_of(user));
+        for device in owned.filter(|device| device.candidate.enrolled) {
+            ids.extend(device.candidate.claims.iter().map(|claim| claim.eas_id.clone()));
+        }
+        for seen in self.partnerships.get(&row.mailbox.id).into_iter().flatten() {
+            ids.remove(&seen.partnership.eas_id);
+        }
+        ids
+    }
+
+    /// Takes the partnerships of a mailbox.
+    pub(super) fn take_partnerships(&mut self, mailbox: MailboxId) -> Vec<PartnershipRow> {
+        self.partnerships.remove(&mailbox).unwrap_or_default()
+    }
+
+    /// The list in which an entry of ours stands.
+    pub(super) fn own(&self, mailbox: MailboxId, eas_id: &EasId) -> Option<List> {
+        self.own.get(&mailbox).and_then(|entries| entries.get(eas_id)).copied()
+    }
+
+    /// The owner, then those to whom it was given.
+    pub(super) fn users(&self, row: &MailboxRow) -> Vec<UserId> {
+        let further = self.further.get(&row.mailbox.id).into_iter().flatten().copied();
+        row.mailbox.user.into_iter().chain(further).collect()
+    }
+
+    /// The standing of a mailbox: its owner's, or that of the users to whom it was given.
+    pub(super) fn standing(&self, users: &[UserId]) -> Standing {
+        let mut best = Standing::Unknown;
+        for user in users {
+            let one = self.standings.get(user).copied().unwrap_or(Standing::Unknown);
+            if best == Standing::Unknown || matches!(one, Standing::Targeted { .. }) {
+                best = one;
+            }
+            if matches!(best, Standing::Targeted { .. } | Standing::Exempt) {
+                break;
+            }
+        }
+        best
+    }
+
+    /// Whether one of these users has a managed and compliant device.
+    pub(super) fn has_compliant_device(&self, users: &[UserId]) -> bool {
+        users
+            .iter()
+            .flat_map(|user| self.devices_of(*user))
+            .any(|device| device.candidate.enrolled && device.compliance == ComplianceState::Compliant)
+    }
+
+    /// The devices that claim an id, each with its compliance.
+    pub(super) fn candidates(&self, eas_id: &EasId) -> Vec<&AccessDevice> {
+        let claimants = self.claimants.get(eas_id).into_iter().flatten();
+        claimants.filter_map(|device| self.devices.get(device)).collect()
+    }
+
+    fn devices_of(&self, user: UserId) -> impl Iterator<Item = &AccessDevice> {
+        let ids = self.of_user.get(&user).into_iter().flatten();
+        ids.filter_map(|device| self.devices.get(device))
+    }
+}

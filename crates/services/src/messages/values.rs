@@ -1,0 +1,103 @@
+//! What the placeholders of a message stand for, read when its turn comes.
+
+use domain::access::{Decision, Reason};
+use domain::device::Device;
+use domain::directory::User;
+use domain::message::{About, Placeholder as P, Values};
+use store::Tx;
+use store::exchange::partnership::PartnershipRow;
+use store::message::Message;
+use texts::Text;
+
+use crate::Error;
+use crate::settings::{Addresses, Organisation, read};
+
+/// What is the same for everybody.
+pub(super) async fn common(tx: &mut Tx) -> Result<Values, Error> {
+    let organisation: Organisation = read(tx).await?;
+    let addresses: Addresses = read(tx).await?;
+    let portal = format!("{}/", addresses.web.trim_end_matches('/'));
+    let enrol = format!("{portal}enroll");
+    Ok(Values::default()
+        .with(P::Organisation, &organisation.name)
+        .with(P::Contact, &organisation.contact)
+        .with(P::PortalAddress, &portal)
+        .with(P::EnrolAddress, &enrol))
+}
+
+/// What a message to a user says.
+pub(super) async fn of(tx: &mut Tx, message: &Message, user: &User, text: Text) -> Result<Values, Error> {
+    let mut values = common(tx).await?.with(P::UserName, &user.attributes.display_name);
+    if let Some(days) = message.occasion.days_left() {
+        values = values.with(P::TimeLeft, &text.count("days", days.into()));
+    }
+    match About::parse(&message.subject) {
+        Some(About::Device(id)) => {
+            if let Some(device) = tx.device(id).await? {
+                values = of_device(values, &device, text);
+            }
+        }
+        Some(About::Partnership(id)) => {
+            if let Some(row) = tx.partnership(id).await? {
+                values = of_partnership(values, &row, text);
+            }
+        }
+        None => {}
+    }
+    Ok(values)
+}
+
+fn of_device(values: Values, device: &Device, text: Text) -> Values {
+    let reason = device.compliance_reason.as_deref().unwrap_or_default();
+    values
+        .with(P::DeviceName, &device.name)
+        .with(P::DeviceId, &device.id.to_string())
+        .with(P::OsAndVersion, &format!("{} {}", device.model, device.os_version))
+        .with(P::Reason, &compliance_reason(text, reason))
+}
+
+/// Why a device does not meet its policies, in plain words.
+fn compliance_reason(text: Text, word: &str) -> String {
+    let known = text.find(&format!("compliance-why-{}", word.to_ascii_lowercase()));
+    known.unwrap_or_else(|| text.get("message-compliance-other"))
+}
+
+fn of_partnership(values: Values, row: &PartnershipRow, text: Text) -> Values {
+    let partnership = &row.partnership;
+    values
+        .with(P::DeviceName, phone(row))
+        .with(P::DeviceId, partnership.eas_id.as_str())
+        .with(P::OsAndVersion, &partnership.look.os)
+        .with(P::Reason, &access_reason(text, row.decision.as_ref()))
+}
+
+/// The name of a phone that nobody may have enrolled: what it calls itself.
+pub(super) fn phone(row: &PartnershipRow) -> &str {
+    let partnership = &row.partnership;
+    let names = [&partnership.friendly_name, &partnership.look.model, &partnership.look.device_type];
+    names.into_iter().find(|name| !name.is_empty()).map_or(partnership.eas_id.as_str(), String::as_str)
+}
+
+/// Why a phone gets no mail, in plain words.
+fn access_reason(text: Text, decision: Option<&Decision>) -> String {
+    text.get(match decision.map(|decision| &decision.reason) {
+        Some(Reason::NotEnrolled | Reason::DefaultLevel | Reason::DeviceRule(_)) => {
+            "message-access-not-enrolled"
+        }
+        Some(Reason::NotCompliant) => "message-access-not-compliant",
+        Some(Reason::Doubtful) => "message-access-doubtful",
+        Some(Reason::OutlookMobile) => "message-access-outlook",
+        _ => "message-access-other",
+    })
+}
+
+/// What a preview and a test say.
+pub(super) fn sample(common: Values, text: Text) -> Values {
+    common
+        .with(P::UserName, &text.get("message-sample-user"))
+        .with(P::DeviceName, "iPhone 15")
+        .with(P::DeviceId, "0198f0a0-0000-7000-8000-000000000001")
+        .with(P::OsAndVersion, "iOS 18.1")
+        .with(P::TimeLeft, &text.count("days", 3))
+        .with(P::Reason, &text.get("message-access-not-enrolled"))
+}

@@ -1,0 +1,53 @@
+//! What a change would do is said before it is saved.
+
+use domain::device::{ComplianceState, Platform};
+use services::assignments::Line;
+use services::compliance::{self, ComplianceImpact, NewReporting, Proposal};
+
+use super::{WHO, asks, os, policy, recompute};
+use crate::recompute::world::{World, databases, device_id};
+
+async fn impact(world: &World, proposal: Proposal) -> ComplianceImpact {
+    compliance::impact(&world.services, WHO, proposal).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_new_policy_says_whom_it_would_hit_and_changes_nothing() {
+    for database in databases().await {
+        let world = World::new(database, 4).await;
+        recompute(&world).await;
+        let group = world.group(1, &[0, 1, 2]).await;
+        let lines = vec![Line::Group(group.0)];
+        let at_once = impact(&world, Proposal::New(Platform::Ios, asks(os(19), 0), lines.clone())).await;
+        assert_eq!((at_once.devices, at_once.fail, at_once.fail_later), (4, 3, 0));
+        assert_eq!(at_once.rows[0].user_name, "User 0");
+        assert_eq!(at_once.rows[0].reason, Some("os-too-old"));
+        assert_eq!(at_once.users_losing_mail, 0, "Exchange is not connected");
+        let later = impact(&world, Proposal::New(Platform::Ios, asks(os(19), 24), lines)).await;
+        assert_eq!((later.fail, later.fail_later), (0, 3));
+        assert_eq!(world.compliance(0).await, ComplianceState::Compliant);
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_deletion_says_who_is_left_without_a_policy() {
+    let world = World::on_sqlite(2).await;
+    let secure =
+        |secure_by_default| NewReporting { report_within_days: 7, warn_after_days: 3, secure_by_default };
+    let id = policy(&world, asks(os(18), 0), &[Line::AllUsers]).await;
+    assert_eq!(impact(&world, Proposal::Delete(id)).await.fail, 0, "without a policy is enough");
+    compliance::set_reporting(&world.services, WHO, secure(true)).await.unwrap();
+    world.drain().await;
+    let deleted = impact(&world, Proposal::Delete(id)).await;
+    assert_eq!(deleted.fail, 2);
+    let devices: Vec<_> = deleted.rows.iter().map(|row| row.device).collect();
+    assert_eq!(devices, [device_id(0), device_id(1)]);
+    assert_eq!(impact(&world, Proposal::Assign(id, Vec::new())).await.fail, 2);
+    let stricter = impact(&world, Proposal::Change(id, asks(os(19), 0), None)).await;
+    assert_eq!((stricter.fail, stricter.rows[0].before), (2, ComplianceState::Compliant));
+    compliance::delete(&world.services, WHO, id).await.unwrap();
+    world.drain().await;
+    let switched = impact(&world, Proposal::Reporting(secure(false))).await;
+    assert_eq!((switched.fail, switched.recover), (0, 2));
+}

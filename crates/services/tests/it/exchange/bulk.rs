@@ -1,0 +1,92 @@
+//! Many partnerships at a time, what waits, and what a user may know.
+
+use connector_protocol::sync::Level;
+use domain::access::NextStep;
+use domain::actor::Actor;
+use domain::id::PartnershipId;
+use services::Error;
+use services::exchange::{self, ByHand, MailboxFilter, RecordFilter, RecordQuery};
+
+use super::world::{ANNA, ANNA_MAILBOX, BEN_MAILBOX, CARLA_MAILBOX, WHO, World};
+
+const FOUND: [(&str, uuid::Uuid); 3] =
+    [("AnnaPhone", ANNA_MAILBOX), ("BENS", BEN_MAILBOX), ("CARLAS", CARLA_MAILBOX)];
+
+async fn world() -> (World, i64) {
+    let world = World::new().await;
+    world.enforce().await;
+    let fence = world.lease().await.unwrap();
+    world.full_sync(fence, Level::Allow, &FOUND).await;
+    world.drain().await;
+    let asked = world.intents(fence).await;
+    world.done(fence, &asked).await;
+    (world, fence)
+}
+
+async fn all(world: &World) -> Vec<PartnershipId> {
+    let all = exchange::records(&world.services, WHO, world.id, &RecordQuery::default(), None, 100).await;
+    all.unwrap().into_iter().map(|record| record.row.partnership.id).collect()
+}
+
+#[tokio::test]
+async fn what_many_would_miss_is_said_twice_and_what_is_so_needs_nothing() {
+    let (world, fence) = world().await;
+    let ids = all(&world).await;
+    let plan = exchange::by_hand_plan(&world.services, WHO, world.id, ByHand::Remove, &ids).await.unwrap();
+    assert_eq!((plan.rows.len(), plan.changes, plan.total), (3, 3, 3));
+    assert!(plan.hits > 1 && plan.is_held, "{plan:?}");
+    let held = exchange::by_hand(&world.services, WHO, world.id, ByHand::Remove, &ids, false).await;
+    assert!(matches!(held, Err(Error::Conflict { code: "past-brake", .. })), "{held:?}");
+    assert!(world.intents(fence).await.is_empty(), "nothing was asked for");
+    let asked = exchange::by_hand(&world.services, WHO, world.id, ByHand::Remove, &ids, true).await.unwrap();
+    assert_eq!(asked, 3);
+    let waiting = exchange::waiting(&world.services, WHO, world.id, 2).await.unwrap();
+    assert_eq!((waiting.count, waiting.next.len()), (3, 2));
+    assert_eq!(waiting.since, Some(world.services.now()));
+    let many: Vec<_> = (0..1001).map(|number| PartnershipId(uuid::Uuid::from_u128(number))).collect();
+    let refused = exchange::by_hand(&world.services, WHO, world.id, ByHand::Allow, &many, true).await;
+    assert!(matches!(refused, Err(Error::Invalid(problems)) if problems[0].code == "too-many-partnerships"));
+}
+
+#[tokio::test]
+async fn partnerships_are_found_by_family_mailbox_and_state() {
+    let (world, _) = world().await;
+    let found = async |query: RecordQuery| {
+        exchange::records(&world.services, WHO, world.id, &query, None, 100).await.unwrap().len()
+    };
+    assert_eq!(found(RecordQuery { family: "iphone".into(), ..RecordQuery::default() }).await, 3);
+    assert_eq!(found(RecordQuery { family: "Android".into(), ..RecordQuery::default() }).await, 0);
+    let mailbox = Some(domain::id::MailboxId(BEN_MAILBOX));
+    assert_eq!(found(RecordQuery { mailbox, ..RecordQuery::default() }).await, 1);
+    let filter = RecordFilter::Allowed;
+    assert_eq!(found(RecordQuery { filter, words: "anna".into(), ..RecordQuery::default() }).await, 1);
+    let filter = RecordFilter::OutlookMobile;
+    assert_eq!(found(RecordQuery { filter, ..RecordQuery::default() }).await, 0);
+    let targeted =
+        exchange::mailbox_records(&world.services, WHO, world.id, MailboxFilter::OtherWays, "", None, 100);
+    assert!(targeted.await.unwrap().is_empty(), "no other ways are on");
+}
+
+#[tokio::test]
+async fn a_user_is_told_of_their_own_mailboxes_alone() {
+    let world = World::new().await;
+    world.enforce().await;
+    let fence = world.lease().await.unwrap();
+    world.full_sync(fence, Level::Allow, &[("AnnaPhone", BEN_MAILBOX), ("AnnaPhone", ANNA_MAILBOX)]).await;
+    world.drain().await;
+    let anna = Actor::User { id: ANNA, name: "Anna".to_owned() };
+    let own = exchange::explain(&world.services, &anna, ANNA, None).await.unwrap();
+    assert_eq!(own.iter().map(|one| one.mailbox_name.as_str()).collect::<Vec<_>>(), ["Anna"]);
+    assert_eq!(own[0].next, NextStep::Nothing);
+    assert_eq!(own[0].device_name.as_deref(), Some("Anna's iPhone"));
+    let all = exchange::explain(&world.services, WHO, ANNA, None).await.unwrap();
+    assert_eq!(all.len(), 2, "an administrator sees where the id was seen");
+    let ben = domain::id::UserId(BEN_MAILBOX);
+    let ben = Actor::User { id: ben, name: "Ben".to_owned() };
+    let bens = exchange::explain(&world.services, &ben, domain::id::UserId(BEN_MAILBOX), None).await.unwrap();
+    assert!(
+        bens.iter().all(|one| one.link.is_none() && one.device_name.is_none()),
+        "whose device it is is Anna's"
+    );
+    assert!(exchange::explain(&world.services, &ben, ANNA, None).await.is_err());
+}

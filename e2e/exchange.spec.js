@@ -1,0 +1,35 @@
+// The pages of Exchange with what a connector brought.
+import { test } from "@playwright/test";
+import { look } from "./look.js";
+import { administrator, speak } from "./people.js";
+
+const views = ["", "/access", "/journal", "/waiting", "/connector", "/settings", "/undo", "/remove"];
+const lists = ["/partnerships", "/mailboxes", "/proposals"];
+const states = ["quarantined", "blocked", "allowed"];
+
+/** The first thing in a list. */
+async function first(page, list) {
+  await page.goto(list);
+  return page.locator("tbody a").first().getAttribute("href");
+}
+
+for (const language of ["en", "nl", "sv"]) {
+  test(`an Exchange organisation, ${language}`, async ({ page }, { project }) => {
+    await administrator(page);
+    await speak(page, language);
+    const one = await first(page, "/console/exchange");
+    for (const view of views) await look(page, one + view, language, project.name);
+  });
+
+  test(`what Exchange holds, ${language}`, async ({ page }, { project }) => {
+    await administrator(page);
+    await speak(page, language);
+    const one = await first(page, "/console/exchange");
+    for (const list of lists) await look(page, one + list, language, project.name);
+    await look(page, await first(page, `${one}/mailboxes`), language, project.name);
+    for (const state of states) {
+      const partnership = await first(page, `${one}/partnerships?state=${state}`);
+      await look(page, partnership, language, project.name, `${one}/partnerships/${state}`);
+    }
+  });
+}

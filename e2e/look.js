@@ -1,0 +1,22 @@
+// Looks at a page: WCAG 2.2 AA, scrolling sideways, the content policy; and keeps a picture for a person.
+import AxeBuilder from "@axe-core/playwright";
+import { expect } from "@playwright/test";
+
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** The picture's name is the path's, unless `as` gives another. */
+export async function look(page, path, language, project, as = path) {
+  const refused = [];
+  page.on("console", (message) => /content security policy/i.test(message.text()) && refused.push(message.text()));
+  const answer = await page.goto(path);
+  expect(answer.status(), path).toBe(200);
+  await expect(page.locator("html")).toHaveAttribute("lang", language);
+  const name = as.replace(/\/[0-9a-f-]{36}/g, "/one").replaceAll(/[/?=]/g, "_").slice(1) || "portal";
+  await page.screenshot({ path: `test-results/pages/${project}-${language}-${name}.png`, fullPage: true });
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  const told = violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.html).slice(0, 3).join(" ")}`);
+  expect.soft(told, `${path} in ${language}`).toEqual([]);
+  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect.soft(sideways, `${path} in ${language} scrolls sideways`).toBeLessThanOrEqual(0);
+  expect.soft(refused, path).toEqual([]);
+}

@@ -1,0 +1,38 @@
+//! Over Kerberos, with sealed messages over plain http, as Exchange is installed: nothing else is offered.
+
+use connector::SignIn;
+use domain::access::settings::Mode;
+use peers::exchange::{Plan, Realm};
+use secrecy::SecretString;
+use serde_json::json;
+
+use super::{House, Registered};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn over_kerberos_a_phone_is_blocked_and_released() {
+    let Some(realm) = Realm::start(&["localhost"]).await.unwrap() else { return };
+    let plan = Plan { partnerships: 0, ..Plan::default() };
+    let Some(house) = House::start(plan, Some(&realm)).await else { return };
+    house.fake.post("quirks", json!({ "schemes": ["Kerberos"] })).await.unwrap();
+    house.phone("APPLUNKNOWN").await;
+    let mut asked = house.asking().await;
+    asked.exchange.port = house.fake.ports("localhost").unwrap().http;
+    asked.exchange.account = format!("{}\\{}", realm.name, Realm::ACCOUNT);
+    asked.exchange.sign_in = SignIn::Kerberos;
+    asked.exchange.plain_http = true;
+    asked.exchange.authorities = None;
+    asked.exchange.kdc = Some(format!("127.0.0.1:{}", realm.port));
+    asked.password = SecretString::from(Realm::PASSWORD);
+    let machine = Registered::new(asked, 1).await;
+    house.access(Mode::Enforcing).await;
+    let working = machine.work();
+    house.until_blocked("APPLUNKNOWN", &working).await;
+    house.enrol("APPLUNKNOWN").await;
+    let released = |lists: &_| {
+        super::house::has(lists, "Allowed", "APPLUNKNOWN")
+            && !super::house::has(lists, "Blocked", "APPLUNKNOWN")
+    };
+    house.until("the enrolled phone is released", &working, released).await;
+    assert_eq!(working.stop().await, None);
+    house.end().await;
+}

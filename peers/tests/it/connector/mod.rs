@@ -1,0 +1,12 @@
+//! The whole connector between a running server and the independent Exchange organisation of `peers/exchange`: it registers,
+//! reads everything, and what the server decides is so in Exchange.
+
+mod failing_over;
+mod faults;
+mod house;
+mod kerberos;
+mod proxies;
+mod taking_over;
+mod twenty_thousand;
+
+use self::house::{House, Registered};
