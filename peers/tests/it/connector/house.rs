@@ -171,6 +171,12 @@ impl House {
         mailbox(&self.fake.get("state").await.unwrap()).clone()
     }
 
+    /// How many calls changed a mailbox's lists so far.
+    pub(super) async fn changes(&self) -> usize {
+        let journal = self.fake.get("journal").await.unwrap();
+        journal.as_array().unwrap().iter().filter(|call| call["cmdlet"] == "Set-CASMailbox").count()
+    }
+
     /// What somebody would enter who registers a connector over Basic, without a proxy.
     pub(super) async fn asking(&self) -> Registering {
         let token = exchange::token(self.services(), WHO, self.organisation).await.unwrap();
