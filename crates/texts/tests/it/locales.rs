@@ -76,7 +76,8 @@ fn every_text_can_be_formatted() {
                 "system",
                 "time",
             ];
-            let others = ["code", "domain", "links", "max", "min", "usual", "words"];
+            let others =
+                ["code", "domain", "folder", "links", "max", "min", "number", "reason", "usual", "words"];
             let messages = ["contact", "device", "enrol", "organisation", "portal"];
             for argument in arguments.iter().filter(|argument| *argument != "count") {
                 assert!(
