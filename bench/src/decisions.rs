@@ -19,8 +19,7 @@ use store::exchange::mailbox::MailboxRow;
 use uuid::Uuid;
 
 use crate::figure::{Figure, Target, say};
-use crate::installation::Installation;
-use crate::seed::{self, Certificates, GROUP, device_id, user_id};
+use crate::seed::{self, GROUP, device_id, user_id};
 
 /// How many partnerships there are, each in a mailbox of its own.
 const PARTNERSHIPS: usize = 100_000;
@@ -31,10 +30,7 @@ const BATCH: usize = 5000;
 /// Measures them.
 pub(crate) async fn measure() -> anyhow::Result<Vec<Figure>> {
     say("writing 100,000 partnerships by the store");
-    let installation = Installation::on_sqlite()?;
-    let services = installation.open().await?;
-    let authority = services::authorities::load(&services).await?.issuer(ca::AuthorityKind::Device)?.id;
-    seed::phones(&services, PARTNERSHIPS, Certificates { authority, of: &|_| None }).await?;
+    let (_installation, services) = seed::installation(PARTNERSHIPS).await?;
     let organisation = partnerships(&services).await?;
     say("judging");
     let queue = services::background::queue(&services);

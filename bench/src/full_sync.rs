@@ -10,9 +10,9 @@ use services::exchange;
 
 use crate::exchange::Exchange;
 use crate::figure::{Figure, Target, say};
-use crate::installation::{Installation, answers, read_log};
+use crate::installation::{answers, read_log};
 use crate::process::{processor_seconds, resident};
-use crate::seed::{self, Certificates, GROUP};
+use crate::seed::{self, GROUP};
 
 /// How many partnerships there are, each in a mailbox of its own.
 const PARTNERSHIPS: usize = 50_000;
@@ -20,10 +20,7 @@ const PARTNERSHIPS: usize = 50_000;
 /// Measures both.
 pub(crate) async fn measure() -> anyhow::Result<Vec<Figure>> {
     say("making an Exchange organisation of 50,000 partnerships");
-    let installation = Installation::on_sqlite()?;
-    let services = installation.open().await?;
-    let authority = services::authorities::load(&services).await?.issuer(ca::AuthorityKind::Device)?.id;
-    seed::phones(&services, PARTNERSHIPS, Certificates { authority, of: &|_| None }).await?;
+    let (installation, services) = seed::installation(PARTNERSHIPS).await?;
     let site = Exchange::start(&services, PARTNERSHIPS).await?;
     // Nobody is targeted yet: what everybody begins with.
     site.access(&services, Mode::Report, Vec::new()).await?;

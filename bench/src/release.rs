@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, ensure};
 use domain::access::settings::Mode;
 use domain::device::{ComplianceState, Device};
-use domain::directory::{Group, GroupAttributes};
 use domain::id::GroupId;
 use services::Services;
 use tokio::time::sleep;
@@ -14,8 +13,8 @@ use uuid::Uuid;
 use crate::assignment::quiet;
 use crate::exchange::Exchange;
 use crate::figure::{Figure, Target, say};
-use crate::installation::{Installation, answers, read_log};
-use crate::seed::{self, Certificates, GROUP, device_id, user_id};
+use crate::installation::{answers, read_log};
+use crate::seed::{self, GROUP, device_id, user_id};
 
 /// How many partnerships there are, each in a mailbox of its own.
 const PARTNERSHIPS: usize = 50_000;
@@ -29,10 +28,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 /// Measures both.
 pub(crate) async fn measure() -> anyhow::Result<Vec<Figure>> {
     say("making an Exchange organisation of 50,000 partnerships");
-    let installation = Installation::on_sqlite()?;
-    let services = installation.open().await?;
-    let authority = services::authorities::load(&services).await?.issuer(ca::AuthorityKind::Device)?.id;
-    seed::phones(&services, PARTNERSHIPS, Certificates { authority, of: &|_| None }).await?;
+    let (installation, services) = seed::installation(PARTNERSHIPS).await?;
     let site = Exchange::start(&services, PARTNERSHIPS).await?;
     let pilots = enrol(&services, &site).await?;
     let server = installation.serve()?;
@@ -77,13 +73,7 @@ async fn enrol(services: &Services, site: &Exchange) -> anyhow::Result<Vec<(Stri
     let shown = site.phones();
     let now = services.now();
     let mut tx = services.store.write().await?;
-    let attributes = GroupAttributes {
-        external_id: "pilots".to_owned(),
-        display_name: "Pilots".to_owned(),
-        ..GroupAttributes::default()
-    };
-    tx.put_group(&Group { id: PILOT_GROUP, attributes, removed_at: None }, now).await?;
-    tx.add_to_closure(PILOT_GROUP, PILOT_GROUP).await?;
+    seed::group(&mut tx, PILOT_GROUP, "Pilots", now).await?;
     let mut pilots = Vec::new();
     for number in 0..PILOTS {
         let mailbox = format!("user{number}@example.com");

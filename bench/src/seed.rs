@@ -1,5 +1,6 @@
 //! Users with a phone each, written by the store: enrolling them over HTTP is not what is measured.
 
+use ca::AuthorityKind;
 use ca::certificate::Facts;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::device::{ComplianceState, Device, DeviceState, OsVersion, Owner, Platform};
@@ -13,6 +14,7 @@ use store::certificate::Certificate;
 use uuid::Uuid;
 
 use crate::devices::{TOPIC, udid};
+use crate::installation::Installation;
 
 /// How many phones go into one transaction.
 const BATCH: usize = 5000;
@@ -44,6 +46,26 @@ pub(crate) struct Certificates<'a> {
     pub(crate) of: &'a dyn Fn(usize) -> Option<Vec<u8>>,
 }
 
+/// An installation on SQLite with so many phones that never connect, and so need no certificate.
+pub(crate) async fn installation(phones: usize) -> anyhow::Result<(Installation, Services)> {
+    let installation = Installation::on_sqlite()?;
+    let services = installation.open().await?;
+    let authority = services::authorities::load(&services).await?.issuer(AuthorityKind::Device)?.id;
+    self::phones(&services, phones, Certificates { authority, of: &|_| None }).await?;
+    Ok((installation, services))
+}
+
+/// A group without members.
+pub(crate) async fn group(tx: &mut Tx, id: GroupId, name: &str, now: DateTime<Utc>) -> anyhow::Result<()> {
+    let attributes = GroupAttributes {
+        external_id: name.to_owned(),
+        display_name: name.to_owned(),
+        ..GroupAttributes::default()
+    };
+    tx.put_group(&Group { id, attributes, removed_at: None }, now).await?;
+    Ok(tx.add_to_closure(id, id).await?)
+}
+
 /// Enrols so many phones, all of whose users are in [`GROUP`].
 pub(crate) async fn phones(
     services: &Services,
@@ -52,13 +74,7 @@ pub(crate) async fn phones(
 ) -> anyhow::Result<()> {
     let now = services.now();
     let mut tx = services.store.write().await?;
-    let attributes = GroupAttributes {
-        external_id: "everybody".to_owned(),
-        display_name: "Everybody".to_owned(),
-        ..GroupAttributes::default()
-    };
-    tx.put_group(&Group { id: GROUP, attributes, removed_at: None }, now).await?;
-    tx.add_to_closure(GROUP, GROUP).await?;
+    group(&mut tx, GROUP, "Everybody", now).await?;
     tx.commit().await?;
     for start in (0..count).step_by(BATCH) {
         let mut tx = services.store.write().await?;
