@@ -3,7 +3,7 @@ import { test } from "@playwright/test";
 import { look } from "./look.js";
 import { administrator, speak } from "./people.js";
 
-const views = ["", "/access", "/journal", "/waiting", "/connector", "/settings", "/undo", "/remove"];
+const views = ["", "/access", "/journal", "/notification", "/waiting", "/connector", "/settings", "/undo", "/remove"];
 const lists = ["/partnerships", "/mailboxes", "/proposals"];
 const states = ["quarantined", "blocked", "allowed"];
 

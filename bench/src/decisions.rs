@@ -38,7 +38,7 @@ pub(crate) async fn measure() -> anyhow::Result<Vec<Figure>> {
     let mut judged = Vec::new();
     for _ in 0..=RUNS {
         let mut tx = services.store.write().await?;
-        let job = JudgeAccess { organisation, by_person: false };
+        let job = JudgeAccess { organisation, by_person: false, rules: false };
         jobs::enqueue(&mut tx, &*services.random, services.now(), &job).await?;
         tx.commit().await?;
         let begun = Instant::now();

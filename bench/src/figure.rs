@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 
+use anyhow::bail;
 use serde::Serialize;
 
 /// One result.
@@ -66,6 +67,18 @@ impl Figure {
     }
 }
 
+/// Whether something was measured, and every target was met.
+pub(crate) fn check(figures: &[Figure], name: &str) -> anyhow::Result<()> {
+    if figures.is_empty() {
+        bail!("nothing was measured: no measurement has a name that contains {name:?}");
+    }
+    let is_missed = |figure: &&Figure| figure.target.is_some_and(|target| !target.is_met(figure.value));
+    match figures.iter().filter(is_missed).count() {
+        0 => Ok(()),
+        missed => bail!("{missed} of {} figures missed their target", figures.len()),
+    }
+}
+
 /// Shows the results.
 pub(crate) fn print(figures: &[Figure], json: bool) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
@@ -104,4 +117,20 @@ pub(crate) fn say(text: &str) {
 /// Why it came to nothing.
 pub(crate) fn complain(error: &anyhow::Error) {
     let _ = writeln!(std::io::stderr(), "bench: {error:#}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_measured_and_a_missed_target_are_failures() {
+        let figure = |value| Figure::one("speed", value, "1/s").due(Target::AtLeast(10.0));
+        let none = check(&[], "typo").unwrap_err();
+        assert!(none.to_string().contains("\"typo\""), "{none}");
+        check(&[figure(10.0), Figure::one("other", 1.0, "s")], "").unwrap();
+        let missed = check(&[figure(10.0), figure(9.0)], "").unwrap_err();
+        assert_eq!(missed.to_string(), "1 of 2 figures missed their target");
+        assert!(check(&[Figure::median("empty", Vec::new(), "s").due(Target::AtMost(1.0))], "").is_err());
+    }
 }

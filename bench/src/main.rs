@@ -101,5 +101,6 @@ async fn measure(name: &str, json: bool) -> anyhow::Result<()> {
     if "release".contains(name) {
         figures.extend(release::measure().await?);
     }
-    figure::print(&figures, json)
+    figure::print(&figures, json)?;
+    figure::check(&figures, name)
 }

@@ -126,6 +126,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def soap(self, action, request, body, headers=()):
         text = wsman.envelope(action, request.message_id, body)
+        if self.bare:
+            self.send_response(500)
+            self.send_header("Content-Type", "application/soap+xml;charset=UTF-8")
+            self.send_header("Content-Length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text)
+            self.wfile.flush()
+            return
         if self.cut:
             # The head promises all of it.
             self.send_response(200)
@@ -139,7 +147,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def struck(self, fault):
         """Carries out a fault that needs no understanding of the request; true if it answered."""
-        self.cut = False
+        self.cut = self.bare = False
         if fault is None:
             return False
         kind = fault.fault
@@ -172,6 +180,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             raise Dropped
         elif kind == "drop-middle":
             self.cut = True
+            return False
+        elif kind == "in-the-clear":
+            self.bare = True
             return False
         elif kind == "timed-out":
             raise wsman.Fault(wsman.TIMED_OUT)

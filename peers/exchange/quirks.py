@@ -69,6 +69,7 @@ FAULTS = (
     "html",  # 200 with a page of some other program
     "huge",  # an answer above every limit
     "hang",  # no answer for a minute
+    "in-the-clear",  # the answer with the status of a fault and without its seal, as anybody on the way can write it
 )
 
 OF_COMMAND = ("over-budget", "transient", "access-denied", "broken-clixml")

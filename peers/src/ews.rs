@@ -35,11 +35,12 @@ impl FakeEws {
     pub const ADDRESS: &'static str = "gatepost@corp.example";
 
     /// Starts it with a certificate for these names; `None`, reported as skipped, without Python. With a realm it takes that
-    /// realm's tickets for `localhost` in place of Basic.
+    /// realm's tickets for the first of the names in place of Basic.
     pub async fn start(names: &[&str], realm: Option<&Realm>) -> anyhow::Result<Option<Self>> {
         let Some(python) = installed("python/bin/python") else { return Ok(None) };
         let directory = TempDir::new()?;
-        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
+        let first = names.first().cloned().context("a name")?;
         let (authority, _) = certificates(names, directory.path())?;
         let mut command = Command::new(python);
         command.arg(folder("ews").join("serve.py")).args(["--password", Self::PASSWORD]);
@@ -48,7 +49,9 @@ impl FakeEws {
         match realm {
             Some(realm) => {
                 let account = format!("{}\\{}", realm.name, Realm::ACCOUNT);
-                command.args(["--kerberos", "--account", &account]).envs(realm.environment.iter());
+                command
+                    .args(["--kerberos", "--hostname", &first, "--account", &account])
+                    .envs(realm.environment.iter());
             }
             None => {
                 command.args(["--account", Self::ACCOUNT]);

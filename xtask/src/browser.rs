@@ -7,7 +7,7 @@ use crate::find::{program, root};
 use crate::report::{Count, left_out};
 
 /// Runs the tests of `e2e/`.
-#[expect(clippy::print_stdout, reason = "this is what the command is for")]
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "this is what the command is for")]
 pub(crate) fn run() -> anyhow::Result<Count> {
     let tests = root()?.join("e2e");
     let Some(npx) = program("npx") else { return Ok(left_out("browser", "Node.js is not installed")) };
@@ -32,6 +32,10 @@ pub(crate) fn run() -> anyhow::Result<Count> {
     };
     if !output.status.success() {
         println!("{text}{}", String::from_utf8_lossy(&output.stderr));
+        // Playwright numbers what failed: `  1) [wide] › pages.spec.js:12:1 › a page`.
+        for line in text.lines().filter(|line| line.contains(") [") && line.contains(".spec.js:")) {
+            eprintln!("error: {}", line.trim());
+        }
         count.failed = count.failed.max(1);
     }
     Ok(count)

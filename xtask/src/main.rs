@@ -1,4 +1,4 @@
-//! Developer commands: `cargo xtask test`, `cargo xtask bench`, `cargo xtask docs`.
+//! Developer commands: `cargo xtask test`, `cargo xtask bench`, `cargo xtask docs`, `cargo xtask packages`.
 
 mod advisories;
 mod alerts;
@@ -7,12 +7,14 @@ mod browser;
 mod demo;
 mod docs;
 mod find;
+mod packages;
 mod postgres;
 mod report;
 mod rust_tests;
 mod test;
 mod windows;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -41,6 +43,15 @@ enum Command {
     /// Writes the parts of the manual in `docs/` that are drawn from the program: the settings of the profiles, the keys of the
     /// configuration, permissions and endpoints of the API.
     Docs,
+    /// Builds the connector as it is released, for Linux and for Windows, and packs each with its instructions and licences for the
+    /// folder from which the console offers downloads (`downloads` in `[connector]`).
+    Packages {
+        /// Where the packages are put, with SHA256SUMS. It is made if it is not there.
+        directory: PathBuf,
+        /// Only the package for this system.
+        #[arg(long, value_enum)]
+        only: Option<packages::System>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -48,5 +59,6 @@ fn main() -> ExitCode {
         Command::Test { only } => test::run(only.as_deref()),
         Command::Bench { json, name } => bench::run(json, name.as_deref()),
         Command::Docs => docs::run(),
+        Command::Packages { directory, only } => packages::run(&directory, only),
     }
 }

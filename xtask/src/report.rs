@@ -67,18 +67,37 @@ impl<'a> Report<'a> {
         self.steps.push((name, count, start.elapsed()));
     }
 
-    /// Prints minutes and counts, the total last.
-    #[expect(clippy::print_stdout, reason = "this is what the command is for")]
+    /// Prints minutes and counts, the total last. What failed is named among the errors as well: whoever keeps only those must be able to
+    /// see it.
+    #[expect(clippy::print_stdout, clippy::print_stderr, reason = "this is what the command is for")]
     pub(crate) fn finish(self) -> ExitCode {
-        let mut total = Count::default();
+        let total = self.total();
         println!("\nminutes  passed  failed skipped  step");
-        for (name, count, time) in self.steps {
-            total.add(count);
+        for (name, count, time) in &self.steps {
             let minutes = time.as_secs_f64() / 60.0;
             println!("{minutes:7.1} {:7} {:7} {:7}  {name}", count.passed, count.failed, count.skipped);
+            if count.failed > 0 {
+                eprintln!("error: {} failed in the step {name}", count.failed);
+            }
         }
         println!("{} passed, {} failed, {} skipped", total.passed, total.failed, total.skipped);
-        if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        if self.steps.is_empty() {
+            println!("FAILED: no step has a name that contains {:?}", self.only.unwrap_or_default());
+        }
+        if self.is_success() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+
+    fn total(&self) -> Count {
+        let mut total = Count::default();
+        for (_, count, _) in &self.steps {
+            total.add(*count);
+        }
+        total
+    }
+
+    /// Whether nothing failed. Where no step was asked for, a name was written wrong.
+    fn is_success(&self) -> bool {
+        !self.steps.is_empty() && self.total().failed == 0
     }
 }
 
@@ -87,4 +106,21 @@ impl<'a> Report<'a> {
 pub(crate) fn left_out(what: &str, why: &str) -> Count {
     println!("SKIPPED: {what} ({why})");
     Count::skipped()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_no_step_has_is_a_failure() {
+        let mut report = Report { only: Some("typo"), require_all: false, steps: Vec::new() };
+        report.step("format", || Ok(Count::one(true)));
+        assert!(!report.is_success());
+        report.only = Some("form");
+        report.step("format", || Ok(Count::one(true)));
+        assert!(report.is_success());
+        report.step("reform", || Ok(Count::one(false)));
+        assert!(!report.is_success());
+    }
 }

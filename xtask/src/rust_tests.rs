@@ -1,28 +1,48 @@
 //! The Rust tests: units, integration, the fuzz targets' corpora, and the peers that they drive.
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 
 use crate::find::{cargo, program, root};
 use crate::postgres::Postgres;
 use crate::report::Count;
 
-/// All tests of the workspace.
+/// The tests for which a program for Windows has to be built first.
+const ON_WINDOWS: &str = "on_windows::";
+
+/// All tests of the workspace, except for [`on_windows`].
 pub(crate) fn all(postgres: Option<&Postgres>) -> anyhow::Result<Count> {
-    run(cargo()?.args(["test", "--workspace", "--no-fail-fast"]), postgres)
+    run(cargo()?.args(["test", "--workspace", "--no-fail-fast"]), &["--skip", ON_WINDOWS], postgres)
+}
+
+/// The tests with this connector for Windows.
+pub(crate) fn on_windows(connector: &Path) -> anyhow::Result<Count> {
+    let mut command = cargo()?;
+    // Of the whole workspace: with the features of another choice of packages, everything would be built again.
+    command.args(["test", "--workspace", "--test", "it"]).env("GATEPOST_WINDOWS_CONNECTOR", connector);
+    let count = run(&mut command, &[ON_WINDOWS], None)?;
+    ensure!(count != Count::default(), "no test has {ON_WINDOWS} in its name");
+    Ok(count)
 }
 
 /// The tests of the programs as packages contain them: without the demo.
 pub(crate) fn packaged(postgres: Option<&Postgres>) -> anyhow::Result<Count> {
-    run(cargo()?.args(["test", "--package", "gatepost", "--no-default-features", "--no-fail-fast"]), postgres)
+    let packaged = ["test", "--package", "gatepost", "--no-default-features", "--no-fail-fast"];
+    run(cargo()?.args(packaged), &[], postgres)
 }
 
-#[expect(clippy::print_stdout, reason = "this is what the command is for")]
-fn run(command: &mut Command, postgres: Option<&Postgres>) -> anyhow::Result<Count> {
+/// Runs `cargo test` as the command says, with these words for the programs of the tests, and counts.
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "this is what the command is for")]
+pub(crate) fn run(
+    command: &mut Command,
+    which: &[&str],
+    postgres: Option<&Postgres>,
+) -> anyhow::Result<Count> {
     // Tests that pass are silent unless asked, and a part that was left out is said by a test that passes.
-    command.args(["--", "--show-output"]).stdout(Stdio::piped()).env_remove("GATEPOST_TEST_PG");
+    command.args(["--", "--show-output"]).args(which).stdout(Stdio::piped()).env_remove("GATEPOST_TEST_PG");
     if let Some(postgres) = postgres {
         command.env("GATEPOST_TEST_PG", postgres.url());
     }
@@ -41,6 +61,9 @@ fn run(command: &mut Command, postgres: Option<&Postgres>) -> anyhow::Result<Cou
             println!("{line}");
         }
     }
+    for test in &tally.failed {
+        eprintln!("error: test failed: {test}");
+    }
     let passed = child.wait()?.success();
     let mut count = tally.count;
     if !passed && count.failed == 0 {
@@ -55,6 +78,7 @@ fn run(command: &mut Command, postgres: Option<&Postgres>) -> anyhow::Result<Cou
 struct Tally {
     count: Count,
     in_failures: bool,
+    failed: Vec<String>,
 }
 
 impl Tally {
@@ -70,6 +94,9 @@ impl Tally {
         if line.starts_with("SKIPPED: ") {
             self.count.skipped += 1;
             return true;
+        }
+        if let Some(name) = line.strip_prefix("test ").and_then(|line| line.strip_suffix(" ... FAILED")) {
+            self.failed.push(name.to_owned());
         }
         self.in_failures |= line == "failures:";
         self.in_failures || line.ends_with("... FAILED")
@@ -90,6 +117,7 @@ mod tests {
         let mut tally = Tally::default();
         for line in [
             "test a ... ok",
+            "test it::b ... FAILED",
             "SKIPPED: scepclient (the program is not installed)",
             "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s",
             "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out",
@@ -97,5 +125,6 @@ mod tests {
             tally.line(line);
         }
         assert_eq!(tally.count, Count { passed: 15, failed: 2, skipped: 2 });
+        assert_eq!(tally.failed, ["it::b"]);
     }
 }

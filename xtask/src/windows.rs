@@ -1,4 +1,4 @@
-//! The connector for Windows, built on Linux with MinGW-w64 and looked at without running it.
+//! The connector for Windows, built on Linux with MinGW-w64, looked at, and run by Wine.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,8 +7,10 @@ use anyhow::{Context, bail};
 
 use crate::find::{cargo, program, succeeds, target_directory};
 use crate::report::{Count, left_out};
+use crate::rust_tests;
 
-const TARGET: &str = "x86_64-pc-windows-gnu";
+/// What it is built for.
+pub(crate) const TARGET: &str = "x86_64-pc-windows-gnu";
 const PREFIX: &str = "x86_64-w64-mingw32-";
 
 /// What every Windows since Server 2012 R2 has. A DLL that only a compiler's package brings is not among them.
@@ -34,15 +36,10 @@ const SYSTEM: &[&str] = &[
     "ws2_32.dll",
 ];
 
-/// Lints the connector for Windows, builds it, and looks at what came out: a console program for x86-64, with the protections
-/// that Windows offers, that needs nothing but what Windows has.
+/// Lints the connector for Windows, builds it, looks at what came out, and runs it.
 pub(crate) fn check() -> anyhow::Result<Count> {
-    let tools = (program(&format!("{PREFIX}gcc")), program(&format!("{PREFIX}objdump")));
-    let (Some(_), Some(objdump)) = tools else {
-        return Ok(left_out("Windows", "gcc-mingw-w64-x86-64-win32 is not installed"));
-    };
-    if !has_standard_library()? {
-        return Ok(left_out("Windows", "run `rustup target add x86_64-pc-windows-gnu`"));
+    if let Some(missing) = missing()? {
+        return Ok(left_out("Windows", missing));
     }
     let packages = ["--package", "gatepost-connector", "--package", "connector", "--target", TARGET];
     let mut count =
@@ -53,8 +50,23 @@ pub(crate) fn check() -> anyhow::Result<Count> {
         bail!("it does not build");
     }
     let program = target_directory()?.join(TARGET).join("debug/gatepost-connector.exe");
-    count.add(Count::one(looks_right(&described(&objdump, &program)?)));
+    count.add(Count::one(looks_right(&program)?));
+    count.add(rust_tests::on_windows(&program)?);
     Ok(count)
+}
+
+/// What this machine lacks to build for Windows.
+pub(crate) fn missing() -> anyhow::Result<Option<&'static str>> {
+    if ["gcc", "objdump"].iter().any(|tool| program(&format!("{PREFIX}{tool}")).is_none()) {
+        return Ok(Some("gcc-mingw-w64-x86-64-win32 is not installed"));
+    }
+    Ok((!has_standard_library()?).then_some("run `rustup target add x86_64-pc-windows-gnu`"))
+}
+
+/// Whether a file is what it should be: a console program for x86-64, with the protections that Windows offers, that needs nothing
+/// but what Windows has.
+pub(crate) fn looks_right(program: &Path) -> anyhow::Result<bool> {
+    Ok(reads_right(&described(program)?))
 }
 
 /// Whether Rust's library for the target is there.
@@ -65,8 +77,12 @@ fn has_standard_library() -> anyhow::Result<bool> {
 }
 
 /// What binutils say of the headers of the file.
-fn described(objdump: &Path, program: &Path) -> anyhow::Result<String> {
-    let output = Command::new(objdump).arg("-p").arg(program).output().context("cannot run objdump")?;
+fn described(program: &Path) -> anyhow::Result<String> {
+    let output = Command::new(format!("{PREFIX}objdump"))
+        .arg("-p")
+        .arg(program)
+        .output()
+        .context("cannot run objdump")?;
     if !output.status.success() {
         bail!("{}: {}", program.display(), String::from_utf8_lossy(&output.stderr));
     }
@@ -74,7 +90,7 @@ fn described(objdump: &Path, program: &Path) -> anyhow::Result<String> {
 }
 
 #[expect(clippy::print_stdout, reason = "this is what the command is for")]
-fn looks_right(description: &str) -> bool {
+fn reads_right(description: &str) -> bool {
     let missing: Vec<_> = ["pei-x86-64", "(Windows CUI)", "HIGH_ENTROPY_VA", "DYNAMIC_BASE", "NX_COMPAT"]
         .into_iter()
         .filter(|wanted| !description.contains(wanted))
@@ -107,14 +123,14 @@ mod tests {
     #[test]
     fn a_library_of_the_compiler_is_found() {
         let fine = format!("{HEAD}\tDLL Name: KERNEL32.dll\n\tDLL Name: api-ms-win-core-synch-l1-2-0.dll\n");
-        assert!(looks_right(&fine));
+        assert!(reads_right(&fine));
         let needy = format!("{fine}\tDLL Name: libgcc_s_seh-1.dll\n");
         assert_eq!(foreign(&needy), ["libgcc_s_seh-1.dll"]);
-        assert!(!looks_right(&needy));
+        assert!(!reads_right(&needy));
     }
 
     #[test]
     fn a_missing_protection_is_found() {
-        assert!(!looks_right(&HEAD.replace("NX_COMPAT", "")));
+        assert!(!reads_right(&HEAD.replace("NX_COMPAT", "")));
     }
 }

@@ -13,9 +13,13 @@ use crate::{Error, private_file};
 #[cfg(windows)]
 const OURS: [&str; 3] = ["*S-1-5-18:(OI)(CI)F", "*S-1-5-32-544:(OI)(CI)F", "*S-1-3-4:(OI)(CI)F"];
 
-/// Leaves a directory and what will be in it to [`OURS`]; nothing is inherited from above any more.
+/// Leaves a directory and what will be in it to [`OURS`]; nothing is inherited from above any more. Accounts of services that were
+/// admitted stay.
 #[cfg(windows)]
 pub(crate) fn close(directory: &Path) -> Result<(), Error> {
+    // Whoever made it first would stay its owner, whom nobody can forbid to change the list. Only an administrator can take it over,
+    // and only administrators install a service; where somebody else tries the program, it stays that person's own.
+    let _ = icacls(directory, &["/setowner", "*S-1-5-32-544", "/T"]);
     let mut arguments = vec!["/inheritance:r", "/grant:r"];
     arguments.extend(OURS);
     icacls(directory, &arguments)
@@ -30,7 +34,9 @@ pub(crate) fn admit(directory: &Path, account: &str) -> Result<(), Error> {
 /// Whether somebody may read it who should not.
 #[cfg(windows)]
 pub(crate) fn is_readable_by_others(path: &Path) -> Result<bool, Error> {
-    let saved = path.with_extension("acl");
+    // Of a directory in it: a service may write nothing beside it. Two processes may look at the same time.
+    let name = format!("{}.acl", std::process::id());
+    let saved = if path.is_dir() { path.join(name) } else { path.with_extension(name) };
     icacls(path, &["/save", &saved.display().to_string()])?;
     let bytes = std::fs::read(&saved).map_err(|error| private_file::failed(&saved, error))?;
     std::fs::remove_file(&saved).map_err(|error| private_file::failed(&saved, error))?;

@@ -67,7 +67,7 @@ impl Carrier<'_> {
             Err(error) => return self.end(intent, failed(&error)),
         };
         let mut cmdlets = Cmdlets::new(&mut *session, &reached.offer);
-        match look(&mut cmdlets, &reached, &intent.operation, None).await {
+        match look(&mut cmdlets, &reached, intent, None).await {
             Ok(Look::So(evidence)) => self.end(intent, evidence.done(true)),
             Ok(Look::Never(outcome)) => self.end(intent, outcome),
             Ok(Look::NotSo(evidence)) => self.change(&mut cmdlets, &reached, intent, &evidence).await,
@@ -89,7 +89,7 @@ impl Carrier<'_> {
         let Ok((reached, _)) = self.link.reach().await else { return Ok(()) };
         let Ok(mut session) = reached.sessions.session().await else { return Ok(()) };
         let mut cmdlets = Cmdlets::new(&mut *session, &reached.offer);
-        match look(&mut cmdlets, &reached, &intent.operation, None).await {
+        match look(&mut cmdlets, &reached, intent, None).await {
             Ok(Look::So(evidence)) => self.end(intent, evidence.done(false)),
             // It was never made, or somebody else undid it. The server still has the intent if it is still wanted.
             Ok(Look::NotSo(_) | Look::Never(_)) => self.journal.forget(intent.id, self.clock.now()),
@@ -117,8 +117,16 @@ impl Carrier<'_> {
         if !self.held.allows(intent.fence) {
             return self.journal.forget(intent.id, self.clock.now());
         }
-        let called = in_time(LONGEST_CALL, &reached.host, call(cmdlets, intent, seen)).await;
-        let looked = look(cmdlets, reached, &intent.operation, seen.controller.as_deref()).await;
+        let called =
+            in_time(LONGEST_CALL, &reached.host, "changing something", call(cmdlets, intent, seen)).await;
+        if let Err(error) = called.as_ref()
+            && error.is_of_account()
+        {
+            // Looking would be refused as well, and count as another wrong password. It stays open, and is looked at later.
+            self.link.failed(reached, error).await;
+            return Ok(());
+        }
+        let looked = look(cmdlets, reached, intent, seen.controller.as_deref()).await;
         match (called, looked) {
             // What is so counts, not what the call said of itself.
             (_, Ok(Look::So(evidence))) => self.end(intent, evidence.done(false)),
@@ -144,10 +152,11 @@ impl Carrier<'_> {
 async fn look(
     cmdlets: &mut Cmdlets<'_>,
     reached: &Reached,
-    operation: &Operation,
+    intent: &Intent,
     controller: Option<&str>,
 ) -> Result<Look, ExchangeError> {
-    in_time(LONGEST_CALL, &reached.host, look::look(cmdlets, operation, controller)).await
+    let looking = look::look(cmdlets, intent, controller);
+    in_time(LONGEST_CALL, &reached.host, "looking at what is to be changed", looking).await
 }
 
 /// The one call.

@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::{Error, Limits, OperationKind};
+use crate::{Error, Limits, OperationKind, read_text};
+
+/// In double quotes TOML takes a backslash for the beginning of something else.
+const QUOTES: &str = "; a path with \\ belongs into single quotes";
 
 /// The whole configuration. Every part has a default, so that an empty file is a valid one.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -99,12 +102,14 @@ impl Config {
             None if usual.exists() => usual,
             None => return Ok(Self::default()),
         };
-        let text =
-            std::fs::read_to_string(path).map_err(|error| Error::File { path: path.to_owned(), error })?;
+        let text = read_text(path)?;
         toml::from_str(&text).map_err(|error: toml::de::Error| {
-            let line = error.span().and_then(|span| text.get(..span.start));
-            let line = line.map_or(1, |before| before.matches('\n').count() + 1);
-            Error::Content { path: path.to_owned(), problem: format!("line {line}: {}", error.message()) }
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            let line = before.matches('\n').count();
+            let said = text.lines().nth(line).unwrap_or_default();
+            let advice = if said.contains('"') && said.contains('\\') { QUOTES } else { "" };
+            let problem = format!("line {}: {}{advice}", line + 1, error.message());
+            Error::Content { path: path.to_owned(), problem }
         })
     }
 
@@ -138,6 +143,14 @@ mod tests {
         let error = load("data_directory = \"x\"\n[limits]\nchanges_per_hour = 3\n").unwrap_err().to_string();
         assert!(error.contains("line 3") && error.contains("changes_per_hour"), "{error}");
         assert!(load("[limits]\noperations = [\"everything\"]\n").is_err());
+    }
+
+    #[test]
+    fn a_path_of_windows_in_double_quotes_is_told_what_to_do() {
+        let error = load("# Ours\r\ndata_directory = \"C:\\ProgramData\\x\"\r\n").unwrap_err().to_string();
+        assert!(error.contains("line 2") && error.contains("single quotes"), "{error}");
+        let config = load("\u{feff}data_directory = 'C:\\ProgramData\\x'\r\n").unwrap();
+        assert_eq!(config.data_directory, PathBuf::from("C:\\ProgramData\\x"));
     }
 
     #[test]

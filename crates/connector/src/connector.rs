@@ -4,6 +4,8 @@ mod changes;
 mod events;
 mod figures;
 mod lease;
+mod notification;
+mod results;
 mod run;
 mod syncs;
 
@@ -77,6 +79,8 @@ struct State {
     lease: Option<Lease>,
     /// The server and the fence for which the report was taken.
     reported: Option<(String, i64)>,
+    /// The cmdlets that were missing by that report.
+    missing: Vec<String>,
     /// What the server is still to be told.
     events: Vec<Event>,
     counts: Counts,
@@ -115,6 +119,7 @@ impl Connector {
                 status,
                 lease: None,
                 reported: None,
+                missing: Vec::new(),
                 events: Vec::new(),
                 counts: Counts::default(),
                 ended: None,

@@ -3,6 +3,7 @@
 mod ews;
 mod notification;
 mod prove;
+mod standing;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -14,6 +15,8 @@ use uuid::Uuid;
 pub use self::ews::EwsCourier;
 pub use self::notification::Notification;
 pub use self::prove::{Proven, prove};
+pub use self::standing::Standing;
+pub(crate) use self::standing::word;
 
 /// The future that a [`Courier`] gives.
 pub type Carrying<'a, T> = Pin<Box<dyn Future<Output = Result<T, ExchangeError>> + Send + 'a>>;
@@ -31,6 +34,9 @@ pub trait Courier: Send + Sync {
 
     /// Why nothing is sent just now: the server wants to be left alone, or refused the account not long ago.
     fn rests(&self) -> Option<ExchangeError>;
+
+    /// What is known of the account and its web services.
+    fn standing(&self) -> Standing;
 }
 
 /// What a test found.

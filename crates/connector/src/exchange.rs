@@ -6,5 +6,5 @@ mod servers;
 
 pub(crate) use doors::in_time;
 pub use doors::{Doors, Leasing, RealDoors, Sessions, Waiting};
-pub(crate) use link::{Link, Moved, Reached, refuses_account};
+pub(crate) use link::{Link, Moved, Reached};
 pub(crate) use servers::KnownServers;

@@ -17,11 +17,22 @@ impl Place {
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.recursive(true).create(path).map_err(|error| private_file::failed(path, error))?;
+        let place = Self(path.to_owned());
         #[cfg(windows)]
         if crate::access_list::is_readable_by_others(path)? {
-            crate::access_list::close(path)?;
+            place.close()?;
         }
-        Ok(Self(path.to_owned()))
+        Ok(place)
+    }
+
+    /// Makes sure that nobody else is in it or owns it, before secrets are.
+    #[cfg(windows)]
+    pub(crate) fn close(&self) -> Result<(), Error> {
+        crate::access_list::close(&self.0)?;
+        if crate::access_list::is_readable_by_others(&self.0)? {
+            return Err(Error::Readable { path: self.0.clone() });
+        }
+        Ok(())
     }
 
     /// The directory.

@@ -16,7 +16,7 @@ use crate::{Error, ExchangeSettings, Notification, Place, Proven, Registration, 
 pub struct Registering {
     /// The server.
     pub gatepost: GatepostAddress,
-    /// How the server is recognised this first time; its answer says how from then on.
+    /// How the server is recognised this first time, and from then on unless its answer names an authority.
     pub trust: ServerTrust,
     /// The one-time token.
     pub token: SecretString,
@@ -41,6 +41,8 @@ pub struct Registering {
 pub struct Changes {
     /// The server's address.
     pub gatepost: Option<GatepostAddress>,
+    /// How the server is recognised.
+    pub gatepost_trust: Option<ServerTrust>,
     /// The way to the server; `Some(None)` is the direct one.
     pub gatepost_proxy: Option<Option<(ProxyAddress, Option<SecretString>)>>,
     /// The way to Exchange; `Some(None)` is the direct one.
@@ -64,6 +66,8 @@ pub async fn register(
     if let Some((known, _)) = Registration::load(place, random)?.filter(|_| !asked.replace) {
         return Err(Error::Registered(known.organisation_name));
     }
+    #[cfg(windows)]
+    place.close()?;
     let no_key = |error: rcgen::Error| Error::Key(error.to_string());
     let key = KeyPair::generate().map_err(no_key)?;
     let (notification, notification_password) = parts(asked.notification);
@@ -92,17 +96,23 @@ pub async fn register(
         replace: asked.replace,
     };
     let answer: Registered = ask(&client, path::REGISTER, &question).await?;
-    let registration = Registration {
+    let mut registration = Registration {
         connector: answer.connector,
         organisation: answer.organisation,
         organisation_name: answer.organisation_name.clone(),
         gatepost: asked.gatepost,
         gatepost_trust: answer.trust.clone(),
+        gatepost_fingerprint: None,
         certificate: answer.certificate.clone(),
         gatepost_proxy: asked.gatepost_proxy.map(|(proxy, _)| proxy),
         exchange: asked.exchange,
         notification,
     };
+    if answer.trust.trim().is_empty() {
+        // The server's certificate is somebody else's work, perhaps an authority of the organisation. Whoever named it, or pinned the
+        // certificate, does not mean every public authority.
+        registration.believe(asked.trust);
+    }
     registration.save(&secrets, place, random)?;
     Ok((registration, answer))
 }
@@ -115,6 +125,9 @@ pub fn update(place: &Place, random: &dyn Random, changes: Changes) -> Result<Re
         loaded.ok_or_else(|| Error::NotRegistered(place.path().to_owned()))?;
     if let Some(gatepost) = changes.gatepost {
         registration.gatepost = gatepost;
+    }
+    if let Some(trust) = changes.gatepost_trust {
+        registration.believe(trust);
     }
     if let Some(way) = changes.gatepost_proxy {
         (registration.gatepost_proxy, secrets.gatepost_proxy) = apart(way);

@@ -32,6 +32,9 @@ pub struct Registration {
     pub gatepost: GatepostAddress,
     /// The authorities that vouch for the server, in PEM; empty for the public ones.
     pub gatepost_trust: String,
+    /// The SHA-256 of the server's certificate, in hexadecimal, where that is pinned in place of authorities.
+    #[serde(default)]
+    pub gatepost_fingerprint: Option<String>,
     /// The connector's certificate with its authority, in PEM.
     pub certificate: String,
     /// The way to the server, if it is not direct.
@@ -132,11 +135,23 @@ impl Registration {
         private_file::write(&path, &text)
     }
 
+    /// Recognises the server by this from now on.
+    pub(crate) fn believe(&mut self, trust: ServerTrust) {
+        (self.gatepost_trust, self.gatepost_fingerprint) = match trust {
+            ServerTrust::System => (String::new(), None),
+            ServerTrust::Authorities(pem) => (pem, None),
+            ServerTrust::Certificate(sha256) => (String::new(), Some(hex::encode(sha256))),
+        };
+    }
+
     /// A client of the server, with this connector's certificate.
     pub fn client(&self, secrets: &Secrets) -> Result<Client, Error> {
         let identity = ClientIdentity { certificate: &self.certificate, key: &secrets.key };
         let proxy = self.gatepost_proxy.as_ref().map(|proxy| (proxy, secrets.gatepost_proxy.as_ref()));
-        let trust = ServerTrust::pinned(&self.gatepost_trust);
+        let trust = match &self.gatepost_fingerprint {
+            Some(fingerprint) => ServerTrust::Certificate(crate::fingerprint::parse(fingerprint)?),
+            None => ServerTrust::pinned(&self.gatepost_trust),
+        };
         Ok(Client::new(self.gatepost.clone(), &trust, Some(&identity), proxy)?)
     }
 }

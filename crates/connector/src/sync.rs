@@ -18,7 +18,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use self::cursor::{Cursor, Phase};
-use crate::exchange::{Link, Reached, refuses_account};
+use crate::exchange::{Link, Reached};
 use crate::gatepost::{Ask, GatepostError, ask};
 use crate::lease::Held;
 use crate::wire_text::text;
@@ -101,7 +101,7 @@ impl Syncer<'_> {
             Err(SyncError::Exchange(error)) => {
                 self.link.failed(&reached, &error).await;
                 let may_be_over_soon = error.is_of_server() || error.retry_after().is_some();
-                if may_be_over_soon || refuses_account(&error) {
+                if may_be_over_soon || error.is_of_account() {
                     return Err(error.into());
                 }
                 course.flaw(&error.to_string());

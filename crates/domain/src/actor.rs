@@ -123,6 +123,8 @@ named! {
         ReadService = "read-service",
         /// Set up the service: names, push certificate, enrolment rules, brakes.
         WriteService = "write-service",
+        /// Ask an Exchange connector for a sync. Who operates devices needs it, and Graph's own scope for it is the service's.
+        SyncExchange = "sync-exchange",
         /// Read the audit log.
         ReadAudit = "read-audit",
         /// Administrators, roles and API tokens; literal names in certificate templates.
@@ -163,6 +165,7 @@ impl Role {
                     | P::WriteDevices
                     | P::ReadDirectory
                     | P::ReadService
+                    | P::SyncExchange
             ),
             Self::Auditor => matches!(
                 permission,
@@ -222,11 +225,15 @@ impl Scope {
             Self::AppsReadWrite => matches!(permission, P::ReadApps | P::WriteApps),
             Self::DevicesRead => matches!(permission, P::ReadDevices),
             Self::DevicesReadWrite => {
-                matches!(permission, P::ReadDevices | P::OperateDevices | P::WriteDevices)
+                matches!(permission, P::ReadDevices | P::OperateDevices | P::WriteDevices | P::SyncExchange)
             }
-            Self::DevicesPrivileged => matches!(permission, P::OperateDevices | P::WriteDevices),
+            Self::DevicesPrivileged => {
+                matches!(permission, P::OperateDevices | P::WriteDevices | P::SyncExchange)
+            }
             Self::ServiceRead => matches!(permission, P::ReadService),
-            Self::ServiceReadWrite => matches!(permission, P::ReadService | P::WriteService),
+            Self::ServiceReadWrite => {
+                matches!(permission, P::ReadService | P::WriteService | P::SyncExchange)
+            }
             Self::UserRead | Self::GroupRead | Self::DirectoryRead => matches!(permission, P::ReadDirectory),
             Self::AuditRead => matches!(permission, P::ReadAudit),
         }

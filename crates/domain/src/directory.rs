@@ -42,6 +42,8 @@ pub struct UserAttributes {
     pub mail: Option<String>,
     /// Every SMTP address, the primary one included, in lower case.
     pub proxy_addresses: Vec<String>,
+    /// Addresses of the user outside of the organisation, such as private ones: otherMailbox, Graph's `otherMails`.
+    pub other_mails: Vec<String>,
     /// sAMAccountName.
     pub sam_account_name: Option<String>,
     /// A plain user name (`uid`, or the sAM account name): what Android profiles call `username`.

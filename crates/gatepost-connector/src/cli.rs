@@ -72,7 +72,6 @@ pub(crate) enum Service {
 const NAME: &str = "gatepost-connector";
 
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct Register {
     /// Changes the registration that is here: only what is given. No token is needed.
     #[arg(long, conflicts_with_all = ["replace", "token_file"])]
@@ -86,7 +85,7 @@ pub(crate) struct Register {
     /// A file with the one-time token. Without it the token is asked for.
     #[arg(long, value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
-    /// A file in PEM with the authority that vouches for Gatepost, if it is not a public one.
+    /// A file in PEM with the authority that vouches for Gatepost, if it is not a public one; `none` for the public ones.
     #[arg(long, value_name = "FILE", conflicts_with = "server_fingerprint")]
     pub(crate) server_authority: Option<PathBuf>,
     /// The SHA-256 of Gatepost's certificate, in place of its authority.
@@ -107,9 +106,9 @@ pub(crate) struct Register {
     /// Its port.
     #[arg(long, value_name = "PORT")]
     pub(crate) exchange_port: Option<u16>,
-    /// Somebody else hosts the organisation.
-    #[arg(long)]
-    pub(crate) hosted: bool,
+    /// Somebody else hosts the organisation; `--hosted=false` takes that back.
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    pub(crate) hosted: Option<bool>,
     /// The account in Exchange: `DOMAIN\user` or `user@domain`.
     #[arg(long, value_name = "NAME", required_unless_present = "update")]
     pub(crate) account: Option<String>,
@@ -122,16 +121,16 @@ pub(crate) struct Register {
     /// How the account signs in.
     #[arg(long, value_enum)]
     pub(crate) sign_in: Option<Scheme>,
-    /// Plain http, whose messages Kerberos seals.
-    #[arg(long)]
-    pub(crate) plain_http: bool,
-    /// A file in PEM with the authority that vouches for Exchange, if the system's do not.
+    /// Plain http, whose messages Kerberos seals; `--plain-http=false` takes that back. Without a port it is the usual one.
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    pub(crate) plain_http: Option<bool>,
+    /// A file in PEM with the authority that vouches for Exchange, if the system's do not; `none` for the system's.
     #[arg(long, value_name = "FILE", conflicts_with = "exchange_fingerprint")]
     pub(crate) exchange_authority: Option<PathBuf>,
     /// The SHA-256 of Exchange's certificate, in place of its authority.
     #[arg(long, value_name = "HEX")]
     pub(crate) exchange_fingerprint: Option<String>,
-    /// The domain's KDC, `HOST` or `HOST:PORT`, if the system does not know it.
+    /// The domain's KDC, `HOST` or `HOST:PORT`, if the system does not know it; `none` to ask the system.
     #[arg(long, value_name = "KDC")]
     pub(crate) kdc: Option<String>,
     /// The way to Exchange: `HOST:PORT` of a proxy, or `none`.
@@ -156,10 +155,10 @@ pub(crate) struct Register {
     /// The address of Exchange Web Services, `https://HOST/EWS/Exchange.asmx`; `auto` asks Autodiscover.
     #[arg(long, value_name = "URL")]
     pub(crate) ews_url: Option<String>,
-    /// All domains of the forest rather than the account's own.
-    #[arg(long)]
-    pub(crate) entire_forest: bool,
-    /// The domain controller that is read and written.
+    /// All domains of the forest rather than the account's own; `--entire-forest=false` takes that back.
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    pub(crate) entire_forest: Option<bool>,
+    /// The domain controller that is read and written; `none` for the one that Exchange chooses.
     #[arg(long, value_name = "HOST")]
     pub(crate) domain_controller: Option<String>,
 }

@@ -1,7 +1,7 @@
 //! The log: standard error, or a file where nobody reads that.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -23,7 +23,8 @@ pub(crate) fn start(log: &LogSection, file: Option<PathBuf>) -> anyhow::Result<(
             let file = LogFile::open(&path, MOST).with_context(|| path.display().to_string())?;
             write_to(log, Mutex::new(file), false)
         }
-        None => write_to(log, io::stderr, true),
+        // Colours are for a terminal, not for a journal; a console of Windows shows their codes unless it is told what they are.
+        None => write_to(log, io::stderr, cfg!(unix) && io::stderr().is_terminal()),
     }
 }
 

@@ -12,10 +12,7 @@ use crate::say;
 /// From the file if one is named, otherwise asked for.
 pub(crate) fn read(what: &str, file: Option<&Path>) -> anyhow::Result<SecretString> {
     let text = match file {
-        Some(path) => {
-            let text = std::fs::read_to_string(path);
-            Zeroizing::new(text.with_context(|| format!("{what} in {}", path.display()))?)
-        }
+        Some(path) => Zeroizing::new(connector::read_text(path).with_context(|| what.to_owned())?),
         None => ask(what)?,
     };
     let secret = text.trim_end_matches(['\r', '\n']);

@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Context;
 use connector::gatepost::{GatepostAddress, ProxyAddress, ServerTrust};
 use connector::{Changes, Config, ExchangeSettings, Place, Registering, Registration, SignIn, fingerprint};
 use secrecy::SecretString;
@@ -11,15 +10,14 @@ use secrecy::SecretString;
 use crate::cli::{Register, Scheme};
 use crate::{notification, outside, password, say};
 
+/// Takes away what was given before.
+const NONE: &str = "none";
+
 pub(crate) async fn register(config: &Config, asked: Register) -> anyhow::Result<ExitCode> {
     let place = Place::at(&config.data_directory)?;
     let gatepost = GatepostAddress::parse(asked.server.as_deref().unwrap_or_default())?;
-    let exchange = settings(&asked, new_settings(&asked))?;
-    let trust = match (&asked.server_authority, &asked.server_fingerprint) {
-        (Some(path), _) => ServerTrust::Authorities(text(path)?),
-        (None, Some(hex)) => ServerTrust::Certificate(fingerprint::parse(hex)?),
-        (None, None) => ServerTrust::System,
-    };
+    let exchange = settings(&asked, new_settings())?;
+    let trust = server_trust(&asked)?.unwrap_or(ServerTrust::System);
     let exchange_proxy_password = exchange_proxy(&asked)?.flatten().and_then(|(_, password)| password);
     let notification =
         notification::asked(&asked, None, &exchange, exchange_proxy_password.as_ref()).await?.flatten();
@@ -74,6 +72,7 @@ pub(crate) async fn update(config: &Config, asked: &Register) -> anyhow::Result<
     let notification = notification::asked(asked, before, &exchange, proxy_password).await?;
     let changes = Changes {
         gatepost: asked.server.as_deref().map(GatepostAddress::parse).transpose()?,
+        gatepost_trust: server_trust(asked)?,
         gatepost_proxy: server_proxy(asked)?,
         exchange_proxy,
         exchange: Some(exchange),
@@ -91,10 +90,10 @@ pub(crate) async fn update(config: &Config, asked: &Register) -> anyhow::Result<
     Ok(ExitCode::SUCCESS)
 }
 
-fn new_settings(asked: &Register) -> ExchangeSettings {
+fn new_settings() -> ExchangeSettings {
     ExchangeSettings {
         host: String::new(),
-        port: if asked.plain_http { 80 } else { 443 },
+        port: 443,
         hosted: false,
         account: String::new(),
         sign_in: SignIn::Kerberos,
@@ -117,10 +116,13 @@ fn settings(asked: &Register, before: ExchangeSettings) -> anyhow::Result<Exchan
     if let Some(account) = &asked.account {
         now.account.clone_from(account);
     }
+    if let Some(plain_http) = asked.plain_http.filter(|plain_http| *plain_http != now.plain_http) {
+        // What listens at the port of before speaks the other one.
+        (now.plain_http, now.port) = (plain_http, if plain_http { 80 } else { 443 });
+    }
     now.port = asked.exchange_port.unwrap_or(now.port);
-    now.hosted |= asked.hosted;
-    now.plain_http |= asked.plain_http;
-    now.entire_forest |= asked.entire_forest;
+    now.hosted = asked.hosted.unwrap_or(now.hosted);
+    now.entire_forest = asked.entire_forest.unwrap_or(now.entire_forest);
     if let Some(scheme) = asked.sign_in {
         now.sign_in = match scheme {
             Scheme::Basic => SignIn::Basic,
@@ -129,21 +131,44 @@ fn settings(asked: &Register, before: ExchangeSettings) -> anyhow::Result<Exchan
         };
     }
     if let Some(path) = &asked.exchange_authority {
-        (now.authorities, now.fingerprint) = (Some(text(path)?), None);
+        (now.authorities, now.fingerprint) = (authority(path)?, None);
     }
     if let Some(hex) = &asked.exchange_fingerprint {
         fingerprint::parse(hex)?;
         (now.authorities, now.fingerprint) = (None, Some(hex.clone()));
     }
-    now.kdc = asked.kdc.clone().or(now.kdc);
-    now.domain_controller = asked.domain_controller.clone().or(now.domain_controller);
+    now.kdc = given(asked.kdc.as_deref(), now.kdc);
+    now.domain_controller = given(asked.domain_controller.as_deref(), now.domain_controller);
     // Without its password, which is asked for once.
     match asked.exchange_proxy.as_deref() {
-        Some("none") => now.proxy = None,
+        Some(NONE) => now.proxy = None,
         Some(proxy) => now.proxy = Some(ProxyAddress::parse(proxy, asked.exchange_proxy_account.clone())?),
         None => {}
     }
     Ok(now)
+}
+
+/// What was given in place of what was there; `none` takes it away.
+fn given(asked: Option<&str>, before: Option<String>) -> Option<String> {
+    match asked {
+        Some(NONE) => None,
+        Some(text) => Some(text.to_owned()),
+        None => before,
+    }
+}
+
+/// How the server is recognised, if that was given.
+fn server_trust(asked: &Register) -> anyhow::Result<Option<ServerTrust>> {
+    Ok(match (&asked.server_authority, &asked.server_fingerprint) {
+        (Some(path), _) => Some(authority(path)?.map_or(ServerTrust::System, ServerTrust::Authorities)),
+        (None, Some(hex)) => Some(ServerTrust::Certificate(fingerprint::parse(hex)?)),
+        (None, None) => None,
+    })
+}
+
+/// An authority in PEM; `None` for those that are trusted anyway.
+fn authority(path: &Path) -> anyhow::Result<Option<String>> {
+    if path == Path::new(NONE) { Ok(None) } else { text(path).map(Some) }
 }
 
 /// A way that was given; the inner `None` is the direct one.
@@ -161,7 +186,7 @@ fn exchange_proxy(asked: &Register) -> anyhow::Result<Way> {
 
 fn way(proxy: Option<&str>, account: Option<&String>, file: Option<&Path>) -> anyhow::Result<Way> {
     let Some(proxy) = proxy else { return Ok(None) };
-    if proxy == "none" {
+    if proxy == NONE {
         return Ok(Some(None));
     }
     let secret = account.map(|_| password::read("Password of the proxy", file)).transpose()?;
@@ -169,7 +194,7 @@ fn way(proxy: Option<&str>, account: Option<&String>, file: Option<&Path>) -> an
 }
 
 fn text(path: &Path) -> anyhow::Result<String> {
-    std::fs::read_to_string(path).with_context(|| path.display().to_string())
+    Ok(connector::read_text(path)?)
 }
 
 /// The name of this machine.

@@ -1,19 +1,19 @@
-//! Output for people and for programs: the only place that prints.
+//! Output for people and for programs: the only place that prints. Whoever reads it may have gone, as `head` does; that is no fault.
+
+use std::fmt::Display;
+use std::io::{Write, stderr, stdout};
 
 /// A line on standard output.
-#[expect(clippy::print_stdout, reason = "the one place for it")]
-pub(crate) fn line(text: impl std::fmt::Display) {
-    println!("{text}");
+pub(crate) fn line(text: impl Display) {
+    let _ = writeln!(stdout(), "{text}");
 }
 
 /// A line on standard error.
-#[expect(clippy::print_stderr, reason = "the one place for it")]
-pub(crate) fn error(text: impl std::fmt::Display) {
-    eprintln!("{text}");
+pub(crate) fn error(text: impl Display) {
+    let _ = writeln!(stderr(), "{text}");
 }
 
 /// A question on standard error, without a line's end.
-#[expect(clippy::print_stderr, reason = "the one place for it")]
-pub(crate) fn ask(text: impl std::fmt::Display) {
-    eprint!("{text}: ");
+pub(crate) fn ask(text: impl Display) {
+    let _ = write!(stderr(), "{text}: ");
 }

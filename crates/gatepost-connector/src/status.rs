@@ -21,7 +21,9 @@ pub(crate) fn run(config: &Config, json: bool) -> anyhow::Result<ExitCode> {
     say::line(format_args!("as of          {}", status.at.format("%Y-%m-%d %H:%M:%S UTC")));
     say::line(format_args!("Exchange       {:?}", status.state));
     say::line(format_args!("server         {}", status.server.as_deref().unwrap_or("none yet")));
-    say::line(format_args!("lease          {}", if status.holds_lease { "held" } else { "not held" }));
+    // One that was killed could not write down that it has none any more.
+    let held = runs && status.holds_lease;
+    say::line(format_args!("lease          {}", if held { "held" } else { "not held" }));
     if let Some(sync) = status.sync {
         let (mailboxes, partnerships) = (sync.mailboxes, sync.partnerships);
         say::line(format_args!("syncing        {mailboxes} mailboxes, {partnerships} partnerships so far"));

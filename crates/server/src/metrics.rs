@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicU64;
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
+use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 use inbound_door::RequestId;
@@ -49,7 +50,7 @@ pub enum Listener {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Asked {
     listener: Listener,
-    method: String,
+    method: &'static str,
     path: String,
     status: u16,
 }
@@ -126,7 +127,7 @@ pub async fn observe(
     let start = Instant::now();
     // The pattern, not the path itself: a path may hold a one-time link.
     let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
-    let method = request.method().as_str().to_owned();
+    let method = known(request.method());
     let id = request.extensions().get::<RequestId>().map(|id| id.0);
     let response = next.run(request).await;
     let status = response.status().as_u16();
@@ -140,6 +141,20 @@ pub async fn observe(
     metrics.seconds.get_or_create(&On { listener }).observe(duration.as_secs_f64());
     metrics.requests.get_or_create(&Asked { listener, method, path, status }).inc();
     response
+}
+
+/// The name of a method that we know; whatever else a stranger writes is one and the same, or each would be a series of its own.
+fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
 }
 
 /// Linux: `VmRSS` in /proc/self/status, in kibibytes.
@@ -173,5 +188,27 @@ mod tests {
         assert!(text.contains("gatepost_http_answer_seconds_count{listener=\"web\"} 1"), "{text}");
         assert!(text.contains("gatepost_resident_memory_bytes "), "{text}");
         assert!(!text.contains("hunter2"));
+    }
+
+    #[tokio::test]
+    async fn methods_that_nobody_knows_are_counted_as_one() {
+        let metrics = Metrics::default();
+        let state = (metrics.clone(), Listener::web);
+        let app = Router::new()
+            .route("/", get(async || "here"))
+            .layer(middleware::from_fn_with_state(state, observe));
+        for method in ["BREW", "PROPFIND", "DELETE"] {
+            let request = Request::builder().method(method).uri("/").body(Body::empty()).unwrap();
+            app.clone().oneshot(request).await.unwrap();
+        }
+        let text = metrics.text(&[]).unwrap();
+        let line = |method| {
+            format!(
+                r#"gatepost_http_requests_total{{listener="web",method="{method}",path="/",status="405"}}"#
+            )
+        };
+        assert!(text.contains(&format!("{} 2", line("other"))), "{text}");
+        assert!(text.contains(&format!("{} 1", line("DELETE"))), "{text}");
+        assert!(!text.contains("BREW"), "{text}");
     }
 }

@@ -1,5 +1,6 @@
 //! Brakes: large changes that nobody started, each waiting for a person.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::actor::{Actor, Permission};
 use domain::audit::ObjectKind;
 use domain::brake::{Brake, BrakeDecision};
@@ -7,6 +8,7 @@ use domain::id::{BrakeId, JobId};
 use jobs::Job;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use store::Tx;
 use store::job::NewJob;
 
 use crate::compliance::TakeActions;
@@ -33,17 +35,58 @@ pub async fn one(services: &Services, actor: &Actor, id: BrakeId) -> Result<Brak
     services.store.read().await?.brake(id).await?.ok_or_else(|| Error::not_found("brake", id))
 }
 
+/// What happens within this time counts as one change: many small ones make a large one.
+pub(crate) const TOGETHER: TimeDelta = TimeDelta::hours(24);
+
+/// How a person stands to changes of a cause, by the last brake before them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It waits for a decision.
+    Open {
+        /// Its id.
+        id: BrakeId,
+        /// How many devices it holds back.
+        affected: u64,
+    },
+    /// A person wants things to stay as they are: they are not asked again for a day.
+    Kept,
+    /// A person let go what there was until then, within the last day.
+    Released(DateTime<Utc>),
+    /// Nobody was asked lately.
+    Unasked,
+}
+
+/// How a person stands to changes of a cause.
+pub(crate) async fn standing(tx: &mut Tx, cause: &str, now: DateTime<Utc>) -> Result<Standing, Error> {
+    let Some(last) = tx.last_brake(cause).await? else { return Ok(Standing::Unasked) };
+    let Some(decided_at) = last.decided_at else {
+        return Ok(Standing::Open { id: last.id, affected: last.affected });
+    };
+    Ok(match last.decision {
+        Some(BrakeDecision::Dismiss) if now - decided_at < TOGETHER => Standing::Kept,
+        Some(BrakeDecision::Release) if now - decided_at < TOGETHER => Standing::Released(decided_at),
+        _ => Standing::Unasked,
+    })
+}
+
 /// Lets the change go on, or leaves things as they are. With the second, the next walk may stop at the same change again.
+/// `shown` is how many devices the person was told of: what grew since is looked at again before it goes on.
 pub async fn decide(
     services: &Services,
     actor: &Actor,
     id: BrakeId,
     decision: BrakeDecision,
+    shown: u64,
 ) -> Result<(), Error> {
     actor.require(Permission::WriteService)?;
     let now = services.now();
     let mut tx = services.store.write().await?;
     let brake = tx.brake(id).await?.ok_or_else(|| Error::not_found("brake", id))?;
+    if decision == BrakeDecision::Release && brake.decided_at.is_none() && brake.affected > shown {
+        let message =
+            format!("it would hit {} devices by now, not {shown}: look at it again", brake.affected);
+        return Err(Error::Conflict { code: "brake-grown", message });
+    }
     if !tx.decide_brake(id, decision, actor.name(), now).await? {
         let message = "somebody decided this before".to_owned();
         return Err(Error::Conflict { code: "brake-decided", message });

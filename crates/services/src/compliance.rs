@@ -2,6 +2,7 @@
 
 mod actions;
 mod answering;
+mod count;
 mod device;
 mod impact;
 mod judging;
@@ -14,6 +15,7 @@ mod sweep;
 mod warning;
 
 pub use actions::TakeActions;
+pub use count::{devices_by_state, settings_of};
 pub use device::{DeviceCompliance, of_device};
 pub use impact::{ComplianceChange, ComplianceImpact, Proposal, impact};
 pub use new_policy::NewPolicy;

@@ -2,8 +2,10 @@
 
 mod alerts;
 mod by_hand;
+mod change;
 mod clean_up;
 mod connector;
+mod dry_run;
 mod entries;
 mod explain;
 mod figures;
@@ -11,10 +13,13 @@ mod hand_plan;
 mod held;
 mod impact;
 mod intents;
+mod journal_list;
 mod judge;
 mod links;
+mod made;
 mod mailbox_list;
 mod mailboxes;
+mod notification;
 mod organisations;
 mod overview;
 mod own;
@@ -22,14 +27,19 @@ mod records;
 mod registration;
 mod removal;
 mod rules;
+mod standing_entries;
 mod sync;
 mod undo;
 mod waiting;
 
 pub use alerts::{ExchangeAlert, Trouble, alerts};
 pub use by_hand::{ByHand, by_hand};
+pub use change::{OrganisationChange, change};
 pub use clean_up::{CleanUpPartnerships, NewCleanUp, clean_up_plan, set_clean_up};
 pub use connector::{ConnectorIdentity, Refused, connectors, events, lease, report};
+pub use connector_protocol::notification::{
+    Notification, NotificationAccount, Trouble as NotificationTrouble, Way as NotificationWay,
+};
 pub use explain::{Explained, explain};
 pub use figures::take_figures;
 pub(crate) use figures::{all as metrics, gather};
@@ -37,10 +47,13 @@ pub use hand_plan::{HandPlan, HandRow, MOST_BY_HAND, by_hand_plan};
 pub use held::{braked_organisation, held_back};
 pub use impact::{Impact, ImpactRow, impact, impact_of};
 pub use intents::{intents, results};
+pub use journal_list::{JournalPage, JournalQuery, JournalRecord, journal_page};
 pub use judge::{JudgeAccess, JudgeDue, judge_due};
 pub use links::{accept_look, choose_claimant, link_device, suggestions, unlink_device};
 pub use mailbox_list::{MailboxFilter, MailboxRecord, PersonalEntry, mailbox_record, mailbox_records};
 pub use mailboxes::{Holder, Proposal, give_mailbox, holders, proposals, take_mailbox};
+pub(crate) use notification::told as notification_told;
+pub use notification::{NotificationState, notification, take_notification};
 pub use organisations::{
     NewOrganisation, check_sync, create, events_of, journal, organisation, organisations, partnerships,
     remove, set_access, set_sync, want_sync,
@@ -54,6 +67,7 @@ pub use records::{
 pub use registration::{register, token};
 pub use removal::AllowRemoval;
 pub use rules::{RulePlan, rule_plan, write_rules};
+pub use standing_entries::{EntryBy, StandingEntries, StandingEntry, standing_entries};
 pub use store::exchange::connector::Connector;
 pub use store::exchange::event::Event;
 pub use store::exchange::journal::JournalEntry;

@@ -4,11 +4,13 @@
 //! read when its turn comes, and a message whose state is not so any more is never sent. The portal shows what was queued whether
 //! it could be mailed or not.
 
+mod account_test;
 mod alerts;
 mod built_in;
 mod by_connector;
 mod deliver;
 mod list;
+mod outside;
 mod policy;
 mod queue;
 mod render;
@@ -22,10 +24,12 @@ mod test_send;
 mod values;
 mod weigh;
 
+pub(crate) use account_test::last_account_test;
+pub use account_test::{is_account_test, own_address, test_account};
 pub use alerts::{MessageTrouble, troubles};
 pub(crate) use by_connector::{answered, by_connector};
 pub use deliver::{MailState, SendMessages, deliver};
-pub use list::{Listed, drop_waiting, last};
+pub use list::{Listed, drop_waiting, last, of_user};
 pub use outbound_mail::{Client as Smtp, RelayConfiguration, Security};
 pub use policy::{policy, set_policy};
 pub use queue::NewMessage;

@@ -16,6 +16,9 @@ use crate::{Error, Services};
 /// The most files that are offered.
 const MOST: usize = 50;
 
+/// The sums that lie beside the packages: the console shows its own.
+const SUMS: &str = "SHA256SUMS";
+
 /// The longest name of a file.
 const LONGEST: usize = 100;
 
@@ -149,7 +152,7 @@ async fn names(folder: &Path) -> io::Result<Vec<(String, std::fs::Metadata)>> {
         let Ok(name) = entry.file_name().into_string() else { continue };
         // The metadata of an entry is that of a link itself.
         let metadata = entry.metadata().await?;
-        if is_plain(&name) && metadata.is_file() {
+        if is_plain(&name) && name != SUMS && metadata.is_file() {
             names.push((name, metadata));
         }
     }

@@ -1,4 +1,5 @@
-//! Forgetting what nobody needs any more: history, sessions, links, failed sign-ins, dead letters.
+//! Forgetting what nobody needs any more: history, syncs and events of Exchange, sessions, links, failed sign-ins, dead letters. The
+//! journal of changes in Exchange stays: each can be taken back.
 
 use chrono::TimeDelta;
 use jobs::{Failure, Job, Outcome};
@@ -38,11 +39,14 @@ pub async fn forget(services: &Services) -> Result<bool, Error> {
     let retention: Retention = settings::read(&mut tx).await?;
     let history = now - TimeDelta::days(i64::from(retention.history_days));
     let mut most = tx.prune_deployment_history(history, BATCH).await?;
+    most = most.max(tx.prune_exchange_events(history, BATCH).await?);
+    most = most.max(tx.prune_exchange_syncs(history, BATCH).await?);
     if retention.audit_days > 0 {
         let audit = now - TimeDelta::days(i64::from(retention.audit_days));
         most = most.max(tx.prune_audit(audit, BATCH).await?);
     }
     tx.prune_jobs(history).await?;
+    tx.forget_replaced_intents(history).await?;
     tx.forget_messages(history).await?;
     tx.delete_expired_sessions(now).await?;
     tx.delete_expired_links(now).await?;

@@ -1,5 +1,7 @@
 //! Finding users, groups and devices by a part of their names, for people who read lists.
 
+use std::collections::BTreeSet;
+
 use domain::actor::{Actor, Permission};
 use domain::device::Device;
 use domain::directory::{Group, User};
@@ -29,16 +31,40 @@ pub async fn devices(
     services: &Services,
     actor: &Actor,
     text: &str,
-    mut after: Option<DeviceId>,
+    after: Option<DeviceId>,
     limit: usize,
 ) -> Result<Vec<ListedDevice>, Error> {
     let text = text.trim().to_lowercase();
+    look_through(services, actor, after, limit, |listed| has(listed, &text)).await
+}
+
+/// The same from the first device on, without those that are named.
+pub async fn devices_except(
+    services: &Services,
+    actor: &Actor,
+    text: &str,
+    except: &BTreeSet<DeviceId>,
+    limit: usize,
+) -> Result<Vec<ListedDevice>, Error> {
+    let text = text.trim().to_lowercase();
+    let is_wanted = |listed: &ListedDevice| !except.contains(&listed.device.id) && has(listed, &text);
+    look_through(services, actor, None, limit, is_wanted).await
+}
+
+/// Reads on until enough are found, and keeps those alone.
+async fn look_through(
+    services: &Services,
+    actor: &Actor,
+    mut after: Option<DeviceId>,
+    limit: usize,
+    is_wanted: impl Fn(&ListedDevice) -> bool,
+) -> Result<Vec<ListedDevice>, Error> {
     let mut found = Vec::new();
     loop {
         let chunk = device_list::devices(services, actor, after, CHUNK).await?;
         after = chunk.last().map(|listed| listed.device.id);
         let last = chunk.len() < CHUNK as usize;
-        found.extend(chunk.into_iter().filter(|listed| has(listed, &text)));
+        found.extend(chunk.into_iter().filter(&is_wanted));
         if last || found.len() >= limit {
             found.truncate(limit);
             return Ok(found);

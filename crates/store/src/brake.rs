@@ -20,6 +20,7 @@ crate::statements! {
               VALUES ($1, $2, $3, $4, $5, $6, $7)";
     ONE = concat!("SELECT ", columns!(), " FROM brake WHERE id = $1");
     OPEN = concat!("SELECT ", columns!(), " FROM brake WHERE decided_at IS NULL ORDER BY created_at, id");
+    LAST_OF = concat!("SELECT ", columns!(), " FROM brake WHERE cause = $1 ORDER BY created_at DESC, id DESC LIMIT 1");
     LAST = concat!("SELECT ", columns!(), " FROM brake ORDER BY created_at DESC, id LIMIT $1");
     DECIDE = "UPDATE brake SET decided_at = $2, decided_by = $3, decision = $4 WHERE id = $1 AND decided_at IS NULL";
     RENEW = "UPDATE brake SET affected = $2, total = $3, items = $4, resume = $5 WHERE id = $1 AND decided_at IS NULL";
@@ -109,6 +110,12 @@ impl Tx {
     pub async fn last_brakes(&mut self, limit: u32) -> Result<Vec<Brake>, Error> {
         let rows: Vec<Row> = on!(self, c => sqlx::query_as(LAST).bind(i64::from(limit)).fetch_all(c).await)?;
         rows.into_iter().map(Row::read).collect()
+    }
+
+    /// The last brake of a cause, decided or not.
+    pub async fn last_brake(&mut self, cause: &str) -> Result<Option<Brake>, Error> {
+        let row: Option<Row> = on!(self, c => sqlx::query_as(LAST_OF).bind(cause).fetch_optional(c).await)?;
+        row.map(Row::read).transpose()
     }
 
     /// Writes down what a person decided. False if somebody decided before.

@@ -20,16 +20,22 @@ macro_rules! rows {
     };
 }
 
+macro_rules! wanted {
+    () => {
+        concat!(rows!(), " AND (CAST($2 AS TEXT) IS NULL OR r.state = $2)")
+    };
+}
+
 crate::statements! {
-    BY_ID_UP = concat!(rows!(), " ORDER BY r.device_id LIMIT $2 OFFSET $3");
-    BY_ID_UP_AFTER = concat!(rows!(), " AND r.device_id > $4 ORDER BY r.device_id LIMIT $2 OFFSET $3");
-    BY_ID_DOWN = concat!(rows!(), " ORDER BY r.device_id DESC LIMIT $2 OFFSET $3");
-    BY_ID_DOWN_AFTER = concat!(rows!(), " AND r.device_id < $4 ORDER BY r.device_id DESC LIMIT $2 OFFSET $3");
-    BY_NAME_UP = concat!(rows!(), " ORDER BY v.name, r.device_id LIMIT $2 OFFSET $3");
-    BY_NAME_UP_AFTER = concat!(rows!(), " AND (v.name, r.device_id) > ($4, $5) ORDER BY v.name, r.device_id LIMIT $2 OFFSET $3");
-    BY_NAME_DOWN = concat!(rows!(), " ORDER BY v.name DESC, r.device_id DESC LIMIT $2 OFFSET $3");
-    BY_NAME_DOWN_AFTER = concat!(rows!(), " AND (v.name, r.device_id) < ($4, $5) \
-                         ORDER BY v.name DESC, r.device_id DESC LIMIT $2 OFFSET $3");
+    BY_ID_UP = concat!(wanted!(), " ORDER BY r.device_id LIMIT $3 OFFSET $4");
+    BY_ID_UP_AFTER = concat!(wanted!(), " AND r.device_id > $5 ORDER BY r.device_id LIMIT $3 OFFSET $4");
+    BY_ID_DOWN = concat!(wanted!(), " ORDER BY r.device_id DESC LIMIT $3 OFFSET $4");
+    BY_ID_DOWN_AFTER = concat!(wanted!(), " AND r.device_id < $5 ORDER BY r.device_id DESC LIMIT $3 OFFSET $4");
+    BY_NAME_UP = concat!(wanted!(), " ORDER BY v.name, r.device_id LIMIT $3 OFFSET $4");
+    BY_NAME_UP_AFTER = concat!(wanted!(), " AND (v.name, r.device_id) > ($5, $6) ORDER BY v.name, r.device_id LIMIT $3 OFFSET $4");
+    BY_NAME_DOWN = concat!(wanted!(), " ORDER BY v.name DESC, r.device_id DESC LIMIT $3 OFFSET $4");
+    BY_NAME_DOWN_AFTER = concat!(wanted!(), " AND (v.name, r.device_id) < ($5, $6) \
+                         ORDER BY v.name DESC, r.device_id DESC LIMIT $3 OFFSET $4");
     ONE = concat!(rows!(), " AND r.device_id = $2");
     COUNTS = "SELECT r.state, COUNT(*) FROM compliance_result r JOIN device v ON v.id = r.device_id \
               WHERE r.policy_id = $1 AND v.state = 'managed' GROUP BY r.state ORDER BY r.state";
@@ -144,10 +150,11 @@ struct UserRow {
 }
 
 impl Tx {
-    /// A page of what a policy says of managed devices.
+    /// A page of what a policy says of managed devices: of all, or of those in one state.
     pub async fn compliance_rows(
         &mut self,
         policy: CompliancePolicyId,
+        state: Option<SettingState>,
         page: &Page<DeploymentOrder>,
     ) -> Result<Vec<ComplianceRow>, Error> {
         let statement = page.choose(match page.order {
@@ -157,8 +164,11 @@ impl Tx {
             }
         });
         let rows: Vec<Row> = on!(self, c => {
-            let query =
-                sqlx::query_as(statement).bind(policy.0).bind(i64::from(page.limit)).bind(i64::from(page.skip));
+            let query = sqlx::query_as(statement)
+                .bind(policy.0)
+                .bind(state.map(SettingState::name))
+                .bind(i64::from(page.limit))
+                .bind(i64::from(page.skip));
             bind_place!(query, &page.after).fetch_all(c).await
         })?;
         rows.into_iter().map(Row::read).collect()

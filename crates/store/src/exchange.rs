@@ -11,6 +11,7 @@ pub mod grounds;
 pub mod intent;
 pub mod journal;
 pub mod mailbox;
+pub mod notification;
 pub mod organisation;
 pub mod partnership;
 pub mod registration;
@@ -30,6 +31,7 @@ pub(crate) const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("exchange::intent", intent::STATEMENTS),
     ("exchange::journal", journal::STATEMENTS),
     ("exchange::mailbox", mailbox::STATEMENTS),
+    ("exchange::notification", notification::STATEMENTS),
     ("exchange::organisation", organisation::STATEMENTS),
     ("exchange::partnership", partnership::STATEMENTS),
     ("exchange::registration", registration::STATEMENTS),

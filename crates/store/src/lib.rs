@@ -22,6 +22,7 @@ pub mod certificate;
 pub mod challenge;
 pub mod command;
 pub mod compliance;
+mod compliance_count;
 mod compliance_due;
 pub mod compliance_listing;
 pub mod deployment;
@@ -84,6 +85,7 @@ const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("challenge", challenge::STATEMENTS),
     ("command", command::STATEMENTS),
     ("compliance", compliance::STATEMENTS),
+    ("compliance_count", compliance_count::STATEMENTS),
     ("compliance_due", compliance_due::STATEMENTS),
     ("compliance_listing", compliance_listing::STATEMENTS),
     ("deployment", deployment::STATEMENTS),

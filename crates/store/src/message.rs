@@ -11,7 +11,7 @@ use crate::{Error, Tx, on};
 macro_rules! columns {
     () => {
         "id, detail, subject, change, user_id, organisation_id, recipient, language, state, attempts, last_error, \
-         created_at, not_before, handed_at, ended_at"
+         created_at, not_before, handed_at, ended_at, address"
     };
 }
 
@@ -25,16 +25,19 @@ crate::statements! {
     OF_SUBJECT = concat!("SELECT ", columns!(), " FROM message WHERE subject = $1 ORDER BY created_at DESC, id DESC \
                          LIMIT $2");
     OF_USER = concat!("SELECT ", columns!(), " FROM message WHERE user_id = $1 AND state <> 'superseded' \
-                      ORDER BY created_at DESC, id DESC LIMIT $2");
+                      AND occasion <> 'outside' ORDER BY created_at DESC, id DESC LIMIT $2");
+    ALL_OF_USER = concat!("SELECT ", columns!(), " FROM message WHERE user_id = $1 \
+                          ORDER BY created_at DESC, id DESC LIMIT $2");
     LAST = concat!("SELECT ", columns!(), " FROM message ORDER BY created_at DESC, id DESC LIMIT $1");
-    HANDED = "UPDATE message SET handed_at = $2 WHERE id = $1 AND ended_at IS NULL";
+    HANDED = "UPDATE message SET handed_at = $2, address = $3 WHERE id = $1 AND ended_at IS NULL";
     AGAIN = "UPDATE message SET attempts = attempts + 1, last_error = $2, not_before = $3, handed_at = NULL \
              WHERE id = $1 AND ended_at IS NULL";
     END = "UPDATE message SET state = $2, last_error = $3, ended_at = $4 WHERE id = $1 AND ended_at IS NULL";
-    SENT_SINCE = "SELECT COUNT(*) FROM message WHERE state = 'sent' AND ended_at > $2 \
-                  AND COALESCE(organisation_id, $3) = $1";
-    HANDED_SINCE = "SELECT COUNT(*) FROM message WHERE ended_at IS NULL AND handed_at > $2 \
-                    AND COALESCE(organisation_id, $3) = $1";
+    // Two texts for those of an organisation and of none: one text for both has no use for an index.
+    SENT_OF = "SELECT COUNT(*) FROM message WHERE organisation_id = $1 AND state = 'sent' AND ended_at > $2";
+    SENT_OF_NONE = "SELECT COUNT(*) FROM message WHERE organisation_id IS NULL AND state = 'sent' AND ended_at > $1";
+    HANDED_OF = "SELECT COUNT(*) FROM message WHERE organisation_id = $1 AND ended_at IS NULL AND handed_at > $2";
+    HANDED_OF_NONE = "SELECT COUNT(*) FROM message WHERE organisation_id IS NULL AND ended_at IS NULL AND handed_at > $1";
     WAITING = "SELECT organisation_id, COUNT(*) FROM message WHERE ended_at IS NULL GROUP BY organisation_id";
     DROP_WAITING = "UPDATE message SET state = 'dropped', ended_at = $3 WHERE ended_at IS NULL AND handed_at IS NULL \
                     AND COALESCE(organisation_id, $2) = $1";
@@ -74,6 +77,8 @@ pub struct Message {
     pub handed_at: Option<DateTime<Utc>>,
     /// When it came to its end.
     pub ended_at: Option<DateTime<Utc>>,
+    /// The address to which it went, or is on its way.
+    pub address: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -93,6 +98,7 @@ struct Row {
     not_before: DateTime<Utc>,
     handed_at: Option<DateTime<Utc>>,
     ended_at: Option<DateTime<Utc>>,
+    address: Option<String>,
 }
 
 impl Row {
@@ -113,6 +119,7 @@ impl Row {
             not_before: self.not_before,
             handed_at: self.handed_at,
             ended_at: self.ended_at,
+            address: self.address,
         })
     }
 }
@@ -172,9 +179,16 @@ impl Tx {
         )
     }
 
-    /// The last messages to a user, the newest first, without those that were overtaken.
+    /// The last messages to a user, the newest first, without those that were overtaken and those to an outside address, which say
+    /// nothing more.
     pub async fn messages_of_user(&mut self, user: UserId, limit: u32) -> Result<Vec<Message>, Error> {
         read(on!(self, c => sqlx::query_as(OF_USER).bind(user.0).bind(i64::from(limit)).fetch_all(c).await)?)
+    }
+
+    /// Whatever was to be said to a user lately, the newest first.
+    pub async fn all_messages_of_user(&mut self, user: UserId, limit: u32) -> Result<Vec<Message>, Error> {
+        read(on!(self, c => sqlx::query_as(ALL_OF_USER)
+            .bind(user.0).bind(i64::from(limit)).fetch_all(c).await)?)
     }
 
     /// The last messages, the newest first.
@@ -182,9 +196,14 @@ impl Tx {
         read(on!(self, c => sqlx::query_as(LAST).bind(i64::from(limit)).fetch_all(c).await)?)
     }
 
-    /// Notes that a connector got a message, or that a mail server is about to.
-    pub async fn message_handed(&mut self, id: MessageId, at: DateTime<Utc>) -> Result<(), Error> {
-        on!(self, c => sqlx::query(HANDED).bind(id.0).bind(at).execute(c).await.map(drop))?;
+    /// Notes that a connector got a message, or that a mail server is about to, and for which address.
+    pub async fn message_handed(
+        &mut self,
+        id: MessageId,
+        address: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        on!(self, c => sqlx::query(HANDED).bind(id.0).bind(at).bind(address).execute(c).await.map(drop))?;
         Ok(())
     }
 
@@ -219,12 +238,15 @@ impl Tx {
         organisation: Option<OrganisationId>,
         since: DateTime<Utc>,
     ) -> Result<u64, Error> {
-        let of = organisation.map_or(Uuid::nil(), |id| id.0);
-        let sent: i64 = on!(self, c => sqlx::query_scalar(SENT_SINCE)
-            .bind(of).bind(since).bind(Uuid::nil()).fetch_one(c).await)?;
-        let handed: i64 = on!(self, c => sqlx::query_scalar(HANDED_SINCE)
-            .bind(of).bind(since).bind(Uuid::nil()).fetch_one(c).await)?;
-        Ok(count(sent) + count(handed))
+        let mut out = 0;
+        for (of, of_none) in [(SENT_OF, SENT_OF_NONE), (HANDED_OF, HANDED_OF_NONE)] {
+            let some: i64 = match organisation {
+                Some(id) => on!(self, c => sqlx::query_scalar(of).bind(id.0).bind(since).fetch_one(c).await)?,
+                None => on!(self, c => sqlx::query_scalar(of_none).bind(since).fetch_one(c).await)?,
+            };
+            out += count(some);
+        }
+        Ok(out)
     }
 
     /// How many messages wait, by organisation.

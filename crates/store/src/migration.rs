@@ -31,6 +31,28 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 13, name: "apps", text: include_str!("../migrations/0013_apps.sql") },
     Migration { number: 15, name: "figures", text: include_str!("../migrations/0015_figures.sql") },
     Migration { number: 16, name: "eas_key", text: include_str!("../migrations/0016_eas_key.sql") },
+    Migration { number: 17, name: "by_person", text: include_str!("../migrations/0017_by_person.sql") },
+    Migration {
+        number: 18,
+        name: "outside_address",
+        text: include_str!("../migrations/0018_outside_address.sql"),
+    },
+    Migration { number: 19, name: "judgement", text: include_str!("../migrations/0019_judgement.sql") },
+    Migration {
+        number: 20,
+        name: "notification_account",
+        text: include_str!("../migrations/0020_notification_account.sql"),
+    },
+    Migration {
+        number: 21,
+        name: "journal_subject",
+        text: include_str!("../migrations/0021_journal_subject.sql"),
+    },
+    Migration {
+        number: 22,
+        name: "journal_by_person",
+        text: include_str!("../migrations/0022_journal_by_person.sql"),
+    },
 ];
 
 const RECORD_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (\
@@ -40,20 +62,20 @@ const RECORD: &str = "INSERT INTO schema_migration (number, name) VALUES ($1, $2
 /// Two nodes that start together must not both migrate. The number is arbitrary but fixed.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7209114)";
 
-/// Brings the schema up to date. Each step is one transaction; a SQLite file with data is copied before each.
+/// Brings the schema up to date. Each step is one transaction; a SQLite file with data is copied before the first.
 pub(crate) async fn run(store: &Store) -> Result<(), Error> {
     let known = MIGRATIONS.last().map_or(0, |last| last.number);
     let found = newest(store).await?;
     if found > known {
         return Err(Error::Newer { found, known });
     }
-    for migration in MIGRATIONS {
-        if migration.number <= found {
-            continue;
-        }
-        if found > 0 {
-            copy(store, migration.number).await?;
-        }
+    let missing = || MIGRATIONS.iter().filter(|migration| migration.number > found);
+    if found > 0
+        && let Some(first) = missing().next()
+    {
+        copy(store, first.number).await?;
+    }
+    for migration in missing() {
         apply(store, migration).await?;
     }
     Ok(())

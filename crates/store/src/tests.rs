@@ -5,6 +5,7 @@
 mod databases;
 mod exchange;
 mod hints;
+mod journal;
 mod migrations;
 mod pages;
 mod power_loss;

@@ -12,7 +12,7 @@ macro_rules! columns {
     () => {
         "id, external_id, display_name, given_name, surname, principal_name, mail, proxy_addresses, \
          sam_account_name, plain_name, domain_name, netbios_name, sid, distinguished_name, language, enabled, \
-         disabled_at, removed_at"
+         disabled_at, removed_at, other_mails"
     };
 }
 pub(crate) use columns;
@@ -34,8 +34,8 @@ crate::statements! {
     DISABLED_BETWEEN = "SELECT id FROM directory_user WHERE disabled_at > $1 AND disabled_at <= $2 ORDER BY id";
     PUT = "INSERT INTO directory_user (id, external_id, display_name, given_name, surname, principal_name, mail, \
            proxy_addresses, sam_account_name, plain_name, domain_name, netbios_name, sid, distinguished_name, \
-           language, enabled, disabled_at, removed_at, changed_at) \
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
+           language, enabled, disabled_at, removed_at, changed_at, other_mails) \
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) \
            ON CONFLICT (id) DO UPDATE SET external_id = excluded.external_id, display_name = excluded.display_name, \
            given_name = excluded.given_name, surname = excluded.surname, principal_name = excluded.principal_name, \
            mail = excluded.mail, proxy_addresses = excluded.proxy_addresses, \
@@ -43,7 +43,7 @@ crate::statements! {
            domain_name = excluded.domain_name, netbios_name = excluded.netbios_name, sid = excluded.sid, \
            distinguished_name = excluded.distinguished_name, language = excluded.language, \
            enabled = excluded.enabled, disabled_at = excluded.disabled_at, removed_at = excluded.removed_at, \
-           changed_at = excluded.changed_at";
+           changed_at = excluded.changed_at, other_mails = excluded.other_mails";
     FORGET_ADDRESSES = "DELETE FROM directory_address WHERE user_id = $1";
     PUT_ADDRESS = "INSERT INTO directory_address (address, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 }
@@ -69,6 +69,7 @@ pub(crate) struct Row {
     enabled: bool,
     disabled_at: Option<DateTime<Utc>>,
     removed_at: Option<DateTime<Utc>>,
+    other_mails: Json<Vec<String>>,
 }
 
 impl From<Row> for User {
@@ -83,6 +84,7 @@ impl From<Row> for User {
                 principal_name: row.principal_name,
                 mail: row.mail,
                 proxy_addresses: row.proxy_addresses.0,
+                other_mails: row.other_mails.0,
                 sam_account_name: row.sam_account_name,
                 plain_name: row.plain_name,
                 domain_name: row.domain_name,
@@ -223,6 +225,7 @@ impl Tx {
             .bind(user.disabled_at)
             .bind(user.removed_at)
             .bind(now)
+            .bind(Json(&attributes.other_mails))
             .execute(c)
             .await
             .map(drop))?;

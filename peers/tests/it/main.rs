@@ -13,6 +13,8 @@ mod graph;
 #[cfg(test)]
 mod mdmb;
 #[cfg(test)]
+mod on_windows;
+#[cfg(test)]
 mod psrp;
 #[cfg(test)]
 mod simulated_exchange;

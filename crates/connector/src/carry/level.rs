@@ -1,7 +1,7 @@
 //! The organisation's default level.
 
 use connector_protocol::sync::Level;
-use outbound_exchange::{AccessLevel, Cmdlets, ExchangeError, OrganisationChange};
+use outbound_exchange::{AccessLevel, Cmdlets, ExchangeError};
 
 use super::failure::refused;
 use super::look::{Evidence, Look};
@@ -28,8 +28,7 @@ pub(super) async fn look(
 }
 
 pub(super) async fn set(cmdlets: &mut Cmdlets<'_>, level: Level) -> Result<(), ExchangeError> {
-    let change = OrganisationChange { default_level: Some(access_level(level)), ..Default::default() };
-    cmdlets.change_organisation(&change).await
+    cmdlets.change_default_level(&access_level(level)).await
 }
 
 /// The same level in Exchange's words.

@@ -1,9 +1,10 @@
 //! What is so in Exchange now.
 
-use connector_protocol::intent::{Lists, Operation, Outcome};
+use connector_protocol::intent::{Intent, Lists, Operation, Outcome};
 use outbound_exchange::{Cmdlets, ExchangeError, Identity};
 
 use super::{entry, level, partnership, rule};
+use crate::wire_text::text;
 
 /// What was seen of the thing that an intent is about.
 pub(super) enum Look {
@@ -28,7 +29,11 @@ pub(super) struct Evidence {
 
 impl Evidence {
     pub(super) fn done(self, unchanged: bool) -> Outcome {
-        Outcome::Done { domain_controller: self.controller, lists: self.lists, unchanged }
+        // In the form that a message takes: others write into the lists what they like.
+        let texts = |ids: &[String]| ids.iter().map(|id| text(id)).collect();
+        let lists =
+            self.lists.map(|lists| Lists { allowed: texts(&lists.allowed), blocked: texts(&lists.blocked) });
+        Outcome::Done { domain_controller: self.controller.as_deref().map(text), lists, unchanged }
     }
 
     pub(super) fn look(self, so: bool) -> Look {
@@ -39,19 +44,19 @@ impl Evidence {
 /// Looks, with a domain controller there.
 pub(super) async fn look(
     cmdlets: &mut Cmdlets<'_>,
-    operation: &Operation,
+    intent: &Intent,
     controller: Option<&str>,
 ) -> Result<Look, ExchangeError> {
-    match operation {
+    match &intent.operation {
         Operation::SetEntry { mailbox, eas_id, add, remove } => {
             entry::look(cmdlets, *mailbox, eas_id, *add, *remove, controller).await
         }
         Operation::SetDefaultLevel { level, expected } => level::look(cmdlets, *level, *expected).await,
         Operation::SetRule { characteristic, query, level } => {
-            rule::look(cmdlets, *characteristic, query, Some(*level)).await
+            rule::look_set(cmdlets, *characteristic, query, *level, intent.expected).await
         }
         Operation::RemoveRule { characteristic, query } => {
-            rule::look(cmdlets, *characteristic, query, None).await
+            rule::look_removed(cmdlets, *characteristic, query).await
         }
         Operation::RemovePartnership { guid, eas_id } => {
             partnership::look_removed(cmdlets, *guid, eas_id).await

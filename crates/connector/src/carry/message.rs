@@ -1,8 +1,8 @@
 //! Sending a message, at most once: what was begun is in the journal before the first byte, and is never sent again by itself.
 
-use connector_protocol::intent::{Intent, Operation, Outcome};
+use connector_protocol::intent::{Intent, Operation, Outcome, Urgency};
 use ews::Mail;
-use outbound_exchange::Sent;
+use outbound_exchange::{ExchangeError, Sent};
 
 use super::failure::{failed, refused};
 use super::{Carrier, LONGEST_CALL};
@@ -24,7 +24,10 @@ impl Carrier<'_> {
             let detail = problem.to_string();
             return self.end(intent, Outcome::Failed { code: "other".to_owned(), detail, transient: false });
         }
-        if let Some(error) = courier.rests() {
+        // Whoever waits for a test may try once more after putting something right, but not against a server that is busy.
+        let is_awaited =
+            |error: &ExchangeError| intent.urgency == Urgency::Release && error.retry_after().is_none();
+        if let Some(error) = courier.rests().filter(|error| !is_awaited(error)) {
             return self.end(intent, failed(&error));
         }
         let most = usize::try_from(self.limits.messages_an_hour).unwrap_or(usize::MAX);

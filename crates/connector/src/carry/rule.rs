@@ -1,28 +1,59 @@
 //! Device access rules.
 
 use connector_protocol::sync::{Characteristic, Level};
-use outbound_exchange::{Characteristic as RuleCharacteristic, Cmdlets, ExchangeError, NewAccessRule};
+use outbound_exchange::{
+    AccessRule, Characteristic as RuleCharacteristic, Cmdlets, ExchangeError, NewAccessRule,
+};
 
+use super::failure::refused;
 use super::level::access_level;
 use super::look::{Evidence, Look};
 
-/// `level` is `None` for a rule that is not to be there.
-pub(super) async fn look(
+/// A rule that is to be there with this level. `expected` is the level that it has before, `None` if there is to be none yet.
+pub(super) async fn look_set(
     cmdlets: &mut Cmdlets<'_>,
     characteristic: Characteristic,
     query: &str,
-    level: Option<Level>,
+    level: Level,
+    expected: Option<Level>,
 ) -> Result<Look, ExchangeError> {
+    let found = find(cmdlets, characteristic, query).await?;
+    let now = found.as_ref().map(|rule| &rule.level);
+    let so = now == Some(&access_level(level));
+    if !so && now != expected.map(access_level).as_ref() {
+        let detail = "the rule is another than the plan started from: let a sync run and plan again";
+        return Ok(Look::Never(refused("not-expected", detail)));
+    }
+    Ok(evidence(found.as_ref()).look(so))
+}
+
+/// A rule that is not to be there.
+pub(super) async fn look_removed(
+    cmdlets: &mut Cmdlets<'_>,
+    characteristic: Characteristic,
+    query: &str,
+) -> Result<Look, ExchangeError> {
+    let found = find(cmdlets, characteristic, query).await?;
+    Ok(evidence(found.as_ref()).look(found.is_none()))
+}
+
+async fn find(
+    cmdlets: &mut Cmdlets<'_>,
+    characteristic: Characteristic,
+    query: &str,
+) -> Result<Option<AccessRule>, ExchangeError> {
     let rules = cmdlets.rules().await?;
     let wanted = rule_characteristic(characteristic);
-    let found = rules.items.iter().find(|rule| rule.characteristic == wanted && rule.query == query);
+    let found = rules.items.into_iter().find(|rule| rule.characteristic == wanted && rule.query == query);
     if found.is_none() && rules.unreadable > 0 {
         // It may be one of those.
         return Err(ExchangeError::Truncated { cmdlet: "Get-ActiveSyncDeviceAccessRule".to_owned() });
     }
-    let so = found.map(|rule| &rule.level) == level.map(access_level).as_ref();
-    let rule = found.and_then(outbound_exchange::AccessRule::identity);
-    Ok(Evidence { rule, ..Evidence::default() }.look(so))
+    Ok(found)
+}
+
+fn evidence(found: Option<&AccessRule>) -> Evidence {
+    Evidence { rule: found.and_then(AccessRule::identity), ..Evidence::default() }
 }
 
 pub(super) async fn set(

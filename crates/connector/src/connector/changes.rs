@@ -1,13 +1,13 @@
-//! Fetching intents, carrying them out, and telling what became of them.
+//! Fetching intents and carrying them out.
 
 use connector_protocol::event::Severity;
-use connector_protocol::intent::{Intent, Intents, IntentsRequest, Results, ResultsTaken, Urgency};
+use connector_protocol::intent::{Intent, Intents, IntentsRequest, Urgency};
 use connector_protocol::path;
 
 use super::Connector;
 use crate::Error;
 use crate::carry::Carrier;
-use crate::gatepost::{GatepostError, ask};
+use crate::gatepost::ask;
 
 /// Intents that are fetched at once. Few, so that an urgent one does not wait behind many.
 const MOST: u32 = 20;
@@ -15,9 +15,6 @@ const MOST: u32 = 20;
 /// Of the changes of an hour a fifth is kept for single ones: while thousands wait for the next hour, somebody's phone becomes
 /// compliant, and its mail must not wait with them.
 const KEPT: u32 = 5;
-
-/// Results that are told at once: with both lists of a mailbox each may be long.
-const TOLD: usize = 20;
 
 impl Connector {
     /// Finds out what became of changes that a crash or a lost session left open, by what is so in Exchange now.
@@ -47,7 +44,7 @@ impl Connector {
         let fetched: Intents = match ask(&*self.gatepost, path::INTENTS, &question).await {
             Ok(fetched) => fetched,
             Err(error) => {
-                self.heed(error.code()).await;
+                self.heed(error.code());
                 return Err(error.into());
             }
         };
@@ -74,29 +71,6 @@ impl Connector {
         }
         self.tell_results().await?;
         Ok(count)
-    }
-
-    /// Tells the server results that it does not have.
-    pub async fn tell_results(&self) -> Result<(), Error> {
-        let untold = self.journal.untold();
-        for results in untold.chunks(TOLD) {
-            let Some(fence) = self.fence_for_results() else { return Ok(()) };
-            let question = Results { fence, journal: self.journal.position(), results: results.to_vec() };
-            let taken: Result<ResultsTaken, GatepostError> =
-                ask(&*self.gatepost, path::RESULTS, &question).await;
-            if let Err(error) = taken {
-                self.heed(error.code()).await;
-                return Err(error.into());
-            }
-            let ids = results.iter().map(|result| result.id).collect();
-            self.journal.told(ids, self.outside.clock.now())?;
-        }
-        Ok(())
-    }
-
-    /// What was done was done, whatever the lease says now: the last fence will do.
-    fn fence_for_results(&self) -> Option<i64> {
-        self.held.fence().or_else(|| self.state().lease.as_ref().and_then(|lease| lease.fence))
     }
 
     fn carrier(&self, read_only: bool) -> Carrier<'_> {

@@ -34,20 +34,20 @@ impl Connector {
             Ok(lease) => {
                 self.held.answered(asked_at, &lease);
                 self.state().counts.leased(lease.fence, asked_at);
-                self.link.set_failover(lease.settings.failover).await;
+                self.link.set_failover(lease.settings.failover);
                 self.state().lease = Some(lease);
                 Ok(())
             }
             Err(error) => {
                 if let Some(ended) = error.code().and_then(ended) {
-                    self.end(ended).await;
+                    self.end(ended);
                 }
                 Err(error)
             }
         }
     }
 
-    /// Gives the lease up, so that another connector need not wait for it.
+    /// Gives the lease up, so that another connector need not wait for it. Nothing may run in Exchange any more.
     pub async fn give_up(&self) {
         self.held.lose();
         // Without an answer the lease runs out by itself, and nobody waits for a server or a proxy that is gone.
@@ -70,22 +70,19 @@ impl Connector {
         self.state().ended
     }
 
-    /// Stops writing, for good, and says so: a new connector may then begin at once.
-    pub(super) async fn end(&self, ended: Ended) {
+    /// Stops writing, for good. [`Connector::run`] says so once nothing runs in Exchange any more.
+    fn end(&self, ended: Ended) {
         self.held.lose();
-        let is_first = self.state().ended.replace(ended).is_none();
-        if is_first && ended == Ended::Replaced {
-            self.give_up().await;
-        }
+        self.state().ended = Some(ended);
     }
 
     /// What the server's answer to anything means for the lease.
-    pub(super) async fn heed(&self, code: Option<Code>) {
+    pub(super) fn heed(&self, code: Option<Code>) {
         match code {
             Some(Code::StaleFence) => self.held.lose(),
             Some(code) => {
                 if let Some(ended) = ended(code) {
-                    self.end(ended).await;
+                    self.end(ended);
                 }
             }
             None => {}

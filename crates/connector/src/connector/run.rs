@@ -41,16 +41,18 @@ impl Connector {
             outcome = work => outcome,
             _ = stop.wait_for(|stop| *stop) => Ok(None),
         };
-        // A change that is under way stays open in the journal, and is looked at after the next start.
-        if self.ended().is_none() {
+        // A change that was under way stays open in the journal, and is looked at after the next start. Its session is deleted, and with
+        // it the call, before anybody else may write.
+        self.link.close().await;
+        if matches!(self.ended(), None | Some(Ended::Replaced)) {
             self.give_up().await;
         }
-        self.link.close().await;
         self.keep_status();
         outcome
     }
 
     async fn keep_lease(&self) -> Ended {
+        let mut told = None;
         loop {
             let pause = match self.renew().await {
                 Ok(()) => RENEW,
@@ -65,6 +67,12 @@ impl Connector {
             self.keep_status();
             if let Err(error) = self.tell_events().await {
                 tracing::debug!(%error, "events wait");
+            }
+            // Somebody may be looking at what became of a test.
+            let standing = self.standing();
+            if told.as_ref() != Some(&standing) {
+                self.tell_standing().await;
+                told = Some(standing);
             }
             sleep(pause).await;
         }
@@ -107,6 +115,13 @@ impl Connector {
             if let Err(error) = self.tell_figures().await {
                 tracing::debug!(%error, "the figures wait");
             }
+            self.tell_standing().await;
+        }
+    }
+
+    async fn tell_standing(&self) {
+        if let Err(error) = self.tell_notification().await {
+            tracing::debug!(%error, "what is known of the notification account waits");
         }
     }
 }

@@ -11,7 +11,7 @@ use connector_protocol::sync::SyncKind;
 use outbound_exchange::ExchangeError;
 
 use super::Connector;
-use crate::exchange::Reached;
+use crate::exchange::{Reached, in_time};
 use crate::gatepost::ask;
 use crate::preflight;
 use crate::status::LastSync;
@@ -20,6 +20,9 @@ use crate::wire_text::text;
 
 /// How long the test of the notification account may hold a connection up.
 const LONGEST_TEST: Duration = Duration::from_secs(30);
+
+/// How long looking at a new connection may take.
+const LONGEST_LOOK: Duration = Duration::from_mins(2);
 
 impl Connector {
     /// Makes sure that there is a connection, and that the server knows what was found at it. False if there is none now.
@@ -40,7 +43,7 @@ impl Connector {
                 false
             }
             Err(error) => {
-                self.heed(error.code()).await;
+                self.heed(error.code());
                 self.went_wrong("report", None, &error);
                 false
             }
@@ -56,7 +59,8 @@ impl Connector {
         if self.state().reported.as_ref() == Some(&key) {
             return Ok(reached);
         }
-        let found = match preflight::look(&reached, &self.limits, self.hosted).await {
+        let looking = preflight::look(&reached, &self.limits, self.hosted);
+        let found = match in_time(LONGEST_LOOK, &reached.host, "looking at the organisation", looking).await {
             Ok(found) => found,
             Err(error) => {
                 self.link.failed(&reached, &error).await;
@@ -66,7 +70,9 @@ impl Connector {
         if let Err(error) = self.link.learn(&found.servers).save(&self.place) {
             tracing::warn!(%error, "the known servers could not be kept");
         }
-        if !found.report.missing_cmdlets.is_empty() {
+        let missing = found.report.missing_cmdlets.clone();
+        let before = std::mem::replace(&mut self.state().missing, missing);
+        if !found.report.missing_cmdlets.is_empty() && found.report.missing_cmdlets != before {
             let list = found.report.missing_cmdlets.join(", ");
             self.happened(
                 Severity::Error,
@@ -150,7 +156,7 @@ impl Connector {
                 true
             }
             Err(error) => {
-                self.heed(error.code()).await;
+                self.heed(error.code());
                 let state = match &error {
                     SyncError::Exchange(error) => Some(state_of(error).1),
                     _ => None,
@@ -161,10 +167,18 @@ impl Connector {
         }
     }
 
-    /// Goes back to the preferred server if it answers again, and deletes sessions that are not used.
+    /// Goes back to the preferred server if it answers again, and deletes sessions that are not used. While the account lacks a right,
+    /// the next piece of work asks again: somebody may have given it.
     pub async fn tidy(&self) {
         if let Some(moved) = self.link.take_back().await {
             self.moved(&moved);
+        }
+        let is_whole = {
+            let state = self.state();
+            state.reported.is_some() && state.missing.is_empty()
+        };
+        if !is_whole && self.link.ask_anew().await {
+            self.state().reported = None;
         }
         self.link.sweep().await;
     }
@@ -183,9 +197,7 @@ fn state_of(error: &ExchangeError) -> (&'static str, ConnectorState) {
         ExchangeError::Throttled { .. }
         | ExchangeError::OverBudget { .. }
         | ExchangeError::ShellLimit { .. } => ("throttled", ConnectorState::Throttled),
-        ExchangeError::SignIn { .. } | ExchangeError::PasswordExpired { .. } => {
-            ("sign-in-failed", ConnectorState::Disconnected)
-        }
+        error if error.is_of_account() => ("sign-in-failed", ConnectorState::Disconnected),
         _ => ("exchange", ConnectorState::Disconnected),
     }
 }

@@ -8,7 +8,7 @@ use ::ews::{Address, Mail};
 use outbound_exchange::{ExchangeError, MailService, Sent, Target, discover};
 use uuid::Uuid;
 
-use super::{Carrying, Courier, Found, Notification, Tested};
+use super::{Carrying, Courier, Found, Notification, Standing, Tested};
 use crate::dns::Resolve;
 use crate::outside::Monotonic;
 use crate::{Error, ExchangeSettings, Secrets};
@@ -43,6 +43,10 @@ struct State {
     /// Nothing is tried before this moment, and why.
     quiet: Option<(Duration, ExchangeError)>,
     failures: u32,
+    /// The web services that did last what was asked of them, and when.
+    worked: Option<(Duration, Tested)>,
+    /// What went wrong last, and when.
+    trouble: Option<(Duration, ExchangeError)>,
 }
 
 impl EwsCourier {
@@ -116,8 +120,11 @@ impl EwsCourier {
     fn settle<T>(&self, held: &mut Known, known: (MailService, Found), outcome: &Result<T, ExchangeError>) {
         match outcome {
             Ok(_) => {
+                let tested = Tested { services: known.0.address().to_string(), found: known.1.clone() };
                 *held = Some(known);
-                *self.state() = State::default();
+                let mut state = self.state();
+                (state.quiet, state.failures) = (None, 0);
+                state.worked = Some((self.monotonic.elapsed(), tested));
             }
             Err(error) => self.rest(error),
         }
@@ -132,18 +139,19 @@ impl EwsCourier {
             ExchangeError::NoRecipient { .. }
             | ExchangeError::MailRefused { .. }
             | ExchangeError::WebService { problem: ::ews::Error::Unsendable { .. }, .. } => return,
-            ExchangeError::SignIn { .. }
-            | ExchangeError::PasswordExpired { .. }
-            | ExchangeError::MailDenied { .. }
+            ExchangeError::MailDenied { .. }
             | ExchangeError::NoMailbox { .. }
             | ExchangeError::WebScheme { .. } => REFUSED,
+            error if error.is_of_account() => REFUSED,
             error => {
                 let growing = first.saturating_mul(1 << state.failures.min(8)).min(longest);
                 error.retry_after().unwrap_or(growing)
             }
         };
+        let now = self.monotonic.elapsed();
         state.failures = state.failures.saturating_add(1);
-        state.quiet = Some((self.monotonic.elapsed() + pause, error.clone()));
+        state.quiet = Some((now + pause, error.clone()));
+        state.trouble = Some((now, error.clone()));
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -185,6 +193,18 @@ impl Courier for EwsCourier {
             self.settle(&mut held, known, &tested);
             tested
         })
+    }
+
+    fn standing(&self) -> Standing {
+        let state = self.state();
+        let (worked, services) = state.worked.clone().unzip();
+        Standing {
+            address: self.address.clone(),
+            is_fixed: self.fixed.is_some(),
+            services,
+            worked,
+            trouble: state.trouble.clone(),
+        }
     }
 
     fn rests(&self) -> Option<ExchangeError> {

@@ -90,12 +90,9 @@ impl Doors for RealDoors {
 pub(crate) async fn in_time<T>(
     limit: Duration,
     host: &str,
+    doing: &'static str,
     work: impl Future<Output = Result<T, ExchangeError>>,
 ) -> Result<T, ExchangeError> {
-    let late = |_| ExchangeError::Late {
-        host: host.to_owned(),
-        doing: "changing something",
-        seconds: limit.as_secs(),
-    };
+    let late = |_| ExchangeError::Late { host: host.to_owned(), doing, seconds: limit.as_secs() };
     tokio::time::timeout(limit, work).await.map_err(late)?
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use outbound_exchange::{ExchangeError, ExchangeServer, Offer};
 
-use crate::exchange::{Doors, KnownServers, Sessions};
+use crate::exchange::{Doors, KnownServers, Sessions, in_time};
 use crate::outside::Monotonic;
 
 /// How often it is tried whether the preferred server answers again.
@@ -17,6 +17,12 @@ const PAUSE: (Duration, Duration) = (Duration::from_secs(10), Duration::from_min
 
 /// The pause after the account was refused: few domains lock an account that fails so seldom.
 const REFUSED: Duration = Duration::from_mins(15);
+
+/// The longest that a server may take until it has said what the account may do there. All work waits for it meanwhile.
+const OPENING: Duration = Duration::from_mins(2);
+
+/// How often a server is asked anew what the account may do, while something is missing.
+const ASK_ANEW: Duration = Duration::from_mins(5);
 
 /// The way to Exchange.
 pub(crate) struct Link {
@@ -45,6 +51,8 @@ pub(crate) struct Reached {
     pub(crate) sessions: Arc<dyn Sessions>,
     /// The cmdlets that the account has there.
     pub(crate) offer: Offer,
+    /// When it said so, by the monotonic clock.
+    asked: Duration,
 }
 
 /// Another server than before.
@@ -80,6 +88,7 @@ impl Link {
     /// that one refuses is not tried at each, which would lock the account.
     pub(crate) async fn reach(&self) -> Result<(Arc<Reached>, Option<Moved>), ExchangeError> {
         let mut current = self.current.lock().await;
+        drop(current.take_if(|reached| !self.may_use(&reached.host)));
         if let Some(reached) = current.as_ref() {
             return Ok((Arc::clone(reached), None));
         }
@@ -119,7 +128,7 @@ impl Link {
     fn rest(&self, error: ExchangeError) -> ExchangeError {
         let mut state = self.state();
         let (first, longest) = PAUSE;
-        let pause = if refuses_account(&error) {
+        let pause = if error.is_of_account() {
             REFUSED
         } else {
             let growing = first.saturating_mul(1 << state.failures.min(8)).min(longest);
@@ -134,7 +143,7 @@ impl Link {
     /// looks for one that answers. Where the account is refused, as after a change of its password, Exchange is left alone for a
     /// while: each further request would count as another wrong password.
     pub(crate) async fn failed(&self, reached: &Arc<Reached>, error: &ExchangeError) {
-        let is_refusal = refuses_account(error);
+        let is_refusal = error.is_of_account();
         if !error.is_of_server() && !is_refusal {
             return;
         }
@@ -167,16 +176,21 @@ impl Link {
         Some(Moved { from: Some(before.host.clone()), to: self.preferred.clone(), because: None })
     }
 
-    /// Whether others may be used. When that is switched off, one that is in use is left.
-    pub(crate) async fn set_failover(&self, failover: bool) {
+    /// Whether others may be used. When that is switched off, the next piece of work leaves one that is in use. Waits for nothing: the
+    /// lease is prolonged whatever a server does.
+    pub(crate) fn set_failover(&self, failover: bool) {
         self.state().failover = failover;
-        if failover {
-            return;
-        }
+    }
+
+    fn may_use(&self, host: &str) -> bool {
+        self.state().failover || host.eq_ignore_ascii_case(&self.preferred)
+    }
+
+    /// Leaves the server in use, if it was asked some minutes ago what the account may do there: the next piece of work asks again.
+    pub(crate) async fn ask_anew(&self) -> bool {
+        let now = self.monotonic.elapsed();
         let mut current = self.current.lock().await;
-        if current.as_ref().is_some_and(|now| !now.host.eq_ignore_ascii_case(&self.preferred)) {
-            *current = None;
-        }
+        current.take_if(|reached| now.saturating_sub(reached.asked) >= ASK_ANEW).is_some()
     }
 
     /// Learns which servers there are.
@@ -204,24 +218,16 @@ impl Link {
 
     async fn open(&self, host: &str) -> Result<Arc<Reached>, ExchangeError> {
         let sessions = self.doors.at(host)?;
-        let offer = {
+        let probing = async {
             let mut session = sessions.session().await?;
-            Offer::probe(&mut *session).await?
+            Offer::probe(&mut *session).await
         };
-        Ok(Arc::new(Reached { host: host.to_owned(), sessions, offer }))
+        let offer = in_time(OPENING, host, "opening a session", probing).await?;
+        let asked = self.monotonic.elapsed();
+        Ok(Arc::new(Reached { host: host.to_owned(), sessions, offer, asked }))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Whether it is the account that is refused, at each server alike.
-pub(crate) const fn refuses_account(error: &ExchangeError) -> bool {
-    matches!(
-        error,
-        ExchangeError::SignIn { .. }
-            | ExchangeError::PasswordExpired { .. }
-            | ExchangeError::Forbidden { .. }
-    )
 }

@@ -120,9 +120,23 @@ fn tls(trust: &ServerTrust, identity: Option<&ClientIdentity<'_>>) -> Result<Cli
 
 /// The innermost cause says most: "connection refused" rather than "error sending request".
 fn cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
+    let mut cause: &(dyn std::error::Error + 'static) = error;
     while let Some(inner) = cause.source() {
         cause = inner;
     }
+    if is_about_the_certificate(cause) {
+        return format!(
+            "{cause}; if an authority of your own vouches for it, name it with `--server-authority`"
+        );
+    }
     cause.to_string()
+}
+
+/// Whether the server's certificate was refused. The TLS error is inside I/O errors, which do not count it among their sources.
+fn is_about_the_certificate(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let mut inner = cause;
+    while let Some(held) = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        inner = held;
+    }
+    matches!(inner.downcast_ref(), Some(rustls::Error::InvalidCertificate(_)))
 }

@@ -19,7 +19,7 @@ pub enum ServerTrust {
     System,
     /// Those that these authorities vouch for, in PEM, and no others.
     Authorities(String),
-    /// The one with this SHA-256. For the registration alone, whose answer names the authority.
+    /// The one with this SHA-256. After the registration only where its answer names no authority.
     Certificate([u8; 32]),
 }
 
@@ -43,9 +43,15 @@ impl ServerTrust {
                 roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
             }
             Self::Authorities(pem) => {
-                let wrong = || GatepostError::Identity("the authorities of the server are no PEM".to_owned());
+                let wrong = || {
+                    let problem = "the authorities of the server hold no certificate in PEM (Base-64)";
+                    GatepostError::Identity(problem.to_owned())
+                };
                 for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
                     roots.add(certificate.map_err(|_| wrong())?).map_err(|_| wrong())?;
+                }
+                if roots.is_empty() {
+                    return Err(wrong());
                 }
             }
         }

@@ -13,6 +13,7 @@ fn intent(id: u128) -> Intent {
         operation: Operation::SetDefaultLevel { level: Level::Block, expected: Level::Allow },
         created_at: DateTime::UNIX_EPOCH,
         takes_back: false,
+        expected: None,
     }
 }
 

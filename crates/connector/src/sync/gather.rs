@@ -11,7 +11,7 @@ use outbound_exchange::{
 use uuid::Uuid;
 
 use super::cursor::{Cursor, Phase};
-use super::page::{self, ITEMS};
+use super::page;
 use super::{Course, Reached, SyncError, statistics, wire};
 
 /// More changed partnerships than these in unknown mailboxes: then one listing of all mailboxes costs less than asking for each.
@@ -42,7 +42,10 @@ async fn organisation(course: &mut Course<'_>, reached: &Reached) -> Result<(), 
     count(course, servers.unreadable, "servers");
     let list = servers.items.iter().map(|server| wire::server(server, &reached.host)).collect();
     course.send(course.cursor.past(Phase::Servers), Content::Servers(list)).await?;
-    let settings = cmdlets.organisation().await?;
+    let settings = match cmdlets.organisation().await {
+        Err(ExchangeError::Truncated { .. }) => None,
+        settings => settings?,
+    };
     let rules = cmdlets.rules().await?;
     let known: Vec<_> = rules.items.iter().filter_map(wire::rule).collect();
     count(course, rules.unreadable + rules.items.len() - known.len(), "device access rules");
@@ -55,8 +58,10 @@ async fn organisation(course: &mut Course<'_>, reached: &Reached) -> Result<(), 
     }
     let classes = cmdlets.classes().await?;
     let list: Vec<_> = classes.items.iter().map(wire::class).collect();
-    for page in list.chunks(ITEMS) {
-        course.send(course.cursor.past(Phase::Classes), Content::Classes(page.to_vec())).await?;
+    let (pages, too_long) = page::cut(list);
+    count(course, too_long.len(), "kinds of devices");
+    for page in pages {
+        course.send(course.cursor.past(Phase::Classes), Content::Classes(page)).await?;
     }
     Ok(())
 }
@@ -147,9 +152,15 @@ impl Mailboxes {
         for name in missing {
             let known = self.by_name.contains_key(&name.to_lowercase());
             let Some(identity) = Identity::name(name).filter(|_| !known) else { continue };
-            if let Some(one) = cmdlets.mailbox(&identity, None).await? {
-                self.by_name.insert(name.to_lowercase(), one.guid);
-                self.add(one);
+            match cmdlets.mailbox(&identity, None).await {
+                Ok(Some(one)) => {
+                    self.by_name.insert(name.to_lowercase(), one.guid);
+                    self.add(one);
+                }
+                Ok(None) => {}
+                // One that cannot be read does not keep the others from the server.
+                Err(ExchangeError::Truncated { .. }) => count(course, 1, "mailboxes"),
+                Err(error) => return Err(error),
             }
         }
         Ok(())
@@ -173,7 +184,12 @@ async fn recipients(
     let mut found = HashMap::new();
     for guid in mailboxes.by_guid.keys() {
         let Some(identity) = Identity::guid(*guid) else { continue };
-        found.extend(cmdlets.recipient(&identity).await?.map(|one| (*guid, one)));
+        match cmdlets.recipient(&identity).await {
+            Ok(one) => found.extend(one.map(|one| (*guid, one))),
+            // As in the listing: without its other addresses.
+            Err(ExchangeError::Truncated { .. }) => {}
+            Err(error) => return Err(error),
+        }
     }
     Ok(found)
 }
@@ -211,11 +227,13 @@ async fn partnerships(
 ) -> Result<(), SyncError> {
     let after = if course.cursor.phase == Phase::Partnerships { course.cursor.after } else { Uuid::nil() };
     let left: Vec<_> = list.into_iter().filter(|one| one.guid > after).collect();
-    for page in left.chunks(ITEMS) {
+    let (pages, too_long) = page::cut(left);
+    count(course, too_long.len(), "partnerships");
+    for page in pages {
         let after = page.last().map(|one| one.guid).unwrap_or_default();
         let partnerships = course.cursor.partnerships + page.len() as u64;
         let cursor = Cursor { phase: Phase::Partnerships, after, partnerships, ..course.cursor };
-        let wanted = course.send(cursor, Content::Partnerships(page.to_vec())).await?;
+        let wanted = course.send(cursor, Content::Partnerships(page)).await?;
         statistics::send(course, reached, wanted).await?;
     }
     Ok(())

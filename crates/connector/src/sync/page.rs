@@ -2,29 +2,42 @@
 
 use connector_protocol::MAX_IDS;
 use connector_protocol::sync::Mailbox;
+use serde::Serialize;
 
 /// Items of a page.
-pub(super) const ITEMS: usize = 500;
+const ITEMS: usize = 500;
 
-/// Ids of all the lists of a page: with 64 bytes each some 1.3 MB, where a message has 4.
-const IDS: usize = 20_000;
+/// Bytes of a page with several items, where a message has 4 MiB.
+const BYTES: usize = 1_500_000;
+
+/// Bytes of an item that is a page by itself.
+const LONGEST: usize = 3_000_000;
 
 /// Pages of mailboxes, in their order. A mailbox whose lists are longer than the protocol takes is given apart.
 pub(super) fn mailboxes(list: Vec<Mailbox>) -> (Vec<Vec<Mailbox>>, Vec<Mailbox>) {
+    let has_too_many = |one: &Mailbox| one.allowed.len() > MAX_IDS || one.blocked.len() > MAX_IDS;
+    let (mut apart, list): (Vec<_>, Vec<_>) = list.into_iter().partition(has_too_many);
+    let (pages, too_long) = cut(list);
+    apart.extend(too_long);
+    (pages, apart)
+}
+
+/// Pages of a list, in its order. What is too long for any message is given apart.
+pub(super) fn cut<T: Serialize>(list: Vec<T>) -> (Vec<Vec<T>>, Vec<T>) {
     let (mut pages, mut page, mut too_long) = (Vec::new(), Vec::new(), Vec::new());
-    let mut ids = 0;
-    for mailbox in list {
-        if mailbox.allowed.len() > MAX_IDS || mailbox.blocked.len() > MAX_IDS {
-            too_long.push(mailbox);
+    let mut bytes = 0;
+    for item in list {
+        let own = serde_json::to_vec(&item).map_or(usize::MAX, |written| written.len());
+        if own > LONGEST {
+            too_long.push(item);
             continue;
         }
-        let own = mailbox.allowed.len() + mailbox.blocked.len();
-        if page.len() == ITEMS || (!page.is_empty() && ids + own > IDS) {
+        if page.len() == ITEMS || (!page.is_empty() && bytes + own > BYTES) {
             pages.push(std::mem::take(&mut page));
-            ids = 0;
+            bytes = 0;
         }
-        ids += own;
-        page.push(mailbox);
+        bytes += own;
+        page.push(item);
     }
     if !page.is_empty() {
         pages.push(page);
@@ -56,6 +69,10 @@ mod tests {
             mailboxes(vec![mailbox(15_000), mailbox(15_000), mailbox(1), mailbox(MAX_IDS + 1)]);
         assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [1, 2]);
         assert_eq!(too_long.len(), 1);
+        let mut wide = mailbox(0);
+        wide.blocked = vec!["\u{e9}".repeat(1000); 2000];
+        let (pages, too_long) = mailboxes(vec![wide.clone(), mailbox(1)]);
+        assert_eq!((pages.len(), too_long), (1, vec![wide]), "no message takes it");
         let (pages, _) = mailboxes(vec![mailbox(0); ITEMS * 2 + 1]);
         assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [ITEMS, ITEMS, 1]);
     }

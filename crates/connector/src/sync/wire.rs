@@ -63,8 +63,8 @@ pub(super) fn mailbox(mailbox: &CasMailbox, recipient: Option<&Recipient>) -> Ma
         addresses,
         eas_enabled: mailbox.active_sync_enabled,
         other_ways: mailbox.other_ways.iter().map(ToString::to_string).collect(),
-        allowed: mailbox.allowed.clone(),
-        blocked: mailbox.blocked.clone(),
+        allowed: mailbox.allowed.iter().map(|id| text(id)).collect(),
+        blocked: mailbox.blocked.iter().map(|id| text(id)).collect(),
     }
 }
 

@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 
 use connector::OperationKind;
 use connector_protocol::intent::{List, Operation, Outcome, Urgency};
-use connector_protocol::sync::{Characteristic, Level};
-use simulators::exchange::{Behaviour, Fault, Level as SimulatedLevel, Replication, Trouble};
+use connector_protocol::sync::{Characteristic, Level, SyncKind};
+use simulators::exchange::{
+    Behaviour, Characteristic as SimulatedCharacteristic, Fault, Level as SimulatedLevel, Replication,
+    Trouble,
+};
 use uuid::Uuid;
 
 use crate::world::World;
@@ -96,6 +99,7 @@ async fn level_and_rules() {
     assert_eq!(world.organisation.settings().default_level, SimulatedLevel::Quarantine);
     assert_eq!(world.organisation.rules().len(), 1);
     world.gatepost.wants(3, Operation::SetRule { characteristic, query: query.clone(), level: Level::Allow });
+    world.gatepost.said().intents.iter_mut().for_each(|intent| intent.expected = Some(Level::Block));
     connector.carry_out(0).await.unwrap();
     assert_eq!(world.organisation.rules()[0].level, SimulatedLevel::Allow);
     world.gatepost.wants(4, Operation::RemoveRule { characteristic, query });
@@ -108,6 +112,32 @@ async fn level_and_rules() {
     let Outcome::Refused { code, .. } = &said.results[4].outcome else { panic!("{:?}", said.results[4]) };
     assert_eq!(code, "not-expected", "somebody else changed the default level meanwhile");
     assert_eq!(world.organisation.settings().default_level, SimulatedLevel::Quarantine);
+}
+
+#[tokio::test]
+async fn a_rule_that_somebody_else_made_or_changed_stays_as_it_is() {
+    let world = World::start().await;
+    let connector = world.ready().await;
+    let query = "iOS 6".to_owned();
+    world.organisation.add_rule(SimulatedCharacteristic::DeviceOS, &query, SimulatedLevel::Quarantine);
+    let set =
+        |level| Operation::SetRule { characteristic: Characteristic::DeviceOs, query: query.clone(), level };
+    // None was there, and a rule that blocked, when the plan was made.
+    world.gatepost.wants(1, set(Level::Allow));
+    world.gatepost.wants(2, set(Level::Allow));
+    world.gatepost.said().intents[1].expected = Some(Level::Block);
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(world.writes(), 0);
+    assert_eq!(world.organisation.rules()[0].level, SimulatedLevel::Quarantine);
+    let refused =
+        |outcome: &Outcome| matches!(outcome, Outcome::Refused { code, .. } if code == "not-expected");
+    assert!(world.gatepost.said().results.iter().all(|result| refused(&result.outcome)));
+    assert_eq!(world.gatepost.said().results.len(), 2);
+    // A rule that says so already is no other.
+    world.gatepost.wants(3, set(Level::Quarantine));
+    connector.carry_out(0).await.unwrap();
+    let said = world.gatepost.said();
+    assert!(matches!(said.results[2].outcome, Outcome::Done { unchanged: true, .. }), "{:?}", said.results);
 }
 
 #[tokio::test]
@@ -294,4 +324,39 @@ async fn an_unknown_mailbox_is_named() {
         panic!("{:?}", said.results)
     };
     assert_eq!(code, "not-found");
+}
+
+#[tokio::test]
+async fn an_entry_that_no_message_takes_keeps_nothing_from_the_server() {
+    let world = World::start().await;
+    let anna = world.phone("anna", "APPLANNA");
+    let bo = world.phone("bo", "APPLBO");
+    world.organisation.edit_lists("anna@noordzee.example", |lists| {
+        lists.blocked = vec!["TAB\tBED".to_owned(), "A".repeat(2000)];
+    });
+    // More than the protocol takes of a list.
+    world.organisation.edit_lists("bo@noordzee.example", |lists| {
+        lists.blocked = (0..=connector_protocol::MAX_IDS).map(|number| format!("OLD{number}")).collect();
+    });
+    let connector = world.ready().await;
+    world.gatepost.wants(1, release(anna, "APPLANNA"));
+    world.gatepost.wants(2, release(bo, "APPLBO"));
+    connector.carry_out(0).await.unwrap();
+    world.gatepost.said().sync = Some(SyncKind::Full);
+    connector.renew().await.unwrap();
+    assert!(connector.sync().await, "{:?}", connector.status());
+    let said = world.gatepost.said();
+    let told: Vec<_> = said
+        .results
+        .iter()
+        .map(|result| match &result.outcome {
+            Outcome::Done { lists, .. } => lists.clone(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let [Some(anna), None] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!(anna.allowed, ["APPLANNA"]);
+    assert_eq!(anna.blocked, ["TAB BED".to_owned(), "A".repeat(connector_protocol::MAX_TEXT)]);
+    let error = said.finishes[0].error.clone().unwrap();
+    assert!(error.contains("1 mailboxes with lists that are too long"), "{error}");
 }

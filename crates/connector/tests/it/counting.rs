@@ -41,3 +41,15 @@ async fn a_server_that_knows_no_figures_costs_nothing_else() {
     connector.renew().await.unwrap();
     assert!(connector.status().holds_lease && connector.status().error.is_none());
 }
+
+#[tokio::test]
+async fn a_connector_without_a_notification_account_says_so_and_a_server_that_does_not_ask_costs_nothing() {
+    let world = World::start().await;
+    let connector = world.ready().await;
+    connector.tell_notification().await.unwrap();
+    assert_eq!(world.gatepost.said().notifications.last().unwrap().account, None);
+    world.gatepost.said().refuse.push_back((path::NOTIFICATION, Code::Other));
+    assert!(connector.tell_notification().await.is_err());
+    connector.renew().await.unwrap();
+    assert!(connector.status().holds_lease && connector.status().error.is_none());
+}

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use connector::gatepost::ProxyAddress;
 use connector::{
     Carrying, Check, Courier, Error, Examined, Finding, Found, Resolve, Resolving, ServiceHost, SignIn,
-    Tested, doctor,
+    Standing, Tested, doctor,
 };
 use connector_protocol::path;
 use connector_protocol::refusal::Code;
@@ -66,6 +66,10 @@ impl Courier for Told {
 
     fn rests(&self) -> Option<ExchangeError> {
         None
+    }
+
+    fn standing(&self) -> Standing {
+        panic!("doctor asks the account itself")
     }
 }
 

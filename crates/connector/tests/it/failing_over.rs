@@ -1,7 +1,10 @@
 //! XC-10: another client access server while the preferred one fails, until that one is back.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use connector::{Doors, Leasing, Sessions, Waiting};
+use outbound_exchange::{ExchangeError, Target};
 use simulators::exchange::{Fault, Trouble};
 
 use crate::world::World;
@@ -80,4 +83,73 @@ async fn a_server_in_maintenance_is_left_for_another() {
     world.organisation.trouble(Trouble::once(Fault::Unavailable).at("EX01").times(20));
     let connector = world.ready().await;
     assert_eq!(connector.status().server.as_deref(), Some("ex02.noordzee.example"));
+}
+
+/// Servers that never answer, and who of them was asked.
+#[derive(Default)]
+struct Hanging(Mutex<Vec<String>>);
+
+impl Doors for Hanging {
+    fn at(&self, host: &str) -> Result<Arc<dyn Sessions>, ExchangeError> {
+        self.0.lock().unwrap().push(host.to_owned());
+        Ok(Arc::new(Silence))
+    }
+
+    fn target(&self, _: &str) -> Result<Target, ExchangeError> {
+        panic!("nobody looks at the way")
+    }
+}
+
+struct Silence;
+
+impl Sessions for Silence {
+    fn session(&self) -> Leasing<'_> {
+        Box::pin(std::future::pending())
+    }
+
+    fn sweep(&self) -> Waiting<'_> {
+        Box::pin(std::future::ready(()))
+    }
+
+    fn close(&self) -> Waiting<'_> {
+        Box::pin(std::future::ready(()))
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_is_left_for_another_and_holds_up_no_lease() {
+    let world = World::start().await;
+    // Now the other one is known.
+    drop(world.ready().await);
+    let doors = Arc::new(Hanging::default());
+    let connector = world.connector_with(Arc::clone(&world.gatepost) as _, Arc::clone(&doors) as _);
+    connector.renew().await.unwrap();
+    tokio::time::pause();
+    let mut connecting = Box::pin(connector.connect());
+    let renewing = async {
+        world.gatepost.said().failover = false;
+        connector.renew().await
+    };
+    tokio::select! {
+        biased;
+        _ = &mut connecting => panic!("nobody answers"),
+        renewed = renewing => renewed.unwrap(),
+    }
+    let connected = tokio::time::timeout(Duration::from_mins(10), connecting).await;
+    assert!(!connected.expect("nobody waits for it without end"));
+    assert_eq!(*doors.0.lock().unwrap(), ["ex01.noordzee.example", "ex02.noordzee.example"]);
+    let error = connector.status().error.unwrap();
+    assert!(error.contains("did not answer within 120 seconds"), "{error}");
+}
+
+#[tokio::test]
+async fn another_server_is_left_when_others_may_not_be_used_any_more() {
+    let mut world = World::start().await;
+    drop(world.ready().await);
+    world.fail("EX01");
+    let connector = world.ready().await;
+    assert_eq!(connector.status().server.as_deref(), Some("ex02.noordzee.example"));
+    world.gatepost.said().failover = false;
+    connector.renew().await.unwrap();
+    assert!(!connector.connect().await, "the preferred one is still gone");
 }

@@ -11,6 +11,7 @@ use connector_protocol::intent::{
     Intent, IntentResult, Intents, IntentsRequest, Operation, Results, ResultsTaken, Urgency,
 };
 use connector_protocol::lease::{ConnectorSettings, Lease, LeaseRequest};
+use connector_protocol::notification::{Notification, NotificationTaken};
 use connector_protocol::refusal::{Code, Refusal};
 use connector_protocol::report::{Report, ReportTaken};
 use connector_protocol::sync::{
@@ -46,6 +47,7 @@ pub(crate) struct Said {
     pub(crate) results: Vec<IntentResult>,
     pub(crate) events: Vec<Event>,
     pub(crate) figures: Vec<Figures>,
+    pub(crate) notifications: Vec<Notification>,
     sync_id: Uuid,
 }
 
@@ -74,6 +76,7 @@ impl Default for FakeGatepost {
             results: Vec::new(),
             events: Vec::new(),
             figures: Vec::new(),
+            notifications: Vec::new(),
             sync_id: Uuid::from_u128(1),
         }))
     }
@@ -95,6 +98,7 @@ impl FakeGatepost {
             operation,
             created_at: DateTime::UNIX_EPOCH,
             takes_back: false,
+            expected: None,
         };
         said.intents.push(intent);
         id
@@ -192,6 +196,10 @@ impl FakeGatepost {
             path::FIGURES => {
                 said.figures.push(read(message)?);
                 write(&FiguresTaken {})?
+            }
+            path::NOTIFICATION => {
+                said.notifications.push(read(message)?);
+                write(&NotificationTaken {})?
             }
             path::EVENTS => {
                 let told: Events = read(message)?;

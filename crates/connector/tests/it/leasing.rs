@@ -1,13 +1,18 @@
 //! The lease: who holds it writes, and nobody else.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use connector::Ended;
+use connector::gatepost::{Ask, Asking};
 use connector_protocol::intent::{List, Operation};
-use connector_protocol::path;
+use connector_protocol::lease::LeaseRequest;
 use connector_protocol::refusal::Code;
+use connector_protocol::{path, read};
+use simulators::exchange::{Behaviour, Organisation};
 use uuid::Uuid;
 
+use crate::gatepost::FakeGatepost;
 use crate::world::World;
 
 fn block(mailbox: Uuid) -> Operation {
@@ -47,9 +52,14 @@ async fn one_that_was_replaced_stops_and_says_so() {
     let anna = world.phone("anna", "APPLANNA");
     let connector = world.ready().await;
     world.gatepost.wants(1, block(anna));
-    world.gatepost.said().refuse.push_back((path::LEASE, Code::Replaced));
+    for _ in 0..2 {
+        world.gatepost.said().refuse.push_back((path::LEASE, Code::Replaced));
+    }
     assert!(connector.renew().await.is_err());
     assert_eq!(connector.ended(), Some(Ended::Replaced));
+    let (_stop, stopped) = tokio::sync::watch::channel(false);
+    let ended = tokio::time::timeout(Duration::from_mins(1), connector.run(stopped)).await.unwrap().unwrap();
+    assert_eq!(ended, Some(Ended::Replaced));
     assert!(world.gatepost.said().leases.last().unwrap().give_up);
     assert_eq!(connector.carry_out(0).await.unwrap(), 0);
     assert_eq!(world.writes(), 0);
@@ -105,4 +115,45 @@ async fn run_works_until_it_is_stopped_and_gives_the_lease_up() {
     assert!(world.gatepost.said().leases.last().unwrap().give_up);
     assert_eq!(world.organisation.shells(), 0, "sessions are deleted");
     assert!(world.directory.path().join("status.json").exists());
+}
+
+/// A server that keeps how many sessions were open in Exchange when the lease was given up.
+struct Parting {
+    gatepost: Arc<FakeGatepost>,
+    organisation: Organisation,
+    sessions: Mutex<Option<usize>>,
+}
+
+impl Ask for Parting {
+    fn ask<'a>(&'a self, path: &'static str, message: Vec<u8>) -> Asking<'a> {
+        if path == path::LEASE && read::<LeaseRequest>(&message).unwrap().give_up {
+            *self.sessions.lock().unwrap() = Some(self.organisation.shells());
+        }
+        self.gatepost.ask(path, message)
+    }
+}
+
+#[tokio::test]
+async fn nobody_else_may_write_while_a_call_runs() {
+    let world = World::start().await;
+    let anna = world.phone("anna", "APPLANNA");
+    let (gatepost, organisation) = (Arc::clone(&world.gatepost), world.organisation.clone());
+    let parting = Arc::new(Parting { gatepost, organisation, sessions: Mutex::default() });
+    let connector = world.connector_with(Arc::clone(&parting) as _, Arc::new(world.doors()));
+    connector.renew().await.unwrap();
+    assert!(connector.connect().await, "{:?}", connector.status());
+    world.gatepost.wants(1, block(anna));
+    let behaviour = world.organisation.behaviour();
+    world.organisation.behave(Behaviour { latency: Duration::from_secs(2), ..behaviour });
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let stopping = async {
+        while world.organisation.calls_of("Set-CASMailbox") == 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        stop.send_replace(true);
+    };
+    let both = async { tokio::join!(connector.run(stopped), stopping).0 };
+    tokio::time::timeout(Duration::from_mins(1), both).await.unwrap().unwrap();
+    assert_eq!(*parting.sessions.lock().unwrap(), Some(0), "the call ended with its session");
+    assert_eq!(connector.status().unfinished, 1, "and is looked at after the next start");
 }

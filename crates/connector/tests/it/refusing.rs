@@ -1,12 +1,14 @@
 //! What Exchange refuses: a clear state with what to do, nothing written that nobody can say of whether it was, and work that
 //! goes on by itself once the cause is gone.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use connector::ExchangeSettings;
 use connector_protocol::intent::{List, Operation, Outcome};
 use connector_protocol::lease::ConnectorState;
 use connector_protocol::sync::SyncKind;
-use simulators::exchange::{Authority, Behaviour, Fault, Trouble};
+use simulators::exchange::{Action, Authority, Behaviour, Fault, Trouble};
 use uuid::Uuid;
 
 use crate::world::World;
@@ -72,6 +74,102 @@ async fn a_password_that_changes_in_mid_session() {
     world.gatepost.wants(1, allow(anna));
     connector.carry_out(0).await.unwrap();
     assert_eq!(world.organisation.lists_of("anna@noordzee.example").unwrap().allowed, ["APPLANNA"]);
+}
+
+#[tokio::test]
+async fn a_password_that_changes_during_a_call_is_not_tried_again() {
+    let world = World::start().await;
+    let anna = world.phone("anna", "APPLANNA");
+    let connector = world.ready().await;
+    world.gatepost.wants(1, allow(anna));
+    let behaviour = world.organisation.behaviour();
+    world.organisation.behave(Behaviour { latency: Duration::from_millis(300), ..behaviour });
+    let changing = async {
+        while world.organisation.calls_of("Set-CASMailbox") == 0 {
+            tokio::task::yield_now().await;
+        }
+        world.organisation.set_password("another");
+    };
+    let (outcome, ()) = tokio::join!(connector.carry_out(0), changing);
+    outcome.unwrap();
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(world.organisation.refused(), 1, "neither to look nor to delete the session");
+    assert_eq!(connector.status().unfinished, 1, "nobody knows yet whether it was made");
+    assert!(world.gatepost.said().results.is_empty());
+    world.organisation.set_password(&world.password);
+    world.ticks.pass(Duration::from_mins(16));
+    connector.renew().await.unwrap();
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(world.writes(), 1, "it was made, and is not made again");
+    let said = world.gatepost.said();
+    assert!(matches!(said.results[0].outcome, Outcome::Done { unchanged: false, .. }), "{:?}", said.results);
+}
+
+#[tokio::test]
+async fn a_password_that_changes_while_statistics_are_read_ends_the_sync() {
+    let world = World::start().await;
+    world.organisation.populate(20, 30);
+    let behaviour = world.organisation.behaviour();
+    world.organisation.behave(Behaviour { statistics: Duration::from_millis(200), ..behaviour });
+    world.gatepost.said().wants_statistics = true;
+    world.gatepost.said().sync = Some(SyncKind::Full);
+    let connector = world.ready().await;
+    let changing = async {
+        while world.organisation.calls_of("Get-MobileDeviceStatistics") == 0 {
+            tokio::task::yield_now().await;
+        }
+        world.organisation.set_password("another");
+    };
+    let (is_done, ()) = tokio::join!(connector.sync(), changing);
+    assert!(!is_done, "it is gone on with");
+    assert!(world.organisation.refused() <= 2, "once for each session that was in use");
+    assert!(world.gatepost.said().finishes.is_empty());
+    assert!(connector.status().error.unwrap().contains("password"));
+}
+
+#[tokio::test]
+async fn a_quota_that_is_exceeded_during_a_call_repeats_nothing() {
+    for fault in [Fault::LoadQuota(Duration::from_millis(10)), Fault::TooManyShells] {
+        let world = World::start().await;
+        let anna = world.phone("anna", "APPLANNA");
+        let connector = world.ready().await;
+        world.gatepost.wants(1, allow(anna));
+        world.organisation.trouble(Trouble::once(fault).on(Action::Receive).of("Set-CASMailbox"));
+        connector.carry_out(0).await.unwrap();
+        assert_eq!(world.writes(), 1, "{fault:?}");
+        let said = world.gatepost.said();
+        assert!(matches!(said.results[0].outcome, Outcome::Done { .. }), "{fault:?}: {:?}", said.results);
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_could_not_choose_what_it_looks_at_is_not_used() {
+    let world = World::start().await;
+    let doors = world.doors_with(ExchangeSettings { entire_forest: true, ..world.settings() });
+    let connector = world.connector_with(Arc::clone(&world.gatepost) as _, Arc::new(doors));
+    connector.renew().await.unwrap();
+    let quota = Fault::LoadQuota(Duration::from_millis(10));
+    world.organisation.trouble(Trouble::once(quota).on(Action::Command));
+    assert!(connector.connect().await, "{:?}", connector.status());
+    assert_eq!(world.organisation.calls()[0].cmdlet, "Set-ADServerSettings");
+}
+
+#[tokio::test]
+async fn a_long_wait_that_exchange_asks_for_is_kept() {
+    let world = World::start().await;
+    let anna = world.phone("anna", "APPLANNA");
+    let connector = world.ready().await;
+    let quota = Fault::LoadQuota(Duration::from_mins(50));
+    world.organisation.trouble(Trouble::once(quota).on(Action::Command));
+    world.gatepost.wants(1, allow(anna));
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(failure(&world).0, "throttled");
+    let before = world.organisation.requests();
+    world.gatepost.wants(2, allow(anna));
+    tokio::time::timeout(Duration::from_secs(30), connector.carry_out(0)).await.unwrap().unwrap();
+    let (code, detail, transient) = failure(&world);
+    assert_eq!((code.as_str(), transient), ("throttled", true), "{detail}");
+    assert_eq!(world.organisation.requests(), before, "nothing is asked before the time has come");
 }
 
 #[tokio::test]

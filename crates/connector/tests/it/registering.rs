@@ -69,7 +69,11 @@ async fn only_the_authority_of_the_registration_is_believed() {
     let place = Place::at(directory.path()).unwrap();
     let random = SeededRandom::default();
     let stranger = registering(&world, &server, ServerTrust::Authorities(other.authority()));
-    assert!(register(&place, &random, stranger).await.is_err());
+    let refused = register(&place, &random, stranger).await.unwrap_err().to_string();
+    assert!(refused.contains("certificate") && refused.contains("--server-authority"), "{refused}");
+    let none = registering(&world, &server, ServerTrust::Authorities("no certificate in here".to_owned()));
+    let refused = register(&place, &random, none).await.unwrap_err().to_string();
+    assert!(refused.contains("PEM"), "{refused}");
     assert!(server.heard().is_empty(), "no token for a stranger");
     let trust = ServerTrust::Authorities(server.authority());
     register(&place, &random, registering(&world, &server, trust)).await.unwrap();
@@ -80,6 +84,38 @@ async fn only_the_authority_of_the_registration_is_believed() {
     let asked = changed.client(&secrets).unwrap().ask(connector_protocol::path::LEASE, b"{}".to_vec()).await;
     assert!(asked.is_err());
     assert!(other.heard().is_empty());
+}
+
+#[tokio::test]
+async fn what_somebody_believed_stays_where_the_server_names_no_authority() {
+    let world = World::start().await;
+    let (server, other) = (TlsGatepost::start().await, TlsGatepost::start().await);
+    server.name_none();
+    let random = SeededRandom::default();
+    let given =
+        [ServerTrust::Authorities(server.authority()), ServerTrust::Certificate(server.fingerprint())];
+    for trust in given {
+        let directory = tempfile::tempdir().unwrap();
+        let place = Place::at(directory.path()).unwrap();
+        register(&place, &random, registering(&world, &server, trust)).await.unwrap();
+        let reaches = async || {
+            let (registration, secrets) = Registration::load(&place, &random).unwrap().unwrap();
+            let client = registration.client(&secrets).unwrap();
+            client.ask(connector_protocol::path::LEASE, b"{}".to_vec()).await.is_ok()
+        };
+        assert!(reaches().await);
+        for (trust, is_right) in [
+            (ServerTrust::Authorities(other.authority()), false),
+            (ServerTrust::Certificate(server.fingerprint()), true),
+            (ServerTrust::Certificate(other.fingerprint()), false),
+            (ServerTrust::Authorities(server.authority()), true),
+            (ServerTrust::System, false),
+        ] {
+            let changes = Changes { gatepost_trust: Some(trust.clone()), ..Changes::default() };
+            update(&place, &random, changes).unwrap();
+            assert_eq!(reaches().await, is_right, "{trust:?}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -132,6 +132,19 @@ async fn a_server_that_dies_in_the_middle_of_a_listing_leaves_the_sync_to_be_gon
 }
 
 #[tokio::test]
+async fn a_listing_that_a_quota_broke_off_holds_nothing_twice() {
+    let world = World::start().await;
+    world.organisation.populate(700, 1200);
+    world.gatepost.said().sync = Some(SyncKind::Full);
+    let connector = world.ready().await;
+    let quota = Fault::LoadQuota(std::time::Duration::from_millis(10));
+    world.organisation.trouble(Trouble::once(quota).on(Action::Receive).of("Get-MobileDevice").after(1));
+    assert!(connector.sync().await, "{:?}", connector.status());
+    assert_eq!(world.organisation.calls_of("Get-MobileDevice"), 2, "it was broken off and read again");
+    assert_eq!(partnerships(&world).len(), 1200);
+}
+
+#[tokio::test]
 async fn without_the_lease_nothing_is_told() {
     let world = World::start().await;
     world.gatepost.said().sync = Some(SyncKind::Full);
@@ -150,4 +163,38 @@ async fn cmdlets_that_are_missing_are_named_before_the_first_sync() {
     let _connector = world.ready().await;
     let said = world.gatepost.said();
     assert_eq!(said.reports[0].missing_cmdlets, ["Set-CASMailbox"]);
+}
+
+#[tokio::test]
+async fn a_right_that_was_given_is_noticed_without_a_restart() {
+    for cmdlet in ["Set-CASMailbox", "Get-ExchangeServer"] {
+        let world = World::start().await;
+        let whole = world.organisation.behaviour();
+        let missing = vec![cmdlet.to_owned()];
+        world.organisation.behave(simulators::exchange::Behaviour { missing, ..whole.clone() });
+        let connector = world.connector();
+        connector.renew().await.unwrap();
+        connector.connect().await;
+        let later = async || {
+            world.ticks.pass(std::time::Duration::from_mins(5));
+            connector.renew().await.unwrap();
+            connector.tidy().await;
+            connector.connect().await
+        };
+        later().await;
+        world.organisation.behave(whole);
+        connector.tidy().await;
+        connector.connect().await;
+        let reports = world.gatepost.said().reports.clone();
+        assert!(reports.iter().all(|report| report.missing_cmdlets == [cmdlet]), "not asked all the time");
+        assert!(later().await, "{cmdlet}: {:?}", connector.status());
+        let reports = world.gatepost.said().reports.len();
+        assert!(world.gatepost.said().reports.last().unwrap().missing_cmdlets.is_empty(), "{cmdlet}");
+        later().await;
+        assert_eq!(world.gatepost.said().reports.len(), reports, "nothing is missing any more");
+        connector.tell_events().await.unwrap();
+        let said = world.gatepost.said();
+        let told = said.events.iter().filter(|event| event.what == "cmdlets-missing").count();
+        assert!(told <= 1, "{:?}", said.events);
+    }
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use connector::gatepost::Ask;
 use connector::{
     Connector, Courier, Doors, ExchangeSettings, Limits, Monotonic, Outside, Parts, Place, RealDoors,
     Secrets, Sessions, SignIn,
@@ -194,12 +195,16 @@ impl World {
 
     /// A connector, as after a start of the program.
     pub(crate) fn connector(&self) -> Connector {
+        self.connector_with(Arc::clone(&self.gatepost) as _, Arc::new(self.doors()))
+    }
+
+    /// The same with another server, or other ways to Exchange.
+    pub(crate) fn connector_with(&self, gatepost: Arc<dyn Ask>, doors: Arc<dyn Doors>) -> Connector {
         let outside = self.outside();
-        let doors = self.doors();
         Connector::new(Parts {
             place: Place::at(self.directory.path()).unwrap(),
-            gatepost: Arc::clone(&self.gatepost) as _,
-            doors: Arc::new(doors),
+            gatepost,
+            doors,
             courier: self.courier.clone(),
             preferred: "ex01.noordzee.example".to_owned(),
             domain_controller: None,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::plan::{EntryChange, RuleChange};
+use crate::id::MailboxId;
 use crate::partnership::EasId;
 
 /// One thing that is to be true in Exchange.
@@ -26,6 +27,9 @@ pub enum Operation {
         guid: Uuid,
         /// Its id.
         eas_id: EasId,
+        /// Its mailbox; `None` in what older versions wrote.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mailbox: Option<MailboxId>,
     },
     /// A device that is to be erased: only ever at a person's word.
     Wipe {
@@ -50,6 +54,24 @@ impl Operation {
             } => format!("rule/{}/{}", rule.characteristic, rule.query.to_ascii_lowercase()),
             Self::RemovePartnership { guid, .. } => format!("partnership/{guid}"),
             Self::Wipe { guid, .. } => format!("wipe/{guid}"),
+        }
+    }
+
+    /// Whose mailbox it is about; `None` where it is about the organisation, or nobody wrote it down.
+    pub const fn mailbox(&self) -> Option<MailboxId> {
+        match self {
+            Self::Entry { entry } => Some(entry.mailbox),
+            Self::RemovePartnership { mailbox, .. } => *mailbox,
+            Self::Rule { .. } | Self::Wipe { .. } => None,
+        }
+    }
+
+    /// The id of the device that it is about, if it is about one.
+    pub const fn eas_id(&self) -> Option<&EasId> {
+        match self {
+            Self::Entry { entry } => Some(&entry.eas_id),
+            Self::RemovePartnership { eas_id, .. } | Self::Wipe { eas_id, .. } => Some(eas_id),
+            Self::Rule { .. } => None,
         }
     }
 

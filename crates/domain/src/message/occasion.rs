@@ -25,6 +25,8 @@ named! {
         ComplianceAction = "complianceAction",
         /// A device was enrolled in the user's name.
         Enrolled = "enrolled",
+        /// Exchange gives a device no mail, as an outside address of its user is told.
+        Outside = "outside",
     }
 }
 
@@ -75,6 +77,9 @@ pub enum Occasion {
     },
     /// A device was enrolled in the user's name.
     Enrolled,
+    /// Exchange holds a device back or lets it have no mail, which an outside address of its user is told beside the usual one: the
+    /// phone may show no mail. It says no more than where to look.
+    Outside,
 }
 
 impl Occasion {
@@ -88,6 +93,7 @@ impl Occasion {
             Self::StaleWarning { .. } => OccasionKind::StaleWarning,
             Self::ComplianceAction { .. } => OccasionKind::ComplianceAction,
             Self::Enrolled => OccasionKind::Enrolled,
+            Self::Outside => OccasionKind::Outside,
         }
     }
 
@@ -97,7 +103,7 @@ impl Occasion {
             Self::NotCompliant { days_left }
             | Self::StaleWarning { days_left }
             | Self::ComplianceAction { days_left, .. } => Some(days_left),
-            Self::Quarantined | Self::Blocked | Self::Released | Self::Enrolled => None,
+            Self::Quarantined | Self::Blocked | Self::Released | Self::Enrolled | Self::Outside => None,
         }
     }
 }
@@ -107,13 +113,14 @@ const BUILT_IN_IDS: u128 = 0x6761_7465_706f_8000_8000_0000_0000_0000;
 
 impl OccasionKind {
     /// Those that have a built-in template of their own.
-    pub const BUILT_IN: [Self; 6] = [
+    pub const BUILT_IN: [Self; 7] = [
         Self::Quarantined,
         Self::Blocked,
         Self::Released,
         Self::NotCompliant,
         Self::StaleWarning,
         Self::Enrolled,
+        Self::Outside,
     ];
 
     /// The id of its built-in template, the same on every server.
@@ -125,6 +132,7 @@ impl OccasionKind {
             Self::NotCompliant | Self::ComplianceAction => 4,
             Self::StaleWarning => 5,
             Self::Enrolled => 6,
+            Self::Outside => 7,
         };
         MessageTemplateId(Uuid::from_u128(BUILT_IN_IDS + number))
     }
@@ -134,7 +142,7 @@ impl OccasionKind {
         Self::BUILT_IN.into_iter().find(|kind| kind.template() == id)
     }
 
-    /// Whether it says what Exchange grants.
+    /// Whether it says what Exchange grants, to the user's own mailbox.
     pub const fn is_access(self) -> bool {
         matches!(self, Self::Quarantined | Self::Blocked | Self::Released)
     }
@@ -148,6 +156,7 @@ impl OccasionKind {
             Self::NotCompliant | Self::ComplianceAction => "not-compliant",
             Self::StaleWarning => "stale-warning",
             Self::Enrolled => "enrolled",
+            Self::Outside => "outside",
         }
     }
 }

@@ -29,17 +29,29 @@ pub struct MessagePolicy {
     pub per_hour: u32,
     /// After so many hours a message that could not be sent is dropped.
     pub drop_after_hours: u32,
+    /// Whether users whose phone gets no mail are told at an outside address too, by SMTP. Off until somebody chooses it: the
+    /// address is a private one, given for we do not know what.
+    pub outside: bool,
 }
 
 impl Default for MessagePolicy {
     fn default() -> Self {
-        Self { channel: Channel::Portal, silent: Vec::new(), per_hour: 600, drop_after_hours: 24 }
+        Self {
+            channel: Channel::Portal,
+            silent: Vec::new(),
+            per_hour: 600,
+            drop_after_hours: 24,
+            outside: false,
+        }
     }
 }
 
 impl MessagePolicy {
-    /// The way of messages of an occasion.
+    /// The way of messages of an occasion. No connector sends to outside addresses: where they are told at all, it is by SMTP.
     pub fn channel_of(&self, kind: OccasionKind) -> Channel {
+        if kind == OccasionKind::Outside {
+            return if self.outside { Channel::Smtp } else { Channel::Portal };
+        }
         if self.silent.contains(&kind) { Channel::Portal } else { self.channel }
     }
 
@@ -62,9 +74,12 @@ mod tests {
     #[test]
     fn nothing_is_mailed_before_somebody_chose_how() {
         let policy = MessagePolicy::default();
-        assert_eq!(policy.channel_of(OccasionKind::Quarantined), Channel::Portal);
+        assert!(OccasionKind::ALL.iter().all(|kind| policy.channel_of(*kind) == Channel::Portal));
         let policy = MessagePolicy { channel: Channel::Smtp, silent: vec![OccasionKind::Enrolled], ..policy };
         assert_eq!(policy.channel_of(OccasionKind::Enrolled), Channel::Portal);
         assert_eq!(policy.channel_of(OccasionKind::Blocked), Channel::Smtp);
+        assert_eq!(policy.channel_of(OccasionKind::Outside), Channel::Portal, "it has a switch of its own");
+        let policy = MessagePolicy { channel: Channel::Ews, outside: true, ..policy };
+        assert_eq!(policy.channel_of(OccasionKind::Outside), Channel::Smtp);
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, bail, ensure};
 use connector::{Config, Place, Registration};
 use windows_service::service::{
-    ServiceAccess, ServiceAction, ServiceActionType, ServiceErrorControl, ServiceFailureActions,
+    Service, ServiceAccess, ServiceAction, ServiceActionType, ServiceErrorControl, ServiceFailureActions,
     ServiceFailureResetPeriod, ServiceInfo, ServiceStartType, ServiceState, ServiceType,
 };
 use windows_service::service_manager::{ServiceManager, ServiceManagerAccess};
@@ -25,11 +25,7 @@ const DESCRIPTION: &str = "Brings to Gatepost what Exchange holds, and carries o
 /// Makes the service, lets its account into the data directory, and starts it.
 pub(super) fn install(config: &Config, file: Option<&Path>, name: &str) -> anyhow::Result<ExitCode> {
     let directory = &config.data_directory;
-    ensure!(
-        directory.is_absolute(),
-        "a service has no working directory of ours: write the whole path of `data_directory`, not {}",
-        directory.display()
-    );
+    needs_no_working_directory(config)?;
     let place = Place::at(directory)?;
     if Registration::load(&place, &*outside::real().random)?.is_none() {
         bail!(connector::Error::NotRegistered(directory.clone()));
@@ -49,25 +45,58 @@ pub(super) fn install(config: &Config, file: Option<&Path>, name: &str) -> anyho
         account_name: Some(account.clone().into()),
         account_password: None,
     };
-    let access = ServiceAccess::CHANGE_CONFIG | ServiceAccess::START;
+    let access = ServiceAccess::CHANGE_CONFIG | ServiceAccess::START | ServiceAccess::DELETE;
     let service = manager.create_service(&information, access).with_context(|| {
         format!("{name} cannot be made; if it is there, take it away with `service uninstall` first")
     })?;
-    service.set_description(DESCRIPTION)?;
-    service.set_delayed_auto_start(true)?;
-    let again = ServiceAction { action_type: ServiceActionType::Restart, delay: Duration::from_secs(10) };
-    service.update_failure_actions(ServiceFailureActions {
-        reset_period: ServiceFailureResetPeriod::After(Duration::from_hours(24)),
-        reboot_msg: None,
-        command: None,
-        actions: Some(vec![again.clone(), again.clone(), again]),
-    })?;
-    service.set_failure_actions_on_non_crash_failures(true)?;
-    place.admit(&account)?;
+    furnish(&service);
+    if let Err(error) = place.admit(&account) {
+        // It could not even read its registration, and would be in the way of the next attempt.
+        service.delete().with_context(|| format!("{error}, and {name} cannot be taken away again"))?;
+        return Err(error.into());
+    }
     service.start::<&OsStr>(&[]).context("it is installed and cannot be started")?;
     say::line(format_args!("{name} is installed and started. It runs as {account}."));
     say::line(format_args!("Its log is in {}.", super::serve::log_file(config).display()));
     Ok(ExitCode::SUCCESS)
+}
+
+/// A service starts in the system's own directory.
+fn needs_no_working_directory(config: &Config) -> anyhow::Result<()> {
+    let paths = [
+        ("data_directory", Some(&config.data_directory)),
+        ("[log] file", config.log.file.as_ref()),
+        ("[metrics] textfile", config.metrics.textfile.as_ref()),
+    ];
+    for (key, path) in paths {
+        if let Some(path) = path.filter(|path| !path.is_absolute()) {
+            let path = path.display();
+            bail!("a service has no working directory of ours: write the whole path of `{key}`, not {path}");
+        }
+    }
+    Ok(())
+}
+
+/// What the service works without, if need be: each part that the system does not take is said.
+fn furnish(service: &Service) {
+    let again = ServiceAction { action_type: ServiceActionType::Restart, delay: Duration::from_secs(10) };
+    let restarts = ServiceFailureActions {
+        reset_period: ServiceFailureResetPeriod::After(Duration::from_hours(24)),
+        reboot_msg: None,
+        command: None,
+        actions: Some(vec![again.clone(), again.clone(), again]),
+    };
+    for (part, outcome) in [
+        ("the description", service.set_description(DESCRIPTION)),
+        ("the delayed start", service.set_delayed_auto_start(true)),
+        ("the restart after a crash", service.update_failure_actions(restarts)),
+        ("the restart after a failure", service.set_failure_actions_on_non_crash_failures(true)),
+    ] {
+        if let Err(error) = outcome {
+            let why = anyhow::Error::from(error);
+            say::line(format_args!("Warning: this system does not take {part} of a service: {why:#}"));
+        }
+    }
 }
 
 /// Stops the service and deletes it.

@@ -1,18 +1,24 @@
 //! What it says where nothing is set up yet.
 
+use std::path::Path;
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
 /// Runs it with a configuration of its own.
 fn run(directory: &TempDir, arguments: &[&str]) -> Output {
+    program(directory, arguments).output().unwrap()
+}
+
+fn program(directory: &TempDir, arguments: &[&str]) -> Command {
     let configuration = directory.path().join("connector.toml");
     if !configuration.exists() {
         let data = directory.path().join("data");
         std::fs::write(&configuration, format!("data_directory = {data:?}\n")).unwrap();
     }
     let mut command = Command::new(env!("CARGO_BIN_EXE_gatepost-connector"));
-    command.arg("--config").arg(configuration).args(arguments).output().unwrap()
+    command.arg("--config").arg(configuration).args(arguments);
+    command
 }
 
 fn said(output: &Output) -> String {
@@ -56,9 +62,28 @@ fn an_address_that_is_none_costs_no_token() {
 }
 
 #[test]
-fn the_example_says_what_holds_without_it() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/gatepost-connector.toml");
-    let example = connector::Config::load(Some(path.as_ref())).unwrap();
-    let data_directory = "/var/lib/gatepost-connector".into();
-    assert_eq!(example, connector::Config { data_directory, ..connector::Config::default() });
+fn an_output_that_nobody_reads_is_no_fault() {
+    let directory = tempfile::tempdir().unwrap();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let arguments =
+        ["register", "--server", "https://gp.example", "--exchange", "ex1", "--account", r"CORP\svc"];
+    // It says first that there is no notification account, and then finds no token.
+    let mut command = program(&directory, &[&arguments[..], &["--token-file", "missing"]].concat());
+    let output = command.stdout(writer).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("One-time token: missing"), "{}", said(&output));
+}
+
+#[test]
+fn the_examples_say_what_holds_without_them() {
+    for (file, data_directory) in [
+        ("gatepost-connector.toml", "/var/lib/gatepost-connector"),
+        ("package/windows.toml", r"C:\ProgramData\gatepost-connector"),
+    ] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        let example = connector::Config::load(Some(&path)).unwrap();
+        let data_directory = data_directory.into();
+        assert_eq!(example, connector::Config { data_directory, ..connector::Config::default() }, "{file}");
+    }
 }

@@ -35,6 +35,7 @@ pub(crate) fn registered(directory: &Path, server: u16) {
         organisation_name: "Example".to_owned(),
         gatepost: GatepostAddress::parse(&format!("https://127.0.0.1:{server}")).unwrap(),
         gatepost_trust: certificate.pem(),
+        gatepost_fingerprint: None,
         certificate: certificate.pem(),
         gatepost_proxy: None,
         exchange: ExchangeSettings {

@@ -26,5 +26,6 @@ pub fn routes(services: Services) -> Vec<Route> {
         .post(path::RESULTS, Class::Device, questions::results)
         .post(path::EVENTS, Class::Device, questions::events)
         .post(path::FIGURES, Class::Device, questions::figures)
+        .post(path::NOTIFICATION, Class::Device, questions::notification)
         .into_routes()
 }

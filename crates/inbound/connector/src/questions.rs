@@ -10,6 +10,7 @@ use connector_protocol::event::{Events, EventsTaken};
 use connector_protocol::figures::{Figures, FiguresTaken};
 use connector_protocol::intent::{IntentsRequest, Results};
 use connector_protocol::lease::LeaseRequest;
+use connector_protocol::notification::{Notification, NotificationTaken};
 use connector_protocol::read;
 use connector_protocol::register::Register;
 use connector_protocol::report::{Report, ReportTaken};
@@ -148,6 +149,20 @@ pub(crate) async fn figures(
         Ok(told) => {
             let taken = exchange::take_figures(&services, &identity, &told).await;
             answer(taken.map(|taken| taken.map(|()| FiguresTaken {})))
+        }
+        Err(error) => bad(&error),
+    }
+}
+
+pub(crate) async fn notification(
+    State(services): State<Services>,
+    Extension(identity): Identity,
+    body: Bytes,
+) -> Response {
+    match read::<Notification>(&body) {
+        Ok(told) => {
+            let taken = exchange::take_notification(&services, &identity, &told).await;
+            answer(taken.map(|taken| taken.map(|()| NotificationTaken {})))
         }
         Err(error) => bad(&error),
     }

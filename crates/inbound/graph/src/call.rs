@@ -41,12 +41,16 @@ pub(crate) struct Call {
     pub(crate) method: Method,
     /// Where the API is, as the client wrote it: `https://gatepost.example.com:8443`.
     pub(crate) origin: String,
-    /// The path below the version in its plain form, for links.
+    /// The path below the version in its plain form.
     pub(crate) path: String,
+    /// The same with the types that it casts to, for links.
+    pub(crate) link_path: String,
     /// The keys in the path, in order.
     pub(crate) keys: Vec<String>,
     /// The types that the path casts to.
     pub(crate) casts: Vec<String>,
+    /// The one of them that the entities of a collection are to be of: what stands behind the collection's own name.
+    pub(crate) listed_as: Option<String>,
     /// The query as it was sent.
     pub(crate) raw_query: String,
     /// The query, taken apart.

@@ -29,13 +29,13 @@ pub(crate) fn wanted(call: &Call, entity: &Value) -> bool {
             entity.get(*name).and_then(Value::as_str).is_some_and(|text| text.to_lowercase().contains(&words))
         })
     });
-    let cast = call.casts.last().is_none_or(|name| is_of(entity, name));
+    let cast = call.listed_as.as_ref().is_none_or(|name| is_of(entity, name));
     filtered && found && cast
 }
 
 /// Whether some of the entities may not be wanted.
 pub(crate) fn is_filtered(call: &Call) -> bool {
-    call.query.filter.is_some() || call.query.search.is_some() || !call.casts.is_empty()
+    call.query.filter.is_some() || call.query.search.is_some() || call.listed_as.is_some()
 }
 
 /// Whether only the number is asked for.
@@ -83,7 +83,7 @@ pub(crate) fn finish(
             }
         }
     }
-    let url = format!("{}/{}", call.root(), call.path);
+    let url = format!("{}/{}", call.root(), call.link_path);
     let next_link = token.map(|token| next_link(&url, &call.raw_query, &token));
     Reply::Json(
         Page { context: call.context(context), count, next_link, value: entities }.into_json(call.metadata),

@@ -100,8 +100,10 @@ pub(crate) struct Target {
     version: Version,
     method: Method,
     path: String,
+    link_path: String,
     keys: Vec<String>,
     casts: Vec<String>,
+    listed_as: Option<String>,
     raw_query: String,
     query: Query,
 }
@@ -111,15 +113,15 @@ impl Target {
     pub(crate) fn parse(method: &Method, path: &str, raw_query: &str) -> Result<Self, Failure> {
         let parsed = Path::parse(path)?;
         let (version, segments) = version(parsed.segments)?;
+        let link_path = segments.iter().map(linked).collect::<Vec<_>>().join("/");
+        let listed = segments.iter().rfind(|segment| segment.text() != "$count");
+        let listed_as = listed.and_then(cast).map(str::to_owned);
         let mut casts = Vec::new();
         let segments: Vec<Segment> = segments
             .into_iter()
-            .filter(|segment| match segment {
-                Segment::Qualified(name) if is_type(name) => {
-                    casts.push(name.clone());
-                    false
-                }
-                _ => true,
+            .filter(|segment| {
+                casts.extend(cast(segment).map(str::to_owned));
+                cast(segment).is_none()
             })
             .collect();
         let (endpoint, keys) = find(method, &segments)?;
@@ -127,7 +129,8 @@ impl Target {
         check_properties(endpoint, &query)?;
         let path = segments.iter().map(Segment::text).collect::<Vec<_>>().join("/");
         let raw_query = raw_query.to_owned();
-        Ok(Self { endpoint, version, method: method.clone(), path, keys, casts, raw_query, query })
+        let method = method.clone();
+        Ok(Self { endpoint, version, method, path, link_path, keys, casts, listed_as, raw_query, query })
     }
 
     /// Calls the endpoint. The permission has been asked before.
@@ -145,8 +148,10 @@ impl Target {
             method: self.method,
             origin: context.origin,
             path: self.path,
+            link_path: self.link_path,
             keys: self.keys,
             casts: self.casts,
+            listed_as: self.listed_as,
             raw_query: self.raw_query,
             query: self.query,
             body,
@@ -157,6 +162,22 @@ impl Target {
             rates: context.rates,
         };
         (self.endpoint.handler)(call).await
+    }
+}
+
+/// The type that a segment casts to.
+fn cast(segment: &Segment) -> Option<&str> {
+    match segment {
+        Segment::Qualified(name) if is_type(name) => Some(name),
+        _ => None,
+    }
+}
+
+/// A segment as links have it.
+fn linked(segment: &Segment) -> String {
+    match cast(segment) {
+        Some(name) => format!("microsoft.graph.{name}"),
+        None => segment.text().to_owned(),
     }
 }
 

@@ -185,6 +185,12 @@ endpoints! {
         compliance::device_overview::handle, "Counts the devices of a compliance policy by status";
     GET "deviceManagement/deviceCompliancePolicies/{id}/userStatusOverview" READ, "deviceComplianceUserOverview",
         compliance::user_overview::handle, "Counts the users of a compliance policy by status";
+    GET "deviceManagement/deviceCompliancePolicies/{id}/deviceSettingStateSummaries" READ, "settingStateDeviceSummary[]",
+        compliance::setting_summaries::handle, "Counts the devices of a compliance policy by setting and status";
+    GET "deviceManagement/deviceCompliancePolicies/{id}/deviceSettingStateSummaries/$count" READ, "number",
+        compliance::setting_summaries::handle, "Counts the settings of a compliance policy";
+    GET "deviceManagement/deviceCompliancePolicyDeviceStateSummary" READ, "deviceCompliancePolicyDeviceStateSummary",
+        compliance::device_state_summary::handle, "Counts devices by compliance, over all policies";
     GET "deviceManagement/deviceCompliancePolicySettingStateSummaries" READ,
         "deviceCompliancePolicySettingStateSummary[]", compliance::setting_states::list,
         "Counts devices by compliance setting and status, over all policies";
@@ -214,12 +220,19 @@ endpoints! {
         "Counts Exchange organisations";
     GET "deviceManagement/exchangeConnectors/{id}" READ_SERVICE, "deviceManagementExchangeConnector",
         exchange::connectors::get, "Reads an Exchange organisation with its connector";
-    POST "deviceManagement/exchangeConnectors/{id}/sync" Some(P::OperateDevices), "exchangeSync",
+    POST "deviceManagement/exchangeConnectors/{id}/sync" Some(P::SyncExchange), "exchangeSync",
         exchange::sync::handle, "Asks a connector for a sync";
     GET "deviceManagement/gatepostExchangeOrganizations" READ_SERVICE, "gatepostExchangeOrganization[]",
         exchange::organisations::list, "Lists Exchange organisations: an addition of Gatepost";
     GET "deviceManagement/gatepostExchangeOrganizations/$count" READ_SERVICE, "number",
         exchange::organisations::list, "Counts Exchange organisations: an addition of Gatepost";
+    POST "deviceManagement/gatepostExchangeOrganizations" WRITE_SERVICE, "gatepostExchangeOrganization",
+        exchange::organisations::create, "Adds an Exchange organisation, whose policy is off: an addition of Gatepost";
+    PATCH "deviceManagement/gatepostExchangeOrganizations/{id}" WRITE_SERVICE, "gatepostExchangeOrganization",
+        exchange::organisations::change,
+        "Changes displayName and accessMode (off, report, enforcing) of an Exchange organisation: an addition of Gatepost";
+    DELETE "deviceManagement/gatepostExchangeOrganizations/{id}" WRITE_SERVICE, "", exchange::organisations::delete,
+        "Removes an Exchange organisation; refused while entries of ours are there: an addition of Gatepost";
     GET "deviceManagement/gatepostExchangeOrganizations/{id}" READ_SERVICE, "gatepostExchangeOrganization",
         exchange::organisations::get, "Reads an Exchange organisation, with what waits: an addition of Gatepost";
     GET "deviceManagement/gatepostExchangeOrganizations/{id}/conditionalAccessSettings" READ_SERVICE,
@@ -242,7 +255,8 @@ endpoints! {
     GET "deviceManagement/exchangeOnPremisesPolicies/{id}" READ_SERVICE, "deviceManagementExchangeOnPremisesPolicy",
         exchange::policies::get, "Reads the access policy of an Exchange organisation";
     PATCH "deviceManagement/exchangeOnPremisesPolicies/{id}" WRITE_SERVICE, "deviceManagementExchangeOnPremisesPolicy",
-        exchange::policies::change, "Changes default level and rules; Exchange gets them once the last step is on in the console";
+        exchange::policies::change,
+        "Changes default level and rules; Exchange gets them once the last step is on in the console; refused where that locks out a device";
     DELETE "deviceManagement/exchangeOnPremisesPolicies/{id}" WRITE_SERVICE, "", exchange::policies::delete,
         "Takes the access policy of an Exchange organisation away: it is off; refused while entries of ours are there";
     GET "deviceManagement/exchangeOnPremisesPolicies/{id}/conditionalAccessSettings" READ_SERVICE,

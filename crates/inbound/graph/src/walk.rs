@@ -17,7 +17,8 @@ use crate::reply::Reply;
 
 /// How many rows are read at a time where some of them may not be wanted.
 const CHUNK: u32 = 500;
-/// How many rows are read for one page at most. A filter that finds few gives a short page with a link to go on.
+/// How many rows are read for one page at most. A filter that finds few, or a long `$skip`, gives a short page with a link to go
+/// on.
 const MOST_READ: usize = 20_000;
 
 /// A long collection.
@@ -28,10 +29,14 @@ pub(crate) trait Rows: Sync {
     /// In which order it comes by itself: the property, and whether the last is first.
     const ORDER: (&'static str, bool) = ("id", false);
 
+    /// Whether the database leaves out the rows of `$skip`. Where it cannot, they are read in pieces, and none of them is kept.
+    const SKIPS: bool = false;
+
     /// Whether the database can order by a property in this direction.
     fn orders_by(&self, property: &str, descending: bool) -> bool;
 
-    /// Reads a page. Fewer rows than its limit mean that there are no more. It may leave out what the call's filter does.
+    /// Reads a page. Fewer rows than its limit mean that there are no more. It may leave out what the call's filter does. The
+    /// page's `skip` is for those alone that [`SKIPS`](Self::SKIPS).
     fn read(&self, page: &Page<String>) -> impl Future<Output = Result<Vec<Self::Row>, Failure>> + Send;
 
     /// How many there are without a filter, if the database can tell.
@@ -104,17 +109,17 @@ async fn in_order<R: Rows>(
     descending: bool,
 ) -> Result<Chosen<R::Row>, Failure> {
     let size = page_size(call);
-    let filtered = is_filtered(call);
     let cursor = Cursor::of(call, property)?;
     let mut left_out = cursor.skip;
+    let in_pieces = is_filtered(call) || (left_out > 0 && !R::SKIPS);
     let mut page = Page {
         order: property.to_owned(),
         descending,
         after: cursor.place,
         skip: 0,
-        limit: if filtered { CHUNK } else { u32::try_from(size).unwrap_or(CHUNK).saturating_add(1) },
+        limit: if in_pieces { CHUNK } else { u32::try_from(size).unwrap_or(CHUNK).saturating_add(1) },
     };
-    if !filtered {
+    if !in_pieces {
         page.skip = u32::try_from(std::mem::take(&mut left_out)).unwrap_or(u32::MAX);
     }
     let mut chosen: Vec<(R::Row, Map<String, Value>)> = Vec::new();

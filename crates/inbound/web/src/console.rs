@@ -1,5 +1,6 @@
 //! The console for administrators.
 
+mod accepted;
 mod access;
 mod account;
 mod administrators;

@@ -47,6 +47,7 @@ pub(crate) fn form(text: Text, action: &str, submit: &str, known: &DirectorySett
         .field(of("ldap", area("authoritiesPem", ldap.authorities_pem, true)))
         .field(of("ldap", field("userFilter", &ldap.user_filter)))
         .field(of("ldap", field("groupFilter", &ldap.group_filter)))
+        .field(of("ldap", field("otherMailAttribute", &ldap.other_mail_attribute)))
         .field(of("file", field("path", &file.path)))
         .field(
             Field::new("everyMinutes", text.get("directory-every"), Kind::Number { min: 5, max: 1440 })
@@ -73,6 +74,7 @@ pub(crate) fn read(entered: &Entered, known: &DirectorySettings) -> NewDirectory
             base_dn: text("baseDn"),
             user_filter: text("userFilter"),
             group_filter: text("groupFilter"),
+            other_mail_attribute: text("otherMailAttribute"),
             ..before
         })
     };

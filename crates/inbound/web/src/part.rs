@@ -244,6 +244,8 @@ impl Action {
 /// Rows, or what to do as long as there are none.
 #[derive(Default)]
 pub(crate) struct Table {
+    /// What a link on its page names it by.
+    pub(crate) id: &'static str,
     pub(crate) title: String,
     /// What it is, for those who hear it, where there is no title.
     pub(crate) label: String,

@@ -47,6 +47,8 @@ pub struct LdapConfiguration {
     pub group_filter: String,
     /// The attribute with the primary address.
     pub mail_attribute: String,
+    /// The attribute with the user's addresses outside of the organisation; empty if none are to be read.
+    pub other_mail_attribute: String,
     /// Entries a page.
     pub page_size: u32,
     /// Host names that referrals may lead to; with the same account and the same security.
@@ -70,6 +72,7 @@ impl Default for LdapConfiguration {
             user_filter: String::new(),
             group_filter: String::new(),
             mail_attribute: "mail".to_owned(),
+            other_mail_attribute: "otherMailbox".to_owned(),
             page_size: 500,
             follow_hosts: Vec::new(),
             ignore_hosts: Vec::new(),

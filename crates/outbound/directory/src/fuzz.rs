@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ldap3::asn1::parse_tag;
 
+use crate::LdapConfiguration;
 use crate::file::{csv, json, text};
 use crate::ldap::distinguished_name::{dns_name, normal};
 use crate::ldap::entry::{Entry, references};
@@ -27,7 +28,7 @@ fn messages(data: &[u8]) {
     let Ok((_, tag)) = parse_tag(data) else { return };
     for part in tag.expect_constructed().into_iter().flatten() {
         if let Ok(entry) = Entry::parse(part.clone(), &url) {
-            let _ = user(&entry, &Domains::default(), "mail");
+            let _ = user(&entry, &Domains::default(), &LdapConfiguration::default());
             let _ = group(&entry);
             let _ = entry.ranged("member");
         }
@@ -70,6 +71,7 @@ mod tests {
         let attributes = [
             attribute("objectGUID", &[7; 16]),
             attribute("mail", b"jan@example.com"),
+            attribute("otherMailbox", b"j@h"),
             attribute("cn", b"Jan"),
         ];
         let content = [element(4, b"CN=Jan,DC=example"), element(0x30, &attributes.concat())].concat();

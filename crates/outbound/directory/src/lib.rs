@@ -7,6 +7,7 @@ mod error;
 mod file;
 pub mod fuzz;
 mod ldap;
+mod other_mails;
 
 use std::future::Future;
 use std::pin::Pin;

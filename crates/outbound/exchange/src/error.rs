@@ -329,6 +329,16 @@ pub enum ExchangeError {
         /// The cmdlet.
         cmdlet: String,
     },
+    /// The server gave more than is read.
+    #[error(
+        "{cmdlet} gave more than {limit} objects, and nothing of them is used; check that the server is Exchange"
+    )]
+    TooMany {
+        /// The cmdlet.
+        cmdlet: String,
+        /// How many are read.
+        limit: usize,
+    },
     /// Anything else that a cmdlet says.
     #[error("{cmdlet} failed with {id}")]
     Failed {
@@ -358,6 +368,18 @@ impl ExchangeError {
         matches!(self, Self::Unreachable { .. } | Self::Unavailable { .. } | Self::NotExchange { .. })
             || matches!(self, Self::Certificate { .. } | Self::ProxyRefused { .. })
             || self.is_session_lost()
+    }
+
+    /// Whether it is the account that is refused, at each server alike. Each further try may count as another wrong password, until the
+    /// domain locks the account.
+    pub const fn is_of_account(&self) -> bool {
+        match self {
+            Self::SignIn { .. } | Self::PasswordExpired { .. } | Self::Forbidden { .. } => true,
+            Self::Kerberos { problem, .. } => {
+                matches!(problem, KerberosProblem::Account | KerberosProblem::Password)
+            }
+            _ => false,
+        }
     }
 
     /// Whether trying again later helps by itself, and after how long.

@@ -10,7 +10,7 @@ use tokio::time::{sleep, timeout};
 use crate::pool::delete_later;
 use crate::session::{Invoking, Session, Take};
 use crate::shell::Shell;
-use crate::{ExchangeError, Pool};
+use crate::{ExchangeError, Pool, View};
 
 /// A session that is yours until you drop it. Dropping it in the middle of a command deletes it.
 pub struct Lease {
@@ -51,10 +51,13 @@ impl Lease {
         let mut made_room = false;
         loop {
             if let Some(quiet) = self.pool.quiet() {
-                let wait = quiet.min(self.pool.limits.patience);
-                self.pool.count_delay(wait);
-                waited += wait;
-                sleep(wait).await;
+                if waited + quiet > self.pool.limits.patience {
+                    let host = self.pool.target.authority();
+                    return Err(ExchangeError::Throttled { host, wait: quiet });
+                }
+                self.pool.count_delay(quiet);
+                waited += quiet;
+                sleep(quiet).await;
             }
             match self.once(command, take).await {
                 Err(ExchangeError::Throttled { host, wait }) => {
@@ -99,12 +102,22 @@ impl Lease {
         }
         self.discard_shell().await;
         let pool = &self.pool;
-        let new = Shell::new(Arc::clone(&pool.target), pool.tls.clone(), Arc::clone(&pool.random), now);
+        let (target, random, refused) =
+            (Arc::clone(&pool.target), Arc::clone(&pool.random), Arc::clone(&pool.refused));
+        let new = Shell::new(target, pool.tls.clone(), random, refused, now);
         // It is in its place before it is opened: whoever drops this now deletes it.
         let shell = self.shell.insert(new);
         shell.open().await?;
         pool.count_opened();
-        let view = &pool.target.view;
+        let viewing = Self::choose_view(shell, &pool.target.view).await;
+        if viewing.is_err() {
+            // Another command would look at something else than was asked for.
+            self.discard_shell().await;
+        }
+        viewing
+    }
+
+    async fn choose_view(shell: &mut Shell, view: &View) -> Result<(), ExchangeError> {
         if view.entire_forest || view.domain_controller.is_some() {
             let mut command = Command::new("Set-ADServerSettings");
             if view.entire_forest {

@@ -27,8 +27,8 @@ mod web_services;
 pub use cmdlets::{
     AccessLevel, AccessReason, AccessRule, AccessState, CasMailbox, Characteristic, Cmdlet, Cmdlets, Deed,
     DeviceClass, ExchangeServer, Family, Identity, ListChange, ListEdit, Listing, MailboxPolicy,
-    NewAccessRule, Offer, OrganisationChange, OrganisationSettings, Partnership, PartnershipFilter,
-    Recipient, Statistics, WipeStatus,
+    NewAccessRule, Offer, OrganisationSettings, Partnership, PartnershipFilter, Recipient, Statistics,
+    WipeStatus,
 };
 pub use error::{CertificateProblem, ExchangeError, KerberosProblem};
 pub use lease::Lease;

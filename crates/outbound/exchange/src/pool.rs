@@ -1,5 +1,6 @@
 //! The sessions of one account at one server: few, young, and always deleted.
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -60,6 +61,8 @@ pub struct Pool {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) tls: Option<Arc<Tls>>,
+    /// Whether the server refused the account since a session was opened last.
+    pub(crate) refused: Arc<AtomicBool>,
     permits: Arc<Semaphore>,
     sessions: usize,
     state: Mutex<State>,
@@ -85,8 +88,8 @@ impl Pool {
         let tls = target.trust.as_ref().map(Tls::new).transpose()?.map(Arc::new);
         let sessions = limits.sessions.clamp(1, HARD_LIMIT);
         let permits = Arc::new(Semaphore::new(sessions));
-        let (target, state) = (Arc::new(target), Mutex::default());
-        Ok(Arc::new(Self { target, limits, clock, random, tls, permits, sessions, state }))
+        let (target, refused, state) = (Arc::new(target), Arc::default(), Mutex::default());
+        Ok(Arc::new(Self { target, limits, clock, random, tls, refused, permits, sessions, state }))
     }
 
     /// The server that this pool speaks to.

@@ -1,6 +1,7 @@
 //! One shell on the server: opened, used, deleted.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -29,6 +30,8 @@ pub(crate) struct Shell {
     target: Arc<Target>,
     session: psrp::Session,
     transport: Transport,
+    /// Whether the server refused the account, in this shell or another of the pool.
+    refused: Arc<AtomicBool>,
     /// When it was opened.
     pub(crate) opened: DateTime<Utc>,
     /// When a command last ended.
@@ -40,12 +43,14 @@ impl Shell {
         target: Arc<Target>,
         tls: Option<Arc<Tls>>,
         random: Arc<dyn Random>,
+        refused: Arc<AtomicBool>,
         now: DateTime<Utc>,
     ) -> Self {
         let settings = Settings { timeout: HELD, ..Settings::exchange(target.url()) };
         let ids = move || Builder::from_random_bytes(random_bytes(&*random)).into_uuid();
         let transport = Transport::new(Arc::clone(&target), tls);
-        Self { session: psrp::Session::new(settings, ids), transport, target, opened: now, used: now }
+        let session = psrp::Session::new(settings, ids);
+        Self { session, transport, target, refused, opened: now, used: now }
     }
 
     /// Whether a command can run in it.
@@ -62,7 +67,10 @@ impl Shell {
     pub(crate) async fn open(&mut self) -> Result<(), ExchangeError> {
         let post = self.session.open().map_err(|problem| self.protocol(problem))?;
         match self.drive(post, &mut |_| {}, "opening a session").await? {
-            Step::Ready => Ok(()),
+            Step::Ready => {
+                self.refused.store(false, Ordering::Relaxed);
+                Ok(())
+            }
             Step::Failed(failure) => Err(self.failure(failure)),
             _ => Err(self.protocol(psrp::Error::OutOfTurn { what: "this answer" })),
         }
@@ -76,13 +84,25 @@ impl Shell {
                 outcome.objects.drain(..).for_each(take);
                 Ok(outcome)
             }
-            Step::Failed(failure) => Err(self.failure(failure)),
+            Step::Failed(failure) => Err(match self.failure(failure) {
+                // Elsewhere these say that nothing was done. Here the command has begun, and must not be begun again.
+                ExchangeError::Throttled { host, .. } | ExchangeError::ShellLimit { host }
+                    if !self.session.is_ready() =>
+                {
+                    ExchangeError::SessionLost { host }
+                }
+                error => error,
+            }),
             _ => Err(self.protocol(psrp::Error::OutOfTurn { what: "this answer" })),
         }
     }
 
-    /// Deletes it. Whether that worked makes no difference to anybody: the server finds idle shells.
+    /// Deletes it. Whether that worked makes no difference to anybody: the server finds idle shells. With an account that was
+    /// refused it is not tried, because it would count as another wrong password.
     pub(crate) async fn close(mut self) {
+        if self.refused.load(Ordering::Relaxed) {
+            return;
+        }
         let Ok(Some(mut post)) = self.session.close() else { return };
         // A second answer would be about something older.
         for _ in 0..2 {
@@ -102,7 +122,11 @@ impl Shell {
     ) -> Result<Step, ExchangeError> {
         loop {
             let limit = if post.is_long_poll { HELD + GRACE } else { ANSWER };
-            let body = self.transport.post(post.body, limit, doing).await?;
+            let answered = self.transport.post(post.body, limit, doing).await;
+            if answered.as_ref().is_err_and(ExchangeError::is_of_account) {
+                self.refused.store(true, Ordering::Relaxed);
+            }
+            let body = answered?;
             let step = self.session.received(&body).map_err(|problem| self.protocol(problem))?;
             self.session.drain().into_iter().for_each(&mut *take);
             match step {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::assignment::Target;
 use domain::id::{DeviceGroupId, GroupId};
+use serde::Serialize;
 use store::Tx;
 use uuid::Uuid;
 
@@ -13,7 +14,7 @@ use crate::{Error, Problem};
 const MAX_LINES: usize = 500;
 
 /// One line of an assignment as a caller names it: groups of the directory and device groups by their ids.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Line {
     /// Every user.
     AllUsers,

@@ -73,7 +73,7 @@ impl TakeActions {
             due.iter().filter(|due| due.retirement.is_some()).map(|due| due.device).collect();
         let permitted = retiring::permitted(services, &retiring, self.released_until).await?;
         for due in due.into_iter().filter(|due| due.is_possible(permitted)) {
-            take(services, &policies, due.device, permitted).await?;
+            take(services, due.device, permitted).await?;
         }
         services.wake.wake();
         Ok(())
@@ -144,12 +144,7 @@ fn steps(
 }
 
 /// Takes the steps that are due on one device: one message at most, however many would have been due.
-async fn take(
-    services: &Services,
-    policies: &Policies,
-    id: DeviceId,
-    permitted: Permitted,
-) -> Result<(), Error> {
+async fn take(services: &Services, id: DeviceId, permitted: Permitted) -> Result<(), Error> {
     let now = services.now();
     let mut tx = services.store.write().await?;
     if tx.lock_managed_devices(id, id).await?.is_empty() {
@@ -159,20 +154,23 @@ async fn take(
         return Ok(());
     };
     let presence = answering::presence(&mut tx, now).await?;
+    let results = tx.compliance_results(id).await?;
+    // As they are now: somebody may have changed them since the job began, so that no further device is retired.
+    let policies = policies_of(&mut tx, &results).await?;
     let (mut message, mut reasons): (Option<(DateTime<Utc>, NewMessage)>, _) = (None, Vec::new());
-    for before in tx.compliance_results(id).await? {
+    for before in results {
         let mut result = before.clone();
         let (Some(policy), Some(since)) = (policies.get(&result.verdict.policy), result.failing_since) else {
             continue;
         };
-        for (due_at, action) in steps(policies, &result, &presence, now, ComplianceActionKind::Notify) {
+        for (due_at, action) in steps(&policies, &result, &presence, now, ComplianceActionKind::Notify) {
             result.taken.push(action);
             // The last of them says what holds now.
             if message.as_ref().is_none_or(|(known, _)| *known <= due_at) {
                 message = Some((due_at, notice(&device, policy, since, action, &presence, now)));
             }
         }
-        for (due_at, action) in steps(policies, &result, &presence, now, ComplianceActionKind::Retire) {
+        for (due_at, action) in steps(&policies, &result, &presence, now, ComplianceActionKind::Retire) {
             if permitted.allows(due_at) {
                 result.taken.push(action);
                 reasons.push(json!({ "id": policy.id, "name": policy.display_name }));
@@ -194,6 +192,15 @@ async fn take(
     }
     tx.commit().await?;
     Ok(())
+}
+
+async fn policies_of(tx: &mut Tx, results: &[ComplianceResult]) -> Result<Policies, Error> {
+    let mut policies = Policies::new();
+    for result in results {
+        let policy = tx.compliance_policy(result.verdict.policy).await?;
+        policies.extend(policy.map(|policy| (policy.id, policy)));
+    }
+    Ok(policies)
 }
 
 fn notice(

@@ -10,6 +10,7 @@ use domain::device_group::DeviceGroup;
 use domain::id::{CompliancePolicyId, DeviceId, ProfileId, UserId};
 use domain::profile::Profile;
 use domain::targeting::{Standing, standing};
+use serde::Serialize;
 use store::Tx;
 use store::desired::Surroundings;
 use uuid::Uuid;
@@ -27,8 +28,8 @@ const RUN: u32 = 200;
 /// How many devices are listed.
 const ROWS: usize = 1000;
 
-/// A change that nobody has saved yet.
-#[derive(Clone, Debug)]
+/// A change that nobody has saved yet. It is serialised to be told from another one, and read back nowhere.
+#[derive(Clone, Debug, Serialize)]
 pub enum Proposal {
     /// A new policy.
     New(Platform, NewPolicy, Vec<Line>),
@@ -40,6 +41,8 @@ pub enum Proposal {
     Delete(CompliancePolicyId),
     /// Silence and the lack of a policy count otherwise.
     Reporting(NewReporting),
+    /// The built-in setting asks for the managed e-mail profile, or does not.
+    ManagedEmail(bool),
 }
 
 /// One device that would be judged otherwise.
@@ -196,6 +199,7 @@ async fn proposed(services: &Services, tx: &mut Tx, proposal: Proposal) -> Resul
             judging.without_policy(id)
         }
         Proposal::Reporting(new) => judging.with_reporting(Reporting::try_from(new)?),
+        Proposal::ManagedEmail(required) => judging.with_built_in(required),
     })
 }
 

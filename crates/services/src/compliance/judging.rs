@@ -103,6 +103,12 @@ impl Judging {
         self
     }
 
+    /// The same where the built-in setting counts, or does not.
+    pub(super) const fn with_built_in(mut self, counts: bool) -> Self {
+        self.built_in = counts;
+        self
+    }
+
     /// The time before which a device that was not heard of since is silent.
     pub(super) fn silent_before(&self, now: DateTime<Utc>) -> DateTime<Utc> {
         self.reporting.silent_before(&self.presence, now)

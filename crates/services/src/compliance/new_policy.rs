@@ -1,6 +1,8 @@
 //! A policy as somebody entered it, and whether it can be so.
 
 use domain::compliance::{ComplianceAction, ComplianceActionKind, CompliancePolicySettings};
+use domain::message::OccasionKind;
+use serde::Serialize;
 use store::Tx;
 
 use crate::{Error, Problem};
@@ -9,7 +11,7 @@ use crate::{Error, Problem};
 const LONGEST_GRACE: u32 = 8760;
 
 /// A policy as somebody entered it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct NewPolicy {
     /// Its name.
     pub display_name: String,
@@ -60,7 +62,9 @@ pub(super) fn checked(mut new: NewPolicy) -> Result<NewPolicy, Error> {
 /// Refuses actions whose template is not there.
 pub(super) async fn templates_exist(tx: &mut Tx, actions: &[ComplianceAction]) -> Result<(), Error> {
     for template in actions.iter().filter_map(|action| action.template) {
-        if tx.message_template(template).await?.is_none() {
+        // A built-in one has no row before somebody changes it.
+        let is_built_in = OccasionKind::of_template(template).is_some();
+        if !is_built_in && tx.message_template(template).await?.is_none() {
             let message = "there is no message template with this id";
             return Err(Error::invalid("notificationTemplateId", "template-missing", message));
         }

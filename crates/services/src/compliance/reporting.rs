@@ -2,6 +2,7 @@
 
 use domain::actor::{Actor, Permission};
 use domain::compliance::Reporting;
+use serde::Serialize;
 
 use crate::recompute::{self, Scope};
 use crate::settings::{Numbers, Setting, put};
@@ -12,7 +13,7 @@ impl Setting for Reporting {
 }
 
 /// As somebody entered it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct NewReporting {
     /// After how many days of silence a device is not compliant: 1 to 365.
     pub report_within_days: i64,

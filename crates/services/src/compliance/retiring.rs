@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::actor::{Actor, Permission};
-use domain::brake::{Brake, BrakeDecision, holds};
+use domain::brake::{Brake, holds};
 use domain::id::{BrakeId, DeviceId};
 use jobs::Job;
 use serde::{Deserialize, Serialize};
@@ -13,17 +13,12 @@ use store::Tx;
 
 use super::actions::{Policies, TakeActions, due};
 use super::answering;
+use crate::brakes::{self, Standing, TOGETHER};
 use crate::settings::{BrakeLimits, Setting, read};
 use crate::{Error, Services};
 
 /// The word for the brake's cause.
 pub const RETIREMENT: &str = "compliance-retirement";
-
-/// What was retired within this time counts as part of the same change: many small ones make a large one.
-const TOGETHER: TimeDelta = TimeDelta::hours(24);
-
-/// How many decided brakes are looked through for the last answer.
-const LOOKED_AT: u32 = 50;
 
 /// The retirements of the last hours: how many there were in which hour since 1970.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,18 +89,14 @@ pub(super) async fn permitted(
     if due.is_empty() || !holds(affected, total, limits.percent, limits.devices) {
         return Ok(Permitted::All);
     }
-    let last = tx.last_brakes(LOOKED_AT).await?.into_iter().find(|brake| brake.cause == RETIREMENT);
-    let dismissed = |brake: &Brake| brake.decision == Some(BrakeDecision::Dismiss);
-    let is_recent = |brake: &Brake| brake.decided_at.is_some_and(|at| now - at < TOGETHER);
-    if last.as_ref().is_some_and(|last| dismissed(last) && is_recent(last)) {
-        // A person wants them to stay. That is asked again a day later.
-        return Ok(Permitted::None);
-    }
-    let open = last.filter(|last| last.decided_at.is_none());
-    let is_known = open.is_some();
+    let open = match brakes::standing(&mut tx, RETIREMENT, now).await? {
+        Standing::Kept => return Ok(Permitted::None),
+        Standing::Open { id, .. } => Some(id),
+        Standing::Released(_) | Standing::Unasked => None,
+    };
     let resume = TakeActions { released_until: Some(now) };
     let brake = Brake {
-        id: open.map_or_else(|| BrakeId::generate(now, &*services.random), |brake| brake.id),
+        id: open.unwrap_or_else(|| BrakeId::generate(now, &*services.random)),
         cause: RETIREMENT.to_owned(),
         affected,
         total,
@@ -116,7 +107,7 @@ pub(super) async fn permitted(
         decided_by: None,
         decision: None,
     };
-    if is_known {
+    if open.is_some() {
         tx.renew_brake(&brake).await?;
     } else {
         tx.add_brake(&brake).await?;

@@ -48,17 +48,18 @@ pub struct UserCompliance {
     pub last_seen_at: DateTime<Utc>,
 }
 
-/// A page of what a policy says of devices.
+/// A page of what a policy says of devices: of all, or of those in one state.
 pub async fn device_page(
     services: &Services,
     actor: &Actor,
     id: CompliancePolicyId,
+    state: Option<SettingState>,
     page: &Page<DeploymentOrder>,
 ) -> Result<Vec<ComplianceRow>, Error> {
     actor.require(Permission::ReadConfiguration)?;
     let mut tx = services.store.read().await?;
     existing(&mut tx, id).await?;
-    Ok(tx.compliance_rows(id, page).await?)
+    Ok(tx.compliance_rows(id, state, page).await?)
 }
 
 /// What a policy says of one device.

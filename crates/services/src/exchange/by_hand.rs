@@ -79,6 +79,7 @@ pub async fn by_hand(
             organisation: id,
             operation,
             priority: priority(act.effect(), partnerships.len() > 1),
+            by_person: true,
             cause: BY_PERSON.to_owned(),
             actor: actor.name().to_owned(),
             undoes: None,

@@ -159,7 +159,12 @@ async fn unused(
 }
 
 fn removal(row: &PartnershipRow) -> Operation {
-    Operation::RemovePartnership { guid: row.guid, eas_id: row.partnership.eas_id.clone() }
+    let partnership = &row.partnership;
+    Operation::RemovePartnership {
+        guid: row.guid,
+        eas_id: partnership.eas_id.clone(),
+        mailbox: Some(partnership.mailbox),
+    }
 }
 
 async fn behind(tx: &mut Tx, row: &PartnershipRow) -> Result<Behind, Error> {
@@ -226,6 +231,7 @@ async fn ask(
             organisation: organisation.id,
             operation: removal(row),
             priority: priority(Effect::Quiet, bulk),
+            by_person: false,
             cause: CAUSE.to_owned(),
             actor: "Gatepost".to_owned(),
             undoes: None,

@@ -151,8 +151,8 @@ pub async fn lease(
     };
     let wanted = wanted_sync(&mut tx, &organisation, now).await?;
     // Users who changed are judged when the connector asks: it has to ask.
-    let to_do =
-        !tx.next_intents(organisation.id, now, 1).await?.is_empty() || !tx.access_due(1).await?.is_empty();
+    let to_do = !super::intents::next(&mut tx, &organisation, now, 1).await?.is_empty()
+        || !tx.access_due(None, 1).await?.is_empty();
     tx.commit().await?;
     Ok(Ok(Lease {
         fence,

@@ -69,12 +69,20 @@ pub(super) fn operation(operation: &Operation) -> Wire {
             characteristic: wire_characteristic(rule.characteristic),
             query: rule.query.clone(),
         },
-        Operation::RemovePartnership { guid, eas_id } => {
+        Operation::RemovePartnership { guid, eas_id, .. } => {
             Wire::RemovePartnership { guid: *guid, eas_id: eas_id.to_string() }
         }
         Operation::Wipe { guid, eas_id, account_only } => {
             Wire::WipeDevice { guid: *guid, eas_id: eas_id.to_string(), account_only: *account_only }
         }
+    }
+}
+
+/// The level that a rule has before it gets another.
+pub(super) const fn expected(operation: &Operation) -> Option<WireLevel> {
+    match operation {
+        Operation::Rule { rule: RuleChange::SetLevel { previous, .. } } => Some(wire_level(*previous)),
+        _ => None,
     }
 }
 

@@ -26,7 +26,7 @@ metrics! {
     CHANGES "exchange_changes_last_hour" "Changes of the last hour by outcome";
     MESSAGES "exchange_messages_last_hour" "Messages to users of the last hour by what became of them";
     EVENTS "exchange_events_last_hour" "Events of the last hour by kind and severity";
-    SYNC_AGE "exchange_sync_age_seconds" "Time since the last sync that came to its end began";
+    SYNC_AGE "exchange_sync_age_seconds" "Time since the last sync that came to its end began, or since the connector registered";
     SYNC_DURATION "exchange_sync_duration_seconds" "How long the last sync that came to its end took";
     SYNC_INTERVAL "exchange_sync_interval_seconds" "How often a sync should be made";
     CONNECTED "exchange_connected" "Whether the connector says that it is connected to Exchange";
@@ -115,6 +115,9 @@ async fn syncs(tx: &mut Tx, of: &mut Of<'_>, now: DateTime<Utc>) -> Result<(), E
         if let Some((began, ended)) = tx.last_sync_of_kind(of.organisation.id, kind).await? {
             of.add(SYNC_AGE, label(), seconds(now - began));
             of.add(SYNC_DURATION, label(), seconds(ended - began));
+        } else if let Some(connector) = tx.live_connector(of.organisation.id).await? {
+            // Where none ever came to its end that is to be seen as well.
+            of.add(SYNC_AGE, label(), seconds(now - connector.registered_at));
         }
     }
     Ok(())

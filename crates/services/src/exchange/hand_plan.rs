@@ -102,7 +102,10 @@ async fn operation(tx: &mut Tx, act: ByHand, row: &PartnershipRow) -> Result<Opt
     let list = match act {
         ByHand::Allow => List::Allowed,
         ByHand::Block => List::Blocked,
-        ByHand::Remove => return Ok(Some(Operation::RemovePartnership { guid: row.guid, eas_id })),
+        ByHand::Remove => {
+            let mailbox = Some(partnership.mailbox);
+            return Ok(Some(Operation::RemovePartnership { guid: row.guid, eas_id, mailbox }));
+        }
     };
     let Some(mailbox) = tx.exchange_mailbox(organisation, partnership.mailbox).await? else {
         return Ok(None);

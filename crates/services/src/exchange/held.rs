@@ -1,10 +1,12 @@
 //! Whom a brake of an Exchange organisation holds back: judged as of now, so that the list is the one a person decides on.
 
-use domain::actor::Actor;
+use domain::access::Decision;
+use domain::actor::{Actor, Permission};
 use domain::brake::Brake;
 use domain::id::OrganisationId;
 
-use super::impact::{ImpactRow, impact};
+use super::impact::{ImpactRow, weigh};
+use super::organisations::existing;
 use crate::{Error, Services};
 
 /// The organisation whose lock-outs a brake holds back; `None` for a brake about something else.
@@ -18,7 +20,9 @@ pub async fn held_back(
     actor: &Actor,
     id: OrganisationId,
 ) -> Result<Vec<ImpactRow>, Error> {
-    let mut rows = impact(services, actor, id).await?.rows;
-    rows.retain(|row| row.decision.enforced && row.decision.locks_out());
-    Ok(rows)
+    actor.require(Permission::ReadService)?;
+    let mut tx = services.store.read().await?;
+    let organisation = existing(&mut tx, id).await?;
+    let is_held = |decision: &Decision| decision.enforced && decision.locks_out();
+    Ok(weigh(&mut tx, &organisation, organisation.rules.as_ref(), is_held).await?.rows)
 }

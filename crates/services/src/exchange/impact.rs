@@ -4,20 +4,18 @@ use std::collections::BTreeSet;
 
 use domain::access::exchange::{OrganisationRules, evaluate};
 use domain::access::settings::Mode;
-use domain::access::{AccessSettings, Assurance, Decision};
+use domain::access::{AccessSettings, Decision};
 use domain::actor::{Actor, Permission};
 use domain::id::{MailboxId, OrganisationId, PartnershipId, UserId};
-use domain::partnership::{EasId, Link};
+use domain::partnership::{EasId, Partnership};
 use store::Tx;
 use store::exchange::mailbox::MailboxRow;
 use store::exchange::organisation::Organisation;
+use store::exchange::partnership::PartnershipRow;
 
-use super::judge::mailbox;
+use super::dry_run::dry_run;
 use super::organisations::existing;
 use crate::{Error, Services};
-
-/// How many mailboxes one reading takes.
-const RUN: u32 = 200;
 
 /// One device that would be let in or kept out.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +37,26 @@ pub struct ImpactRow {
     pub is_further: bool,
     /// What was decided.
     pub decision: Decision,
+}
+
+impl ImpactRow {
+    pub(super) fn new(
+        row: &MailboxRow,
+        partnership: Partnership,
+        is_further: bool,
+        decision: Decision,
+    ) -> Self {
+        Self {
+            partnership: partnership.id,
+            user: row.mailbox.user,
+            mailbox: row.mailbox.id,
+            mailbox_name: row.mailbox.display_name.clone(),
+            eas_id: partnership.eas_id,
+            model: partnership.look.model,
+            is_further,
+            decision,
+        }
+    }
 }
 
 /// What the policy would do.
@@ -66,7 +84,7 @@ pub async fn impact(services: &Services, actor: &Actor, id: OrganisationId) -> R
     actor.require(Permission::ReadService)?;
     let mut tx = services.store.read().await?;
     let organisation = existing(&mut tx, id).await?;
-    weigh(&mut tx, &organisation, organisation.rules.as_ref()).await
+    weigh(&mut tx, &organisation, organisation.rules.as_ref(), |_| true).await
 }
 
 /// The same for a policy that nobody has saved yet.
@@ -87,65 +105,43 @@ pub async fn impact_of(
     };
     organisation.rules = current.as_ref().map(|rules| enforced.wanted_rules(rules));
     organisation.access = access;
-    weigh(&mut tx, &organisation, current.as_ref()).await
+    weigh(&mut tx, &organisation, current.as_ref(), |_| true).await
 }
 
-/// Judges everything by the policy of the organisation as it is given. `current` are default and rules as they stand.
-async fn weigh(
+/// Judges everything by the policy of the organisation as it is given. `current` are default and rules as they stand. Of the devices
+/// that would be let in or kept out those are listed whose decision `is_listed`; all are counted.
+pub(super) async fn weigh(
     tx: &mut Tx,
     organisation: &Organisation,
     current: Option<&OrganisationRules>,
+    is_listed: fn(&Decision) -> bool,
 ) -> Result<Impact, Error> {
-    let id = organisation.id;
     let mut impact = Impact::default();
     let mut users = BTreeSet::new();
-    let mut after = None;
-    loop {
-        let rows = tx.exchange_mailboxes_after(id, after, RUN).await?;
-        let Some(last) = rows.last() else { break };
-        after = Some(last.mailbox.id);
-        for row in &rows {
-            let is_given = !tx.holders_of_mailbox(id, row.mailbox.id).await?.is_empty();
-            for verdict in mailbox(tx, organisation, row).await? {
-                let is_further = is_further(row, is_given, verdict.link().as_ref());
-                let Some(partnership) = verdict.row else { continue };
-                let mut decision = verdict.judged.decision;
-                if let Some(rules) = current {
-                    let (gate, entries) =
-                        (partnership.partnership.gate(&row.mailbox), verdict.judged.entries);
-                    decision.before = evaluate(gate, entries, rules, &partnership.partnership.look).0;
-                }
-                impact.judged += 1;
-                if decision.locks_out() {
-                    impact.blocked += 1;
-                    impact.blocked_at_once += u64::from(decision.enforced);
-                    users.insert(row.mailbox.user.map_or(row.mailbox.id.0, |user| user.0));
-                } else if decision.releases() {
-                    impact.released += 1;
-                } else {
-                    continue;
-                }
-                impact.rows.push(ImpactRow {
-                    partnership: partnership.partnership.id,
-                    user: row.mailbox.user,
-                    mailbox: row.mailbox.id,
-                    mailbox_name: row.mailbox.display_name.clone(),
-                    eas_id: partnership.partnership.eas_id,
-                    model: partnership.partnership.look.model,
-                    is_further,
-                    decision,
-                });
-            }
+    dry_run(tx, organisation, |row, verdict| {
+        let Some(PartnershipRow { partnership, .. }) = verdict.row else { return };
+        let mut decision = verdict.judged.decision;
+        if let Some(rules) = current {
+            let (gate, entries) = (partnership.gate(&row.mailbox), verdict.judged.entries);
+            decision.before = evaluate(gate, entries, rules, &partnership.look).0;
         }
-    }
+        impact.judged += 1;
+        if decision.locks_out() {
+            impact.blocked += 1;
+            impact.blocked_at_once += u64::from(decision.enforced);
+            users.insert(row.mailbox.user.map_or(row.mailbox.id.0, |user| user.0));
+        } else if decision.releases() {
+            impact.released += 1;
+        } else {
+            return;
+        }
+        if is_listed(&decision) {
+            impact.rows.push(ImpactRow::new(row, partnership, verdict.is_further, decision));
+        }
+    })
+    .await?;
     impact.blocked_users = u64::try_from(users.len()).unwrap_or(u64::MAX);
     impact.rows.sort_by_key(|row| (!row.is_further, row.user.is_some(), row.decision.level.lets_in()));
     impact.rows.truncate(ROWS);
     Ok(impact)
-}
-
-/// Whether a mailbox is a further one of whoever reads it.
-pub(super) fn is_further(row: &MailboxRow, is_given: bool, link: Option<&Link>) -> bool {
-    let is_another_users = link.is_some_and(|link| link.assurance == Assurance::IdMatches);
-    row.mailbox.user.is_none() || is_given || is_another_users
 }

@@ -1,5 +1,6 @@
 //! Organisations as administrators see and set them.
 
+use chrono::{DateTime, Utc};
 use domain::access::AccessSettings;
 use domain::access::settings::Mode;
 use domain::actor::{Actor, Permission};
@@ -11,8 +12,10 @@ use store::exchange::event::Event;
 use store::exchange::journal::JournalEntry;
 use store::exchange::organisation::{Organisation, SyncSettings};
 use store::exchange::partnership::PartnershipRow;
+use uuid::Uuid;
 
 use super::judge::JudgeAccess;
+use super::rules::refuse_unseen;
 use crate::{Error, Services};
 
 /// An organisation to be added.
@@ -59,12 +62,7 @@ pub async fn create(services: &Services, actor: &Actor, new: NewOrganisation) ->
         created_at: now,
     };
     let mut tx = services.store.write().await?;
-    match tx.add_exchange_organisation(&organisation).await {
-        Err(store::Error::Duplicate(_)) => {
-            return Err(Error::invalid("name", "name-taken", "another organisation has this name"));
-        }
-        other => other?,
-    }
+    tx.add_exchange_organisation(&organisation).await.map_err(name_taken)?;
     tx.want_exchange_sync(organisation.id, Some("full")).await?;
     note(services, &mut tx, actor, "exchange.create", &organisation, json!({})).await?;
     tx.commit().await?;
@@ -73,7 +71,8 @@ pub async fn create(services: &Services, actor: &Actor, new: NewOrganisation) ->
 
 /// Sets the access policy. Everything is judged anew; a person started it, so no brake stops what follows.
 ///
-/// Switching off with entries of ours still there is refused: [`super::undo_all`] shows and undoes them first (CO-8).
+/// Switching off with entries of ours still there is refused: [`super::undo_all`] shows and undoes them first (CO-8). So is a policy
+/// whose default level and rules would keep out devices: [`super::rule_plan`] shows them, and [`super::write_rules`] sets it (CO-7).
 pub async fn set_access(
     services: &Services,
     actor: &Actor,
@@ -81,9 +80,10 @@ pub async fn set_access(
     access: AccessSettings,
 ) -> Result<(), Error> {
     actor.require(Permission::WriteService)?;
+    refuse_unseen(services, id, &access).await?;
     let mut tx = services.store.write().await?;
     replace_access(services, &mut tx, actor, id, access).await?;
-    let job = JudgeAccess { organisation: id, by_person: true };
+    let job = JudgeAccess { organisation: id, by_person: true, rules: true };
     jobs::enqueue(&mut tx, &*services.random, services.now(), &job).await?;
     tx.commit().await?;
     services.wake.wake();
@@ -104,6 +104,10 @@ pub(super) async fn replace_access(
         return Err(Error::Conflict { code: "own-entries-left", message });
     }
     let details = json!({ "before": organisation.access, "after": access });
+    if access.mode != organisation.access.mode {
+        // What waits was wanted by the policy that was: it is judged anew. What takes entries back goes on.
+        tx.withdraw_wanted_intents(id).await?;
+    }
     organisation.access = access;
     tx.update_exchange_organisation(&organisation).await?;
     note(services, tx, actor, "exchange.access.change", &organisation, details).await?;
@@ -157,7 +161,7 @@ pub async fn want_sync(
     id: OrganisationId,
     full: bool,
 ) -> Result<(), Error> {
-    actor.require(Permission::OperateDevices)?;
+    actor.require(Permission::SyncExchange)?;
     let mut tx = services.store.write().await?;
     let organisation = existing(&mut tx, id).await?;
     // A quick one that is asked for while a full one waits makes it no smaller.
@@ -197,15 +201,16 @@ pub async fn partnerships(
     Ok(services.store.read().await?.partnerships_after(id, after, limit).await?)
 }
 
-/// The last entries of the journal.
+/// The last entries of the journal, the newest first; those older than the entry `before` if it is given.
 pub async fn journal(
     services: &Services,
     actor: &Actor,
     id: OrganisationId,
+    before: Option<(DateTime<Utc>, Uuid)>,
     limit: u32,
 ) -> Result<Vec<JournalEntry>, Error> {
     actor.require(Permission::ReadService)?;
-    Ok(services.store.read().await?.last_journal_entries(id, limit).await?)
+    Ok(services.store.read().await?.last_journal_entries(id, before, limit).await?)
 }
 
 /// The last events.
@@ -225,7 +230,17 @@ fn is_host(text: &str) -> bool {
     text.len() <= 253 && text.chars().all(fits) && !text.starts_with('-')
 }
 
-fn name(text: &str) -> Result<String, Error> {
+/// What it means that a name cannot be written.
+pub(super) fn name_taken(error: store::Error) -> Error {
+    match error {
+        store::Error::Duplicate(_) => {
+            Error::invalid("name", "name-taken", "another organisation has this name")
+        }
+        other => other.into(),
+    }
+}
+
+pub(super) fn name(text: &str) -> Result<String, Error> {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > 128 || text.chars().any(char::is_control) {
         return Err(Error::invalid("name", "required", "a name of 1 to 128 characters"));

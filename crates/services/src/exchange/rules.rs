@@ -10,9 +10,11 @@ use serde_json::json;
 use store::Tx;
 use store::exchange::intent::Intent;
 use store::exchange::organisation::Organisation;
+use store::exchange::partnership::PartnershipRow;
 
-use super::impact::{ImpactRow, is_further};
-use super::judge::{JudgeAccess, mailbox};
+use super::dry_run::dry_run;
+use super::impact::ImpactRow;
+use super::judge::JudgeAccess;
 use super::organisations::{existing, note, replace_access};
 use crate::{Error, Services};
 
@@ -21,9 +23,6 @@ pub(super) const BY_PERSON: &str = "by-person";
 
 /// What the journal calls the default level.
 pub(super) const DEFAULT: &str = "default";
-
-/// How many mailboxes one reading takes.
-const RUN: u32 = 200;
 
 /// What writing default and rules to Exchange would change, and whom that would lock out.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -77,11 +76,29 @@ pub async fn write_rules(
         let details = json!({ "devices": plan.hit.len() });
         note(services, &mut tx, actor, "exchange.allow-ahead", &organisation, details).await?;
     }
-    let job = JudgeAccess { organisation: id, by_person: true };
+    let job = JudgeAccess { organisation: id, by_person: true, rules: true };
     jobs::enqueue(&mut tx, &*services.random, services.now(), &job).await?;
     tx.commit().await?;
     services.wake.wake();
     Ok(plan)
+}
+
+/// Refuses a policy that would keep out devices by default and rules: whoever sets it has not been shown which.
+pub(super) async fn refuse_unseen(
+    services: &Services,
+    id: OrganisationId,
+    access: &AccessSettings,
+) -> Result<(), Error> {
+    let mut tx = services.store.read().await?;
+    let organisation = existing(&mut tx, id).await?;
+    let hit = plan(&mut tx, &Organisation { access: access.clone(), ..organisation }).await?.hit.len();
+    if hit == 0 {
+        return Ok(());
+    }
+    let message = format!(
+        "default level and rules would lock out {hit} of the devices that have mail now: save it in the console, which shows them"
+    );
+    Err(Error::Conflict { code: "rules-unseen", message })
 }
 
 async fn plan(tx: &mut Tx, organisation: &Organisation) -> Result<RulePlan, Error> {
@@ -93,39 +110,20 @@ async fn plan(tx: &mut Tx, organisation: &Organisation) -> Result<RulePlan, Erro
     }
     let wanted = after(current, &changes);
     let mut hit = Vec::new();
-    let mut last = None;
-    loop {
-        let rows = tx.exchange_mailboxes_after(organisation.id, last, RUN).await?;
-        let Some(end) = rows.last() else { break };
-        last = Some(end.mailbox.id);
-        for row in &rows {
-            let is_given = !tx.holders_of_mailbox(organisation.id, row.mailbox.id).await?.is_empty();
-            for verdict in mailbox(tx, organisation, row).await? {
-                let is_further = is_further(row, is_given, verdict.link().as_ref());
-                let Some(record) = verdict.row else { continue };
-                let (judged, look) = (verdict.judged, &record.partnership.look);
-                let mut decision = judged.decision;
-                // Report mode and users whom enforcement has not reached get no entry that would save them.
-                let entries =
-                    if decision.enforced { judged.entries.with(decision.entry) } else { judged.entries };
-                let gate = record.partnership.gate(&row.mailbox);
-                decision.before = evaluate(gate, entries, current, look).0;
-                decision.level = evaluate(gate, entries, &wanted, look).0;
-                if decision.locks_out() {
-                    hit.push(ImpactRow {
-                        partnership: record.partnership.id,
-                        user: row.mailbox.user,
-                        mailbox: row.mailbox.id,
-                        mailbox_name: row.mailbox.display_name.clone(),
-                        eas_id: record.partnership.eas_id,
-                        model: record.partnership.look.model,
-                        is_further,
-                        decision,
-                    });
-                }
-            }
+    dry_run(tx, organisation, |row, verdict| {
+        let Some(PartnershipRow { partnership, .. }) = verdict.row else { return };
+        let (judged, look) = (verdict.judged, &partnership.look);
+        let mut decision = judged.decision;
+        // Report mode and users whom enforcement has not reached get no entry that would save them.
+        let entries = if decision.enforced { judged.entries.with(decision.entry) } else { judged.entries };
+        let gate = partnership.gate(&row.mailbox);
+        decision.before = evaluate(gate, entries, current, look).0;
+        decision.level = evaluate(gate, entries, &wanted, look).0;
+        if decision.locks_out() {
+            hit.push(ImpactRow::new(row, partnership, verdict.is_further, decision));
         }
-    }
+    })
+    .await?;
     hit.sort_by_key(|row: &ImpactRow| !row.is_further);
     Ok(RulePlan { changes, hit })
 }
@@ -184,6 +182,7 @@ async fn ask(
         organisation: organisation.id,
         operation,
         priority: priority(if lets_in { Effect::Release } else { Effect::LockOut }, true),
+        by_person: true,
         cause: cause.to_owned(),
         actor: actor.name().to_owned(),
         undoes: None,

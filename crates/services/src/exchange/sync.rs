@@ -8,6 +8,7 @@ use connector_protocol::sync::{
     SyncKind, SyncPage, SyncStart, SyncStarted,
 };
 use domain::access::exchange::{Characteristic, DeviceRule, OrganisationRules};
+use domain::access::plan::EntryChange;
 use domain::access::settings::Standing;
 use domain::access::{Look, Operation};
 use domain::brake::holds;
@@ -272,11 +273,17 @@ async fn put_mailbox(
     if let Some(known) = tx.exchange_mailbox(organisation, id).await? {
         // A domain controller that has not heard of our last change yet shows what was before it. Taken for an administrator's
         // doing, that would lock its user out: of ids that we changed lately, what was read back is believed.
-        let subjects = format!("entry/{id}/");
-        for entry in tx.journal_since(organisation, sync.started_at - OVERLAP, &subjects).await? {
-            if let Operation::Entry { entry } = entry.operation {
-                believe(&mut allowed, &known.mailbox.allowed, &entry.eas_id);
-                believe(&mut blocked, &known.mailbox.blocked, &entry.eas_id);
+        let known = &known.mailbox;
+        let mut differing: Vec<EasId> =
+            differing(&allowed, &known.allowed).chain(differing(&blocked, &known.blocked)).cloned().collect();
+        differing.sort();
+        differing.dedup();
+        for eas_id in differing {
+            let entry = EntryChange { mailbox: id, eas_id: eas_id.clone(), add: None, remove: None };
+            let subject = Operation::Entry { entry }.subject();
+            if tx.was_made_since(organisation, &subject, sync.started_at - OVERLAP).await? {
+                believe(&mut allowed, &known.allowed, &eas_id);
+                believe(&mut blocked, &known.blocked, &eas_id);
             }
         }
     }
@@ -296,6 +303,12 @@ async fn put_mailbox(
     };
     tx.put_exchange_mailbox(&row, found_by, sync.id, now).await?;
     Ok(())
+}
+
+/// The ids that stand in one of two lists only.
+fn differing<'a>(one: &'a [EasId], other: &'a [EasId]) -> impl Iterator<Item = &'a EasId> {
+    let of_one = one.iter().filter(|id| !other.contains(id));
+    of_one.chain(other.iter().filter(|id| !one.contains(id)))
 }
 
 /// Has an id in a list or not, as it is known to be.
@@ -378,7 +391,7 @@ pub async fn finish(
     }
     tx.finish_exchange_sync(sync.id, complete, removed, error.as_deref(), now).await?;
     if complete {
-        let job = JudgeAccess { organisation: organisation.id, by_person: false };
+        let job = JudgeAccess { organisation: organisation.id, by_person: false, rules: false };
         jobs::enqueue(&mut tx, &*services.random, now, &job).await?;
     }
     tx.commit().await?;

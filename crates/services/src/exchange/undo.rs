@@ -8,6 +8,7 @@ use domain::id::{IntentId, OrganisationId};
 use serde_json::json;
 use store::Tx;
 use store::exchange::intent::Intent;
+use store::exchange::journal::JournalEntry;
 use store::exchange::organisation::Organisation;
 use uuid::Uuid;
 
@@ -15,14 +16,14 @@ use super::organisations::{existing, note};
 use super::rules::{BY_PERSON, DEFAULT};
 use crate::{Error, Services};
 
-/// Asks for the opposite of one change. Where the policy still wants it, the next judgement asks for it again: then the policy is
-/// to be changed, or the user to be exempted.
-pub async fn undo(services: &Services, actor: &Actor, entry: Uuid) -> Result<(), Error> {
+/// Asks for the opposite of one change in an organisation. Where the policy still wants it, the next judgement asks for it again:
+/// then the policy is to be changed, or the user to be exempted.
+pub async fn undo(services: &Services, actor: &Actor, id: OrganisationId, entry: Uuid) -> Result<(), Error> {
     actor.require(Permission::WriteService)?;
     let mut tx = services.store.write().await?;
-    let known = tx.journal_entry(entry).await?;
+    let organisation = existing(&mut tx, id).await?;
+    let known = tx.journal_entry(entry).await?.filter(|known| known.organisation == id);
     let known = known.ok_or_else(|| Error::not_found("entry of the journal", entry))?;
-    let organisation = existing(&mut tx, known.organisation).await?;
     if known.undone_at.is_some() || known.outcome != "done" {
         let message = "this change was taken back before, or never made".to_owned();
         return Err(Error::Conflict { code: "nothing-to-undo", message });
@@ -44,16 +45,25 @@ pub(super) async fn is_left(tx: &mut Tx, organisation: &Organisation) -> Result<
     let id = organisation.id;
     Ok(!organisation.own_rules.is_empty()
         || !tx.own_entries(id).await?.is_empty()
-        || !tx.standing_journal_entries(id, BY_PERSON, DEFAULT).await?.is_empty())
+        || tx.standing_journal_entries(id, BY_PERSON, DEFAULT).await?.iter().any(leaves_something))
 }
 
-/// What takes back the default level, and the entries that a person had written ahead of it. The default goes back to what it was
+/// Whether a change put something into Exchange that stands there until it is taken back. A record that was removed does not.
+const fn leaves_something(entry: &JournalEntry) -> bool {
+    match &entry.operation {
+        Operation::Entry { entry } => entry.add.is_some(),
+        Operation::Rule { .. } => true,
+        Operation::RemovePartnership { .. } | Operation::Wipe { .. } => false,
+    }
+}
+
+/// What takes back the default level, and the entries that a person had written, each with what it undoes. The default goes back to what it was
 /// before our first change, unless somebody else has changed it since.
 async fn rest(
     services: &Services,
     tx: &mut Tx,
     organisation: &Organisation,
-) -> Result<Vec<Operation>, Error> {
+) -> Result<Vec<(Operation, Uuid)>, Error> {
     let standing = tx.standing_journal_entries(organisation.id, BY_PERSON, DEFAULT).await?;
     let mut operations = Vec::new();
     let (mut before, mut ours) = (None, None);
@@ -63,7 +73,16 @@ async fn rest(
                 before = before.or(Some(previous));
                 ours = Some(level);
             }
-            operation if entry.cause == BY_PERSON => operations.extend(operation.inverse()),
+            // What went at the same time was an entry of ours: written again, it would be one more to take back.
+            Operation::Entry { entry: EntryChange { mailbox, eas_id, add: Some(list), .. } }
+                if entry.cause == BY_PERSON =>
+            {
+                // By itself: of two entries for one id the second takes the place of the first in the queue, which is then still there to
+                // be taken back.
+                let id = entry.id;
+                let entry = EntryChange { mailbox, eas_id, add: None, remove: Some(list) };
+                operations.push((Operation::Entry { entry }, id));
+            }
             _ => {}
         }
     }
@@ -73,7 +92,7 @@ async fn rest(
         && before != ours
     {
         let rule = RuleChange::SetDefault { level: before, previous: ours };
-        operations.push(Operation::Rule { rule });
+        operations.push((Operation::Rule { rule }, Uuid::nil()));
     } else if before.is_some() {
         // Somebody else decided it since: nothing of ours is left to take back.
         tx.journal_subject_undone(organisation.id, DEFAULT, services.now()).await?;
@@ -105,19 +124,20 @@ pub async fn undo_all(services: &Services, actor: &Actor, id: OrganisationId) ->
     // What keeps out goes first: default and rules, then blocks, then what let in.
     let mut operations = rest(services, &mut tx, &organisation).await?;
     let rules = organisation.own_rules.iter().cloned();
-    operations.extend(rules.map(|rule| Operation::Rule { rule: RuleChange::Remove { rule } }));
-    operations.extend(entries.into_iter().map(|entry| Operation::Entry {
+    let rules = rules.map(|rule| Operation::Rule { rule: RuleChange::Remove { rule } });
+    let entries = entries.into_iter().map(|entry| Operation::Entry {
         entry: EntryChange {
             mailbox: entry.mailbox,
             eas_id: entry.eas_id,
             add: None,
             remove: Some(entry.list),
         },
-    }));
-    operations.sort_by_key(takes_away);
+    });
+    operations.extend(rules.chain(entries).map(|operation| (operation, Uuid::nil())));
+    operations.sort_by_key(|(operation, _)| takes_away(operation));
     let count = u64::try_from(operations.len()).unwrap_or(u64::MAX);
-    for operation in operations {
-        ask(services, &mut tx, actor, &organisation, operation, Uuid::nil()).await?;
+    for (operation, undoes) in operations {
+        ask(services, &mut tx, actor, &organisation, operation, undoes).await?;
     }
     note(services, &mut tx, actor, "exchange.undo-all", &organisation, json!({ "entries": count })).await?;
     tx.commit().await?;
@@ -140,6 +160,7 @@ async fn ask(
         organisation: organisation.id,
         operation,
         priority: i64::from(takes_away),
+        by_person: true,
         cause: "undo".to_owned(),
         actor: actor.name().to_owned(),
         undoes: Some(undoes),

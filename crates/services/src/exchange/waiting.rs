@@ -57,7 +57,7 @@ pub async fn waiting(
         next.push(WaitingChange { intent, mailbox_name: mailbox.map(|row| row.mailbox.display_name) });
     }
     let now = services.now();
-    let made = tx.last_journal_entries(id, LOOKED_AT).await?;
+    let made = tx.last_journal_entries(id, None, LOOKED_AT).await?;
     let made: Vec<_> = made.into_iter().map(|entry| entry.at).filter(|at| now - *at < RECENT).collect();
     Ok(Waiting { count, since, estimate: estimate(count, &made), next })
 }

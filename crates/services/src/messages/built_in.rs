@@ -22,6 +22,13 @@ pub(super) fn built_in(kind: OccasionKind, language: Language) -> (String, Strin
     (of("subject"), of("body"))
 }
 
+/// Subject and body of a test of the notification account in a language.
+pub(super) fn account_test(language: Language) -> (String, String) {
+    let text = Text::new(language);
+    let of = |part: &str| text.with(&format!("notification-test-{part}"), PLACEHOLDERS);
+    (of("subject"), of("body"))
+}
+
 /// The name of an occasion's built-in template.
 pub(super) fn name(kind: OccasionKind, text: Text) -> String {
     text.get(&format!("message-{}-name", kind.text_id()))
@@ -35,14 +42,15 @@ mod tests {
 
     #[test]
     fn every_built_in_text_is_a_right_template_in_every_language() {
-        for kind in OccasionKind::ALL {
-            for language in Language::ALL {
-                let (subject, body) = built_in(*kind, language);
+        for language in Language::ALL {
+            let kinds = OccasionKind::ALL.iter().map(|kind| (kind.name(), built_in(*kind, language)));
+            for (name, (subject, body)) in kinds.chain([("a test", account_test(language))]) {
                 let template = Template::parse(&subject, &body);
-                let template = template.unwrap_or_else(|problem| panic!("{kind} {language:?}: {problem}"));
+                let template = template.unwrap_or_else(|problem| panic!("{name} {language:?}: {problem}"));
                 let rendered = template.render(&Values::default(), Branding::BUILT_IN, language.tag());
-                assert!(rendered.text.lines().count() > 3, "{kind} {language:?}: {}", rendered.text);
-                assert!(!rendered.text.contains('$') && !body.starts_with("message-"), "{body}");
+                assert!(rendered.text.lines().count() > 3, "{name} {language:?}: {}", rendered.text);
+                let is_id = body.starts_with("message-") || body.starts_with("notification-");
+                assert!(!rendered.text.contains('$') && !is_id, "{body}");
             }
         }
     }

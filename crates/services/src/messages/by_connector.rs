@@ -7,6 +7,7 @@ use domain::message::{Channel, MessageState};
 use serde_json::json;
 use store::Tx;
 
+use super::account_test::{self, is_account_test};
 use super::deliver::{end, pause};
 use super::policy::policy_of;
 use super::tell::tell;
@@ -28,11 +29,13 @@ pub(crate) async fn by_connector(
 ) -> Result<Vec<WireIntent>, Error> {
     let mut tx = services.store.read().await?;
     let policy = policy_of(&mut tx, Some(organisation)).await?;
-    if policy.channel != Channel::Ews {
-        return Ok(Vec::new());
-    }
     let now = services.now();
-    let due = tx.due_messages(Some(organisation), now, BATCH).await?;
+    // Somebody waits for a test, whichever way messages go.
+    let mut due = account_test::waiting(&mut tx, organisation, now).await?;
+    if policy.channel == Channel::Ews {
+        let others = tx.due_messages(Some(organisation), now, BATCH).await?;
+        due.extend(others.into_iter().filter(|message| !is_account_test(message)));
+    }
     drop(tx);
     let mut intents = Vec::new();
     for message in due {
@@ -48,15 +51,17 @@ pub(crate) async fn by_connector(
                 continue;
             }
             Weighed::Waits => break,
+            // It goes from here.
+            Weighed::Goes(letter) if letter.channel != Channel::Ews => continue,
             Weighed::Goes(letter) => *letter,
         };
         let mut tx = services.store.write().await?;
-        tx.message_handed(message.id, now).await?;
+        tx.message_handed(message.id, &letter.to_address, now).await?;
         tx.commit().await?;
         intents.push(WireIntent {
             id: message.id.0,
             fence,
-            urgency: Urgency::Quiet,
+            urgency: if is_account_test(&message) { Urgency::Release } else { Urgency::Quiet },
             operation: Wire::SendMessage {
                 to: letter.to_address,
                 subject: letter.rendered.subject,
@@ -65,6 +70,7 @@ pub(crate) async fn by_connector(
             },
             created_at: message.created_at,
             takes_back: false,
+            expected: None,
         });
     }
     Ok(intents)
@@ -85,6 +91,7 @@ pub(crate) async fn answered(
     let (text, again) = match &result.outcome {
         Outcome::Done { .. } => {
             tx.end_message(message.id, MessageState::Sent, None, now).await?;
+            tx.notification_sent(organisation, now).await?;
             return Ok(true);
         }
         // Its own limit for an hour is not the message's fault.
@@ -96,11 +103,16 @@ pub(crate) async fn answered(
             (format!("{code}: {detail}"), transient.then(|| pause(message.attempts)))
         }
     };
-    if let Some(pause) = again {
+    // Whoever asked for a test wants to know, and asks for another one.
+    let is_test = is_account_test(&message);
+    if let Some(pause) = again.filter(|_| !is_test) {
         tx.message_again(message.id, &text, now + pause).await?;
         return Ok(true);
     }
     tx.end_message(message.id, MessageState::Failed, Some(&text), now).await?;
+    if is_test {
+        return Ok(true);
+    }
     let detail = json!({ "occasion": message.occasion.kind().name(), "message": message.id, "detail": text });
     tell(services, tx, Some(organisation), "message-refused", detail).await?;
     Ok(true)

@@ -4,20 +4,24 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::id::OrganisationId;
 use domain::message::{Channel, MessageState};
 use jobs::{Failure, Job, Outcome};
-use outbound_mail::{Mail, MailError, Relay};
+use outbound_mail::{Mail, MailError, Relay, Step};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::message::Message;
 
+use super::account_test::is_account_test;
 use super::policy::policy_of;
 use super::settings::relay;
 use super::tell::tell;
-use super::weigh::{Letter, Weighed, weigh};
+use super::weigh::{Letter, Weighed, unsent, weigh};
 use crate::settings::{Setting, read};
 use crate::{Error, Services};
 
 /// How many messages of one organisation a run looks at.
 const BATCH: u32 = 200;
+
+/// How long a mail server that refused our password is left alone, unless somebody saves its settings.
+const AFTER_REFUSED_PASSWORD: TimeDelta = TimeDelta::minutes(15);
 
 /// How the way to the mail server is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +33,8 @@ pub struct MailState {
     pub word: String,
     /// Why, as the mail server or the system said it.
     pub detail: String,
+    /// When the mail server is tried again, if it refused our password: one that is given again and again locks the account.
+    pub not_before: Option<DateTime<Utc>>,
 }
 
 impl Setting for MailState {
@@ -62,7 +68,9 @@ impl Job for SendMessages {
 pub async fn deliver(services: &Services) -> Result<(), Error> {
     let mut tx = services.store.read().await?;
     let waiting = tx.count_waiting_messages().await?;
-    let mut post = Post { relay: relay(services, &mut tx).await?, is_down: false };
+    let state: MailState = read(&mut tx).await?;
+    let is_down = state.not_before.is_some_and(|at| services.now() < at);
+    let mut post = Post { relay: relay(services, &mut tx).await?, is_down };
     drop(tx);
     for (organisation, _) in waiting {
         of_organisation(services, organisation, &mut post).await?;
@@ -70,7 +78,7 @@ pub async fn deliver(services: &Services) -> Result<(), Error> {
     Ok(())
 }
 
-/// The mail server, and whether it failed in this run: then no further message tries it.
+/// The mail server, and whether it failed in this run, or refused our password lately: then no further message tries it.
 struct Post {
     relay: Option<Relay>,
     is_down: bool,
@@ -94,7 +102,7 @@ async fn of_organisation(
             Weighed::Waits => break,
             Weighed::Goes(letter) if letter.channel == Channel::Smtp => {
                 let Some(relay) = &post.relay else {
-                    end(services, &message, MessageState::Shown, None).await?;
+                    end(services, &message, unsent(&message), None).await?;
                     continue;
                 };
                 if !post.is_down {
@@ -112,7 +120,7 @@ async fn of_organisation(
 async fn send(services: &Services, relay: &Relay, message: &Message, letter: Letter) -> Result<bool, Error> {
     // Should the server die now, the message counts as gone out until it is tried again, with the same Message-ID.
     let mut tx = services.store.write().await?;
-    tx.message_handed(message.id, services.now()).await?;
+    tx.message_handed(message.id, &letter.to_address, services.now()).await?;
     tx.commit().await?;
     let mail = mail(message, letter);
     let Err(error) = services.mail.submit(relay, &mail).await else {
@@ -175,7 +183,8 @@ pub(super) async fn end(
         MessageState::Dropped => Some("message-dropped"),
         MessageState::Waiting | MessageState::Sent | MessageState::Shown | MessageState::Superseded => None,
     };
-    if let Some(what) = what {
+    // What became of a test stands where it was asked for.
+    if let Some(what) = what.filter(|_| !is_account_test(message)) {
         let detail =
             json!({ "occasion": message.occasion.kind().name(), "message": message.id, "detail": kept });
         tell(services, &mut tx, message.organisation, what, detail).await?;
@@ -192,6 +201,8 @@ async fn works(services: &Services, error: Option<&MailError>) -> Result<(), Err
             failing_since: Some(known.failing_since.unwrap_or_else(|| services.now())),
             word: error.word().to_owned(),
             detail: error.detail(),
+            not_before: matches!(error, MailError::Refused { step: Step::SignIn, .. })
+                .then(|| services.now() + AFTER_REFUSED_PASSWORD),
         },
         None => MailState::default(),
     };

@@ -2,7 +2,7 @@
 
 use domain::actor::{Actor, Permission};
 use domain::audit::ObjectKind;
-use domain::id::OrganisationId;
+use domain::id::{OrganisationId, UserId};
 use serde_json::json;
 use store::message::Message;
 
@@ -31,6 +31,18 @@ pub async fn last(services: &Services, actor: &Actor, limit: u32) -> Result<Vec<
         listed.push(Listed { to: to.unwrap_or_default(), message });
     }
     Ok(listed)
+}
+
+/// The last messages to a user, overtaken ones and those to an outside address too, the newest first.
+pub async fn of_user(
+    services: &Services,
+    actor: &Actor,
+    user: UserId,
+    limit: u32,
+) -> Result<Vec<Message>, Error> {
+    actor.require(Permission::ReadService)?;
+    let mut tx = services.store.read().await?;
+    Ok(tx.all_messages_of_user(user, limit.clamp(1, 200)).await?)
 }
 
 /// Drops what waits for the users of an organisation, or for those without a mailbox. What is on its way stays. How many that were.

@@ -38,6 +38,9 @@ pub async fn set_policy(
     if policy.channel == Channel::Smtp && !mail.is_set() {
         return Err(Error::invalid("channel", "mail-not-set", "set up the mail server first"));
     }
+    if policy.outside && !mail.is_set() {
+        return Err(Error::invalid("outside", "mail-not-set", "set up the mail server first"));
+    }
     let old = tx.message_policy(id).await?;
     if old == *policy {
         return Ok(());

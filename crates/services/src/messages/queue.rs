@@ -58,6 +58,7 @@ pub(crate) async fn queue(services: &Services, tx: &mut Tx, message: &NewMessage
         not_before: now,
         handed_at: None,
         ended_at: None,
+        address: None,
     };
     let is_new = tx.add_message(&row).await?;
     if is_new {
@@ -67,7 +68,7 @@ pub(crate) async fn queue(services: &Services, tx: &mut Tx, message: &NewMessage
 }
 
 /// Where the mailbox is that the message is about, or else the first one of its user.
-async fn organisation(tx: &mut Tx, message: &NewMessage) -> Result<Option<OrganisationId>, Error> {
+pub(super) async fn organisation(tx: &mut Tx, message: &NewMessage) -> Result<Option<OrganisationId>, Error> {
     if let About::Partnership(id) = message.about {
         return Ok(tx.partnership(id).await?.map(|row| row.partnership.organisation));
     }

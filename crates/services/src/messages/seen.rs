@@ -11,6 +11,7 @@ use store::Tx;
 use store::exchange::organisation::Organisation;
 use store::exchange::partnership::PartnershipRow;
 
+use super::outside::queue_outside;
 use super::queue::{NewMessage, queue};
 use crate::{Error, Services};
 
@@ -55,7 +56,11 @@ pub(crate) async fn seen(
         Level::Quarantine => Occasion::Quarantined,
     };
     let about = About::Partnership(id);
-    queue(services, tx, &NewMessage { occasion, about, change: changes.to_string(), user }).await?;
+    let message = NewMessage { occasion, about, change: changes.to_string(), user };
+    let is_new = queue(services, tx, &message).await?;
+    if is_new && !level.lets_in() {
+        queue_outside(services, tx, &message).await?;
+    }
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::Tx;
 
+use super::deliver::MailState;
 use super::policy::check;
 use crate::settings::{Addresses, Setting, read};
 use crate::{Error, Services};
@@ -97,6 +98,11 @@ pub async fn configure(services: &Services, actor: &Actor, new: NewMail) -> Resu
     }
     let old: MailSettings = read(&mut tx).await?;
     tx.put_setting(MailSettings::NAME, settings, now).await?;
+    // The mail server took the password just now: it is not left alone any longer.
+    let state: MailState = read(&mut tx).await?;
+    if state.not_before.is_some() {
+        tx.put_setting(MailState::NAME, &MailState { not_before: None, ..state }, now).await?;
+    }
     let details = json!({ "old": old, "new": settings, "passwordChanged": new.password.is_some() });
     let name = MailSettings::NAME;
     let event = services.audit_event(actor, "setting.change", ObjectKind::Setting, name, name, details);

@@ -128,7 +128,7 @@ pub async fn preview(
     let mut tx = services.store.read().await?;
     let template = known(&mut tx, id).await?;
     let words = Text::new(Language::from_tag(&text.locale).unwrap_or_default());
-    let values = values::sample(values::common(&mut tx).await?, words);
+    let values = values::sample(&mut tx, &template, words).await?;
     render::rendered(&template, text, &values)
 }
 

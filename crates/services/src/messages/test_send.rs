@@ -97,6 +97,7 @@ pub async fn test_send(services: &Services, actor: &Actor, test: TestSend) -> Re
         not_before: now,
         handed_at: None,
         ended_at: None,
+        address: None,
     };
     tx.add_message(&message).await?;
     if !by_connector {
@@ -123,6 +124,7 @@ fn occasion(template: &Template) -> Occasion {
         Some(OccasionKind::Released) => Occasion::Released,
         Some(OccasionKind::StaleWarning) => Occasion::StaleWarning { days_left: 3 },
         Some(OccasionKind::Enrolled) => Occasion::Enrolled,
+        Some(OccasionKind::Outside) => Occasion::Outside,
         Some(OccasionKind::NotCompliant) => Occasion::NotCompliant { days_left: 3 },
         Some(OccasionKind::ComplianceAction) | None => {
             Occasion::ComplianceAction { template: Some(template.id), days_left: 3 }
@@ -146,6 +148,6 @@ pub(super) async fn sample(
         return Ok(None);
     };
     let words = Text::new(Language::from_tag(&text.locale).unwrap_or_default());
-    let values = values::sample(values::common(tx).await?, words);
+    let values = values::sample(tx, template, words).await?;
     Ok(Some((render::rendered(template, text, &values)?, text.locale.clone())))
 }

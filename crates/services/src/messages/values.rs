@@ -3,12 +3,13 @@
 use domain::access::{Decision, Reason};
 use domain::device::Device;
 use domain::directory::User;
-use domain::message::{About, Placeholder as P, Values};
+use domain::message::{About, Occasion, OccasionKind, Placeholder as P, Values};
 use store::Tx;
 use store::exchange::partnership::PartnershipRow;
 use store::message::Message;
 use texts::Text;
 
+use super::templates::Template;
 use crate::Error;
 use crate::settings::{Addresses, Organisation, read};
 
@@ -25,8 +26,18 @@ pub(super) async fn common(tx: &mut Tx) -> Result<Values, Error> {
         .with(P::EnrolAddress, &enrol))
 }
 
+/// All that an outside address is told, whatever its template names: where to look.
+async fn outside(tx: &mut Tx) -> Result<Values, Error> {
+    let known = common(tx).await?;
+    let addresses = [P::PortalAddress, P::EnrolAddress];
+    Ok(addresses.into_iter().fold(Values::default(), |values, one| values.with(one, known.get(one))))
+}
+
 /// What a message to a user says.
 pub(super) async fn of(tx: &mut Tx, message: &Message, user: &User, text: Text) -> Result<Values, Error> {
+    if message.occasion == Occasion::Outside {
+        return outside(tx).await;
+    }
     let mut values = common(tx).await?.with(P::UserName, &user.attributes.display_name);
     if let Some(days) = message.occasion.days_left() {
         values = values.with(P::TimeLeft, &text.count("days", days.into()));
@@ -92,12 +103,16 @@ fn access_reason(text: Text, decision: Option<&Decision>) -> String {
 }
 
 /// What a preview and a test say.
-pub(super) fn sample(common: Values, text: Text) -> Values {
-    common
+pub(super) async fn sample(tx: &mut Tx, template: &Template, text: Text) -> Result<Values, Error> {
+    if template.occasion == Some(OccasionKind::Outside) {
+        return outside(tx).await;
+    }
+    Ok(common(tx)
+        .await?
         .with(P::UserName, &text.get("message-sample-user"))
         .with(P::DeviceName, "iPhone 15")
         .with(P::DeviceId, "0198f0a0-0000-7000-8000-000000000001")
         .with(P::OsAndVersion, "iOS 18.1")
         .with(P::TimeLeft, &text.count("days", 3))
-        .with(P::Reason, &text.get("message-access-not-enrolled"))
+        .with(P::Reason, &text.get("message-access-not-enrolled")))
 }

@@ -8,7 +8,7 @@ use outbound_mail::is_address;
 use store::Tx;
 use store::message::Message;
 
-use super::{render, templates, test_send};
+use super::{account_test, outside, render, templates, test_send};
 use crate::Error;
 
 /// How many messages about the same thing are looked at.
@@ -40,6 +40,9 @@ pub(super) async fn weigh(
     policy: &MessagePolicy,
     now: DateTime<Utc>,
 ) -> Result<Weighed, Error> {
+    if account_test::is_account_test(message) {
+        return account_test::weigh(tx, message, now).await;
+    }
     if message.recipient.is_some() {
         return of_test(tx, message, policy).await;
     }
@@ -55,17 +58,24 @@ pub(super) async fn weigh(
         return Ok(Weighed::Ends(MessageState::Dropped));
     }
     let channel = policy.channel_of(message.occasion.kind());
-    let address = address(tx, message, &user).await?;
+    let is_outside = message.occasion == Occasion::Outside;
+    let address =
+        if is_outside { outside::address(tx, &user).await? } else { address(tx, message, &user).await? };
     let (Some(to_address), Channel::Ews | Channel::Smtp) = (address, channel) else {
-        return Ok(Weighed::Ends(MessageState::Shown));
+        return Ok(Weighed::Ends(unsent(message)));
     };
     // What a connector has already is no further message.
     if message.handed_at.is_none() && is_enough(tx, message, policy, now).await? {
         return Ok(Weighed::Waits);
     }
     let (rendered, language) = render::render(tx, message, &user).await?;
-    let to_name = user.attributes.display_name;
+    let to_name = if is_outside { String::new() } else { user.attributes.display_name };
     Ok(Weighed::Goes(Box::new(Letter { channel, to_name, to_address, rendered, language })))
+}
+
+/// What becomes of a message for which there is no way. The portal shows it; of one to an outside address it shows the one beside it.
+pub(super) fn unsent(message: &Message) -> MessageState {
+    if message.occasion == Occasion::Outside { MessageState::Superseded } else { MessageState::Shown }
 }
 
 async fn of_test(tx: &mut Tx, message: &Message, policy: &MessagePolicy) -> Result<Weighed, Error> {
@@ -153,7 +163,11 @@ async fn still_so(tx: &mut Tx, message: &Message) -> Result<bool, Error> {
                 }
                 Occasion::StaleWarning { .. } => is_managed && device.last_seen_at <= message.created_at,
                 // Whose device it is, its user shall hear of in any case.
-                Occasion::Enrolled | Occasion::Quarantined | Occasion::Blocked | Occasion::Released => true,
+                Occasion::Enrolled
+                | Occasion::Quarantined
+                | Occasion::Blocked
+                | Occasion::Released
+                | Occasion::Outside => true,
             })
         }
         None => Ok(false),

@@ -1,10 +1,14 @@
 //! An organisation with its connector, as the connector sees it: what it brings, what it is asked for, and when it is refused.
 
+mod brake;
 mod bulk;
 mod clean_up;
 mod faults;
 mod figures;
+mod journal;
+mod meanwhile;
 mod order;
+mod ours;
 mod people;
 mod rules;
 pub(crate) mod world;

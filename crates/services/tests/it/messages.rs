@@ -1,5 +1,7 @@
 //! Messages to users, from their cause to a mail server that notes what it gets, or to the connector.
 
+mod account;
+mod outside;
 mod post;
 mod templates;
 
@@ -11,7 +13,7 @@ use domain::message::{Channel, MessagePolicy, MessageState};
 use outbound_mail::{MailError, Step};
 use services::messages;
 
-use crate::exchange::world::{ANNA, ANNA_MAILBOX, BEN_MAILBOX, WHO, World};
+use crate::exchange::world::{ANNA, ANNA_MAILBOX, BEN_MAILBOX, WHO, World, partnership};
 use post::{Post, world};
 
 const MINUTE: i64 = 60;
@@ -113,6 +115,34 @@ async fn after_an_outage_only_what_is_still_so_is_said() {
     post.fail(None);
     wait(&world).await;
     assert_eq!(post.subjects(), ["iPhone15C4 krijgt geen mail"], "Anna was never told of anything");
+    assert!(messages::troubles(&world.services, WHO).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_refused_password_is_not_given_every_minute_and_again_once_the_settings_are_saved() {
+    let (world, post) = world(Channel::Smtp).await;
+    let refused = MailError::Refused { step: Step::SignIn, code: 535, said: "no".to_owned() };
+    post.fail(Some(refused));
+    stranger(&world).await;
+    world.read_partnership(world.lease().await.unwrap(), partnership("ANOTHER", BEN_MAILBOX)).await;
+    for _ in 0..5 {
+        wait(&world).await;
+    }
+    assert_eq!(post.tried().len(), 1, "a mail server locks an account after a few of them");
+    let troubles = messages::troubles(&world.services, WHO).await.unwrap();
+    assert!(
+        matches!(troubles.as_slice(), [messages::MessageTrouble::MailServer { word, .. }] if word == "wrong-password")
+    );
+    wait(&world).await;
+    wait(&world).await;
+    wait(&world).await;
+    assert_eq!(post.tried().len(), 2, "a quarter of an hour later");
+    post.fail(None);
+    wait(&world).await;
+    assert!(post.sent().is_empty());
+    messages::configure(&world.services, WHO, post::settings()).await.unwrap();
+    wait(&world).await;
+    assert_eq!(post.sent().len(), 2);
     assert!(messages::troubles(&world.services, WHO).await.unwrap().is_empty());
 }
 

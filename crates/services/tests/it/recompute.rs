@@ -141,11 +141,14 @@ async fn a_large_change_that_nobody_started_waits_for_a_person() {
         }
         world.heard_from(0).await;
         assert_eq!(world.state(0, mail).await, Some(DeploymentState::Succeeded), "nor by the back door");
-        brakes::decide(&world.services, &Actor::System, open[0].id, BrakeDecision::Release).await.unwrap();
+        let decide = async |decision| {
+            brakes::decide(&world.services, &Actor::System, open[0].id, decision, open[0].affected).await
+        };
+        decide(BrakeDecision::Release).await.unwrap();
         world.drain().await;
         assert_eq!(world.state(0, mail).await, Some(DeploymentState::Removing));
         assert_eq!(world.state(5, mail).await, Some(DeploymentState::Succeeded));
-        let twice = brakes::decide(&world.services, &Actor::System, open[0].id, BrakeDecision::Dismiss).await;
+        let twice = decide(BrakeDecision::Dismiss).await;
         assert!(twice.is_err(), "a brake is decided once");
         world.end().await;
     }

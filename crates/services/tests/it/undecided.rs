@@ -88,7 +88,9 @@ async fn a_brake_is_not_passed_by_a_poll() {
         }
         world.drain().await;
         assert_eq!(world.deployment(0, mail).await.unwrap().generation, generation);
-        brakes::decide(&world.services, &Actor::System, open[0].id, BrakeDecision::Release).await.unwrap();
+        brakes::decide(&world.services, &Actor::System, open[0].id, BrakeDecision::Release, open[0].affected)
+            .await
+            .unwrap();
         world.drain().await;
         let sent = poll(&world, 0).await.expect("released, and so sent at once");
         assert!(sent.contains("new0@example.com"), "{sent}");

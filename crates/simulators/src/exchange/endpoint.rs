@@ -52,7 +52,7 @@ pub(super) async fn answer(request: Request<Incoming>, site: Arc<Site>) -> io::R
         return Ok(plain(StatusCode::NOT_FOUND, "There is nothing here."));
     }
     if !is_account(&head.headers, &site) {
-        return Ok(unauthorized());
+        return Ok(unauthorized(&site));
     }
     let Ok(body) = Limited::new(body, LARGEST).collect().await else {
         return Ok(plain(StatusCode::BAD_REQUEST, "The request cannot be read."));
@@ -75,7 +75,7 @@ async fn reply(asked: Asked, site: &Arc<Site>) -> io::Result<Response<Answer>> {
     };
     let running = conversation::running(&asked, site);
     let refusal = match strike(Stage::Before, running.as_deref()) {
-        Some(Fault::Unauthorized) => return Ok(unauthorized()),
+        Some(Fault::Unauthorized) => return Ok(unauthorized(site)),
         Some(Fault::Forbidden) => {
             return Ok(plain(StatusCode::FORBIDDEN, "The user has no management role that lets it in."));
         }
@@ -138,7 +138,8 @@ fn is_account(headers: &HeaderMap, site: &Site) -> bool {
     })
 }
 
-fn unauthorized() -> Response<Answer> {
+fn unauthorized(site: &Site) -> Response<Answer> {
+    lock(&site.shared.journal).refused += 1;
     let mut response = plain(StatusCode::UNAUTHORIZED, "");
     let scheme = header::HeaderValue::from_static("Basic realm=\"exchange\"");
     response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);

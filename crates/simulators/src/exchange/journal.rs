@@ -17,5 +17,6 @@ pub struct Call {
 pub(super) struct Journal {
     pub(super) calls: Vec<Call>,
     pub(super) requests: usize,
+    pub(super) refused: usize,
     pub(super) most_shells: usize,
 }

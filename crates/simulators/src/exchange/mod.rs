@@ -222,6 +222,11 @@ impl Organisation {
         lock(&self.shared.journal).requests
     }
 
+    /// How many requests were refused for their account (401): a domain counts each as a wrong password.
+    pub fn refused(&self) -> usize {
+        lock(&self.shared.journal).refused
+    }
+
     /// How many shells are open.
     pub fn shells(&self) -> usize {
         lock(&self.shared.shells).len()

@@ -1,8 +1,9 @@
 //! Users whose mailboxes are to be judged again, because one of their devices or they themselves changed.
 
-use domain::id::{DeviceId, OrganisationId, UserId};
+use domain::id::{DeviceId, MailboxId, OrganisationId, UserId};
 use uuid::Uuid;
 
+use super::grounds::MailboxRun;
 use crate::{Error, Tx, on};
 
 crate::statements! {
@@ -17,8 +18,12 @@ crate::statements! {
                         ON mailbox.organisation_id = partnership.organisation_id AND mailbox.id = partnership.mailbox_id \
                         WHERE partnership.organisation_id = $1 AND partnership.guid = $2 AND mailbox.user_id IS NOT NULL \
                         ON CONFLICT (user_id) DO UPDATE SET changes = exchange_due.changes + 1";
-    DUE = "SELECT user_id, changes FROM exchange_due ORDER BY user_id LIMIT $1";
-    DONE = "DELETE FROM exchange_due WHERE user_id = $1 AND changes = $2";
+    MARK_OWNER = "INSERT INTO exchange_due (user_id, changes) SELECT user_id, 1 FROM exchange_mailbox \
+                  WHERE organisation_id = $1 AND id = $2 AND user_id IS NOT NULL \
+                  ON CONFLICT (user_id) DO UPDATE SET changes = exchange_due.changes + 1";
+    DUE = "SELECT user_id, changes FROM exchange_due WHERE changes > judged AND user_id > $1 ORDER BY user_id LIMIT $2";
+    // The row stays, so that a count never means two things.
+    DONE = "UPDATE exchange_due SET judged = $2 WHERE user_id = $1 AND judged < $2";
 }
 
 impl Tx {
@@ -45,14 +50,34 @@ impl Tx {
         Ok(())
     }
 
-    /// Up to `limit` users who are due, each with its count.
-    pub async fn access_due(&mut self, limit: u32) -> Result<Vec<(UserId, i64)>, Error> {
+    /// The same for everybody who reaches a mailbox: its owner, and those whom it was given to.
+    pub async fn access_due_for_mailbox(
+        &mut self,
+        organisation: OrganisationId,
+        mailbox: MailboxId,
+    ) -> Result<(), Error> {
+        on!(self, c => sqlx::query(MARK_OWNER)
+            .bind(organisation.0).bind(mailbox.0).execute(c).await.map(drop))?;
+        let run = MailboxRun { organisation, first: mailbox, last: mailbox };
+        for (_, user) in self.further_users_of_mailboxes(run).await? {
+            self.access_due_for_user(user).await?;
+        }
+        Ok(())
+    }
+
+    /// Up to `limit` users who are due, each with its count, in the order of their ids from the one after `after` on.
+    pub async fn access_due(
+        &mut self,
+        after: Option<UserId>,
+        limit: u32,
+    ) -> Result<Vec<(UserId, i64)>, Error> {
+        let after = after.map_or(Uuid::nil(), |user| user.0);
         let rows: Vec<(Uuid, i64)> =
-            on!(self, c => sqlx::query_as(DUE).bind(i64::from(limit)).fetch_all(c).await)?;
+            on!(self, c => sqlx::query_as(DUE).bind(after).bind(i64::from(limit)).fetch_all(c).await)?;
         Ok(rows.into_iter().map(|(user, changes)| (UserId(user), changes)).collect())
     }
 
-    /// Notes that a user was judged, unless something changed meanwhile.
+    /// Notes up to which change a user was judged.
     pub async fn access_judged(&mut self, user: UserId, changes: i64) -> Result<(), Error> {
         on!(self, c => sqlx::query(DONE).bind(user.0).bind(changes).execute(c).await.map(drop))?;
         Ok(())

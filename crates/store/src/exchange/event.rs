@@ -13,6 +13,10 @@ crate::statements! {
            VALUES ($1, $2, $3, $4, $5, $6, $7)";
     LAST = "SELECT id, organisation_id, at, severity, what, detail, partnership_id FROM exchange_event \
             WHERE organisation_id = $1 ORDER BY at DESC, id DESC LIMIT $2";
+    // By organisation, as they are indexed: the order of a CROSS JOIN is SQLite's order as well.
+    PRUNE = "DELETE FROM exchange_event WHERE id IN (SELECT exchange_event.id FROM exchange_organisation \
+             CROSS JOIN exchange_event WHERE exchange_event.organisation_id = exchange_organisation.id \
+             AND exchange_event.at < $1 LIMIT $2)";
 }
 
 /// An event.
@@ -60,6 +64,12 @@ impl Tx {
             .await
             .map(drop))?;
         Ok(())
+    }
+
+    /// Deletes up to `limit` events older than `before`. Returns how many there were.
+    pub async fn prune_exchange_events(&mut self, before: DateTime<Utc>, limit: u32) -> Result<u64, Error> {
+        Ok(on!(self, c => sqlx::query(PRUNE)
+            .bind(before).bind(i64::from(limit)).execute(c).await.map(|done| done.rows_affected()))?)
     }
 
     /// The last events of an organisation, the newest first.

@@ -10,31 +10,47 @@ use crate::{Error, Tx, on};
 
 macro_rules! columns {
     () => {
-        "id, organisation_id, change, priority, cause, actor, undoes, fence, attempts, last_error, created_at, not_before"
+        "id, organisation_id, change, priority, by_person, cause, actor, undoes, fence, attempts, last_error, created_at, not_before"
     };
 }
 
 crate::statements! {
-    // What waits about the same subject is replaced. One that was handed out keeps its row until its result: the new one then
-    // takes its place under a new id, and the result of the old one finds no row.
-    PUT = "INSERT INTO exchange_intent (id, organisation_id, subject, change, priority, cause, actor, undoes, attempts, \
-           created_at, not_before) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $9) \
+    // What waits about the same subject is replaced. What of it is in a connector's hands is kept aside until its result is in: it may be
+    // done already.
+    KEEP = concat!("INSERT INTO exchange_replaced_intent (", columns!(), ") SELECT ", columns!(), " FROM exchange_intent \
+                   WHERE organisation_id = $1 AND subject = $2 AND fence IS NOT NULL ON CONFLICT (id) DO NOTHING");
+    KEEP_ALL = concat!("INSERT INTO exchange_replaced_intent (", columns!(), ") SELECT ", columns!(), " FROM exchange_intent \
+                       WHERE organisation_id = $1 AND fence IS NOT NULL ON CONFLICT (id) DO NOTHING");
+    KEEP_WANTED = concat!("INSERT INTO exchange_replaced_intent (", columns!(), ") SELECT ", columns!(), " FROM exchange_intent \
+                          WHERE organisation_id = $1 AND undoes IS NULL AND fence IS NOT NULL ON CONFLICT (id) DO NOTHING");
+    PUT = "INSERT INTO exchange_intent (id, organisation_id, subject, change, priority, by_person, cause, actor, undoes, \
+           attempts, created_at, not_before) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $10) \
            ON CONFLICT (organisation_id, subject) DO UPDATE SET id = excluded.id, change = excluded.change, \
-           priority = excluded.priority, cause = excluded.cause, actor = excluded.actor, undoes = excluded.undoes, \
+           priority = excluded.priority, by_person = excluded.by_person, cause = excluded.cause, actor = excluded.actor, undoes = excluded.undoes, \
            fence = NULL, attempts = 0, last_error = NULL, created_at = excluded.created_at, \
            not_before = excluded.not_before, handed_at = NULL";
     OF_SUBJECT = concat!("SELECT ", columns!(), " FROM exchange_intent WHERE organisation_id = $1 AND subject = $2");
     NEXT = concat!("SELECT ", columns!(), " FROM exchange_intent WHERE organisation_id = $1 AND not_before <= $2 \
                    ORDER BY priority, created_at, id LIMIT $3");
+    NEXT_UNDOING = concat!("SELECT ", columns!(), " FROM exchange_intent WHERE organisation_id = $1 AND not_before <= $2 \
+                           AND undoes IS NOT NULL ORDER BY priority, created_at, id LIMIT $3");
+    RULES = "SELECT change FROM exchange_intent WHERE organisation_id = $1 AND undoes IS NULL \
+             AND (subject = 'default' OR subject LIKE 'rule/%') ORDER BY priority, created_at, id";
     WAITING = concat!("SELECT ", columns!(), " FROM exchange_intent WHERE organisation_id = $1 \
                       ORDER BY priority, created_at, id LIMIT $2");
+    OF_PRIORITIES = "SELECT subject, by_person FROM exchange_intent WHERE organisation_id = $1 AND priority IN ($2, $3)";
     SUBJECTS = "SELECT subject FROM exchange_intent WHERE organisation_id = $1";
     ONE = concat!("SELECT ", columns!(), " FROM exchange_intent WHERE id = $1");
+    REPLACED = concat!("SELECT ", columns!(), " FROM exchange_replaced_intent WHERE id = $1");
+    FINISH_REPLACED = "DELETE FROM exchange_replaced_intent WHERE id = $1";
+    FORGET_REPLACED = "DELETE FROM exchange_replaced_intent WHERE created_at < $1";
+    HASTEN = "UPDATE exchange_intent SET priority = $2, by_person = $3 WHERE id = $1";
     HANDED = "UPDATE exchange_intent SET fence = $2, handed_at = $3 WHERE id = $1";
     AGAIN = "UPDATE exchange_intent SET attempts = attempts + 1, last_error = $2, not_before = $3 WHERE id = $1";
     FINISH = "DELETE FROM exchange_intent WHERE id = $1";
     WITHDRAW = "DELETE FROM exchange_intent WHERE organisation_id = $1 AND subject = $2";
     WITHDRAW_ALL = "DELETE FROM exchange_intent WHERE organisation_id = $1";
+    WITHDRAW_WANTED = "DELETE FROM exchange_intent WHERE organisation_id = $1 AND undoes IS NULL";
     COUNT = "SELECT COUNT(*) FROM exchange_intent WHERE organisation_id = $1";
     OLDEST = "SELECT created_at FROM exchange_intent WHERE organisation_id = $1 ORDER BY created_at, id LIMIT 1";
 }
@@ -50,6 +66,8 @@ pub struct Intent {
     pub operation: Operation,
     /// The place in the queue: lower goes first.
     pub priority: i64,
+    /// Whether a person asked for it, or let it go past the brake.
+    pub by_person: bool,
     /// Why: the word of the rule, or of a person's act.
     pub cause: String,
     /// Who.
@@ -74,6 +92,7 @@ struct Row {
     organisation_id: Uuid,
     change: Json<Operation>,
     priority: i64,
+    by_person: bool,
     cause: String,
     actor: String,
     undoes: Option<Uuid>,
@@ -91,6 +110,7 @@ impl From<Row> for Intent {
             organisation: OrganisationId(row.organisation_id),
             operation: row.change.0,
             priority: row.priority,
+            by_person: row.by_person,
             cause: row.cause,
             actor: row.actor,
             undoes: row.undoes,
@@ -110,12 +130,14 @@ fn intents(rows: Vec<Row>) -> Vec<Intent> {
 impl Tx {
     /// Adds an intent, in the place of one about the same subject.
     pub async fn put_intent(&mut self, intent: &Intent) -> Result<(), Error> {
+        self.keep_handed(intent.organisation, &intent.operation.subject()).await?;
         on!(self, c => sqlx::query(PUT)
             .bind(intent.id.0)
             .bind(intent.organisation.0)
             .bind(intent.operation.subject())
             .bind(Json(&intent.operation))
             .bind(intent.priority)
+            .bind(intent.by_person)
             .bind(&intent.cause)
             .bind(&intent.actor)
             .bind(intent.undoes)
@@ -123,6 +145,36 @@ impl Tx {
             .execute(c)
             .await
             .map(drop))?;
+        Ok(())
+    }
+
+    async fn keep_handed(&mut self, organisation: OrganisationId, subject: &str) -> Result<(), Error> {
+        on!(self, c => sqlx::query(KEEP).bind(organisation.0).bind(subject).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// An intent that was in a connector's hands when another took its place, or nobody wanted it any more.
+    pub async fn replaced_intent(&mut self, id: IntentId) -> Result<Option<Intent>, Error> {
+        let row: Option<Row> = on!(self, c => sqlx::query_as(REPLACED).bind(id.0).fetch_optional(c).await)?;
+        Ok(row.map(Intent::from))
+    }
+
+    /// Takes such an intent away: its result is in.
+    pub async fn finish_replaced_intent(&mut self, id: IntentId) -> Result<(), Error> {
+        on!(self, c => sqlx::query(FINISH_REPLACED).bind(id.0).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Takes those away whose result never came.
+    pub async fn forget_replaced_intents(&mut self, before: DateTime<Utc>) -> Result<(), Error> {
+        on!(self, c => sqlx::query(FORGET_REPLACED).bind(before).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Gives an intent another place in the queue.
+    pub async fn hasten_intent(&mut self, id: IntentId, priority: i64, by_person: bool) -> Result<(), Error> {
+        on!(self, c => sqlx::query(HASTEN)
+            .bind(id.0).bind(priority).bind(by_person).execute(c).await.map(drop))?;
         Ok(())
     }
 
@@ -148,6 +200,24 @@ impl Tx {
             .bind(organisation.0).bind(now).bind(i64::from(limit)).fetch_all(c).await)?))
     }
 
+    /// The same of those alone that take back what was changed before.
+    pub async fn next_undoing_intents(
+        &mut self,
+        organisation: OrganisationId,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Intent>, Error> {
+        Ok(intents(on!(self, c => sqlx::query_as(NEXT_UNDOING)
+            .bind(organisation.0).bind(now).bind(i64::from(limit)).fetch_all(c).await)?))
+    }
+
+    /// Changes of default and rules that wait, and take nothing back; the most urgent first.
+    pub async fn waiting_rules(&mut self, organisation: OrganisationId) -> Result<Vec<Operation>, Error> {
+        let rows: Vec<Json<Operation>> =
+            on!(self, c => sqlx::query_scalar(RULES).bind(organisation.0).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(|row| row.0).collect())
+    }
+
     /// Up to `limit` intents that wait, the most urgent first.
     pub async fn waiting_intents(
         &mut self,
@@ -156,6 +226,16 @@ impl Tx {
     ) -> Result<Vec<Intent>, Error> {
         Ok(intents(on!(self, c => sqlx::query_as(WAITING)
             .bind(organisation.0).bind(i64::from(limit)).fetch_all(c).await)?))
+    }
+
+    /// What is waited about with one of two priorities, and whether a person asked for it.
+    pub async fn subjects_of_priorities(
+        &mut self,
+        organisation: OrganisationId,
+        [one, other]: [i64; 2],
+    ) -> Result<Vec<(String, bool)>, Error> {
+        Ok(on!(self, c => sqlx::query_as(OF_PRIORITIES)
+            .bind(organisation.0).bind(one).bind(other).fetch_all(c).await)?)
     }
 
     /// What is waited about.
@@ -199,13 +279,22 @@ impl Tx {
         organisation: OrganisationId,
         subject: &str,
     ) -> Result<(), Error> {
+        self.keep_handed(organisation, subject).await?;
         on!(self, c => sqlx::query(WITHDRAW).bind(organisation.0).bind(subject).execute(c).await.map(drop))?;
         Ok(())
     }
 
     /// Takes away everything that waits.
     pub async fn withdraw_intents(&mut self, organisation: OrganisationId) -> Result<(), Error> {
+        on!(self, c => sqlx::query(KEEP_ALL).bind(organisation.0).execute(c).await.map(drop))?;
         on!(self, c => sqlx::query(WITHDRAW_ALL).bind(organisation.0).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Takes away everything that waits and takes nothing back.
+    pub async fn withdraw_wanted_intents(&mut self, organisation: OrganisationId) -> Result<(), Error> {
+        on!(self, c => sqlx::query(KEEP_WANTED).bind(organisation.0).execute(c).await.map(drop))?;
+        on!(self, c => sqlx::query(WITHDRAW_WANTED).bind(organisation.0).execute(c).await.map(drop))?;
         Ok(())
     }
 

@@ -10,22 +10,31 @@ use crate::{Error, Tx, on};
 
 macro_rules! columns {
     () => {
-        "id, organisation_id, connector_id, at, change, cause, actor, outcome, detail, undoes, undone_at"
+        "id, organisation_id, connector_id, at, change, by_person, cause, actor, outcome, detail, undoes, undone_at"
     };
 }
 
 crate::statements! {
-    OF_SUBJECTS = concat!("SELECT ", columns!(), " FROM exchange_journal WHERE organisation_id = $1 AND at >= $2 \
-                          AND subject LIKE $3 AND outcome IN ('done', 'unchanged') ORDER BY at, id");
+    MADE_SINCE = "SELECT id FROM exchange_journal WHERE organisation_id = $1 AND subject = $2 AND at >= $3 \
+                  AND outcome IN ('done', 'unchanged') LIMIT 1";
+    // Two of the same moment: neither is later.
+    UNASKED = "SELECT subject, change FROM exchange_journal WHERE organisation_id = $1 AND at >= $2 AND NOT by_person \
+               AND outcome = 'done' AND NOT EXISTS (SELECT 1 FROM exchange_journal later \
+               WHERE later.organisation_id = exchange_journal.organisation_id AND later.subject = exchange_journal.subject \
+               AND later.at > exchange_journal.at AND later.outcome IN ('done', 'unchanged'))";
     STANDING = concat!("SELECT ", columns!(), " FROM exchange_journal WHERE organisation_id = $1 AND outcome = 'done' \
                        AND undone_at IS NULL AND (cause = $2 OR subject = $3) ORDER BY at, id");
     SUBJECT_UNDONE = "UPDATE exchange_journal SET undone_at = $3 \
                       WHERE organisation_id = $1 AND subject = $2 AND undone_at IS NULL AND at <= $3";
     ADD = "INSERT INTO exchange_journal (id, organisation_id, connector_id, at, subject, change, cause, actor, outcome, \
-           detail, undoes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING";
+           detail, undoes, by_person) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO NOTHING";
     ONE = concat!("SELECT ", columns!(), " FROM exchange_journal WHERE id = $1");
     LAST = concat!("SELECT ", columns!(), " FROM exchange_journal WHERE organisation_id = $1 \
                    ORDER BY at DESC, id DESC LIMIT $2");
+    LAST_MADE = concat!("SELECT ", columns!(), " FROM exchange_journal WHERE organisation_id = $1 AND subject = $2 \
+                        AND outcome IN ('done', 'unchanged') ORDER BY at DESC, id DESC LIMIT 1");
+    BEFORE = concat!("SELECT ", columns!(), " FROM exchange_journal WHERE organisation_id = $1 AND (at, id) < ($2, $3) \
+                     ORDER BY at DESC, id DESC LIMIT $4");
     UNDONE = "UPDATE exchange_journal SET undone_at = $2 WHERE id = $1 AND undone_at IS NULL";
 }
 
@@ -42,6 +51,8 @@ pub struct JournalEntry {
     pub at: DateTime<Utc>,
     /// What.
     pub operation: Operation,
+    /// Whether a person asked for it, or let it go past the brake.
+    pub by_person: bool,
     /// Why.
     pub cause: String,
     /// At whose word.
@@ -63,6 +74,7 @@ struct Row {
     connector_id: Uuid,
     at: DateTime<Utc>,
     change: Json<Operation>,
+    by_person: bool,
     cause: String,
     actor: String,
     outcome: String,
@@ -79,6 +91,7 @@ impl From<Row> for JournalEntry {
             connector: ConnectorId(row.connector_id),
             at: row.at,
             operation: row.change.0,
+            by_person: row.by_person,
             cause: row.cause,
             actor: row.actor,
             outcome: row.outcome,
@@ -104,6 +117,7 @@ impl Tx {
             .bind(&entry.outcome)
             .bind(&entry.detail)
             .bind(entry.undoes)
+            .bind(entry.by_person)
             .execute(c)
             .await
             .map(drop))?;
@@ -116,27 +130,55 @@ impl Tx {
         Ok(row.map(JournalEntry::from))
     }
 
-    /// The last entries of an organisation, the newest first.
+    /// The last entries of an organisation, the newest first; those older than the entry `before` if it is given.
     pub async fn last_journal_entries(
         &mut self,
         organisation: OrganisationId,
+        before: Option<(DateTime<Utc>, Uuid)>,
         limit: u32,
     ) -> Result<Vec<JournalEntry>, Error> {
-        let rows: Vec<Row> = on!(self, c => sqlx::query_as(LAST)
-            .bind(organisation.0).bind(i64::from(limit)).fetch_all(c).await)?;
+        let limit = i64::from(limit);
+        let rows: Vec<Row> = match before {
+            None => on!(self, c => sqlx::query_as(LAST)
+                .bind(organisation.0).bind(limit).fetch_all(c).await)?,
+            Some((at, id)) => on!(self, c => sqlx::query_as(BEFORE)
+                .bind(organisation.0).bind(at).bind(id).bind(limit).fetch_all(c).await)?,
+        };
         Ok(rows.into_iter().map(JournalEntry::from).collect())
     }
 
-    /// What was made since then about subjects that begin so, the oldest first. The beginning has no `%` or `_`.
-    pub async fn journal_since(
+    /// The last entry about a subject that says what is so in Exchange since then.
+    pub async fn last_made(
+        &mut self,
+        organisation: OrganisationId,
+        subject: &str,
+    ) -> Result<Option<JournalEntry>, Error> {
+        let row: Option<Row> = on!(self, c => sqlx::query_as(LAST_MADE)
+            .bind(organisation.0).bind(subject).fetch_optional(c).await)?;
+        Ok(row.map(JournalEntry::from))
+    }
+
+    /// Whether anything was made about a subject since then.
+    pub async fn was_made_since(
+        &mut self,
+        organisation: OrganisationId,
+        subject: &str,
+        since: DateTime<Utc>,
+    ) -> Result<bool, Error> {
+        let made: Option<Uuid> = on!(self, c => sqlx::query_scalar(MADE_SINCE)
+            .bind(organisation.0).bind(subject).bind(since).fetch_optional(c).await)?;
+        Ok(made.is_some())
+    }
+
+    /// What no person asked for that was done since then and not changed after, each with its subject.
+    pub async fn unasked_since(
         &mut self,
         organisation: OrganisationId,
         since: DateTime<Utc>,
-        subjects: &str,
-    ) -> Result<Vec<JournalEntry>, Error> {
-        let rows: Vec<Row> = on!(self, c => sqlx::query_as(OF_SUBJECTS)
-            .bind(organisation.0).bind(since).bind(format!("{subjects}%")).fetch_all(c).await)?;
-        Ok(rows.into_iter().map(JournalEntry::from).collect())
+    ) -> Result<Vec<(String, Operation)>, Error> {
+        let rows: Vec<(String, Json<Operation>)> = on!(self, c => sqlx::query_as(UNASKED)
+            .bind(organisation.0).bind(since).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(|(subject, change)| (subject, change.0)).collect())
     }
 
     /// What was made for this cause or about this subject and was not taken back, the oldest first.

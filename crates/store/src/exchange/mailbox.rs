@@ -1,5 +1,7 @@
 //! Mailboxes that have partnerships, as the last sync found them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Utc};
 use domain::id::{MailboxId, OrganisationId, SyncId, UserId};
 use domain::partnership::{EasId, Mailbox, OwnerFound};
@@ -11,6 +13,12 @@ use crate::{Error, Tx, on};
 macro_rules! columns {
     () => {
         "id, organisation_id, display_name, addresses, eas_enabled, other_ways, allowed, blocked, user_id"
+    };
+}
+
+macro_rules! names {
+    () => {
+        "SELECT id, display_name, addresses FROM exchange_mailbox WHERE organisation_id = $1 AND id IN "
     };
 }
 
@@ -29,8 +37,31 @@ crate::statements! {
     COUNT = "SELECT COUNT(*) FROM exchange_mailbox WHERE organisation_id = $1";
     LISTS = "UPDATE exchange_mailbox SET allowed = $3, blocked = $4, read_at = $5 \
              WHERE organisation_id = $1 AND id = $2";
+    FORGET = "DELETE FROM exchange_mailbox WHERE organisation_id = $1 AND id = $2 AND NOT EXISTS \
+              (SELECT 1 FROM exchange_partnership WHERE organisation_id = $1 AND mailbox_id = $2)";
     OWNER = "UPDATE exchange_mailbox SET user_id = $3, owner_found = $4 WHERE organisation_id = $1 AND id = $2";
 }
+
+/// The names of some mailboxes: a list of ids goes in as JSON, which each database takes apart in its own words.
+mod sqlite {
+    crate::statements! {
+        AMONG = concat!(names!(), "(SELECT unhex(value) FROM json_each($2))");
+    }
+
+    pub(super) const NAMED: &str = AMONG;
+}
+
+mod postgres {
+    crate::statements! {
+        AMONG = concat!(names!(), "(SELECT CAST(value AS UUID) FROM jsonb_array_elements_text($2))");
+    }
+
+    pub(super) const NAMED: &str = AMONG;
+}
+
+/// The statements that only one of the databases understands: SQLite's, then PostgreSQL's.
+#[cfg(test)]
+pub(crate) const APART: [&[(&str, &str)]; 2] = [sqlite::STATEMENTS, postgres::STATEMENTS];
 
 /// A mailbox with every address, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +70,15 @@ pub struct MailboxRow {
     pub mailbox: Mailbox,
     /// Every SMTP address in lower case, the primary one first.
     pub addresses: Vec<String>,
+}
+
+/// What a mailbox is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailboxName {
+    /// The name to show.
+    pub display_name: String,
+    /// The primary SMTP address; empty if it has none.
+    pub address: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -113,6 +153,26 @@ impl Tx {
         Ok(row.map(MailboxRow::from))
     }
 
+    /// What these mailboxes of an organisation are called. Those that the last syncs did not see are not among them.
+    pub async fn exchange_mailbox_names(
+        &mut self,
+        organisation: OrganisationId,
+        ids: &BTreeSet<MailboxId>,
+    ) -> Result<BTreeMap<MailboxId, MailboxName>, Error> {
+        if ids.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let statement = if self.skips_locked() { postgres::NAMED } else { sqlite::NAMED };
+        let ids: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
+        let rows: Vec<(Uuid, String, Json<Vec<String>>)> = on!(self, c => sqlx::query_as(statement)
+            .bind(organisation.0).bind(Json(&ids)).fetch_all(c).await)?;
+        let name = |(id, display_name, addresses): (Uuid, String, Json<Vec<String>>)| {
+            let address = addresses.0.into_iter().next().unwrap_or_default();
+            (MailboxId(id), MailboxName { display_name, address })
+        };
+        Ok(rows.into_iter().map(name).collect())
+    }
+
     /// The mailboxes of a user, in whichever organisation.
     pub async fn mailboxes_of_user(&mut self, user: UserId) -> Result<Vec<MailboxRow>, Error> {
         let rows: Vec<Row> = on!(self, c => sqlx::query_as(OF_USER).bind(user.0).fetch_all(c).await)?;
@@ -150,6 +210,16 @@ impl Tx {
         on!(self, c => sqlx::query(LISTS)
             .bind(organisation.0).bind(id.0).bind(Json(allowed)).bind(Json(blocked)).bind(at)
             .execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Takes a mailbox away that has no partnerships. What a sync finds it adds again.
+    pub async fn delete_unused_mailbox(
+        &mut self,
+        organisation: OrganisationId,
+        id: MailboxId,
+    ) -> Result<(), Error> {
+        on!(self, c => sqlx::query(FORGET).bind(organisation.0).bind(id.0).execute(c).await.map(drop))?;
         Ok(())
     }
 

@@ -30,6 +30,19 @@ crate::statements! {
     DELETE = "DELETE FROM exchange_organisation WHERE id = $1";
 }
 
+/// Where transactions that write run side by side: see [`Tx::lock_exchange_organisation`].
+mod postgres {
+    crate::statements! {
+        LOCK = concat!("SELECT ", columns!(), " FROM exchange_organisation WHERE id = $1 FOR NO KEY UPDATE");
+    }
+
+    pub(super) const LOCKING: &str = LOCK;
+}
+
+/// The statements that only PostgreSQL understands.
+#[cfg(test)]
+pub(crate) const POSTGRES_STATEMENTS: &[(&str, &str)] = postgres::STATEMENTS;
+
 /// How an organisation is read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
@@ -136,6 +149,18 @@ impl Tx {
     /// The organisation with this id.
     pub async fn exchange_organisation(&mut self, id: OrganisationId) -> Result<Option<Organisation>, Error> {
         let row: Option<Row> = on!(self, c => sqlx::query_as(ONE).bind(id.0).fetch_optional(c).await)?;
+        Ok(row.map(Organisation::from))
+    }
+
+    /// As [`Tx::exchange_organisation`]; until this transaction ends nobody else decides about it, or keeps what came of decisions. Read
+    /// what a decision rests on after this.
+    pub async fn lock_exchange_organisation(
+        &mut self,
+        id: OrganisationId,
+    ) -> Result<Option<Organisation>, Error> {
+        // SQLite has one writer at a time, which is lock enough.
+        let statement = if self.skips_locked() { postgres::LOCKING } else { ONE };
+        let row: Option<Row> = on!(self, c => sqlx::query_as(statement).bind(id.0).fetch_optional(c).await)?;
         Ok(row.map(Organisation::from))
     }
 

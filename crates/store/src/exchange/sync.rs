@@ -28,6 +28,13 @@ crate::statements! {
             partnerships = partnerships + $7 WHERE id = $1 AND next_page = $2 AND finished_at IS NULL";
     FINISH = "UPDATE exchange_sync SET finished_at = $2, changed_at = $2, complete = $3, removed = $4, error = $5 \
               WHERE id = $1 AND finished_at IS NULL";
+    // The last of its kind that came to its end stays: it says how old what is known is.
+    PRUNE = "DELETE FROM exchange_sync WHERE id IN (SELECT exchange_sync.id FROM exchange_organisation \
+             CROSS JOIN exchange_sync WHERE exchange_sync.organisation_id = exchange_organisation.id \
+             AND exchange_sync.started_at < $1 AND exchange_sync.finished_at IS NOT NULL \
+             AND (NOT exchange_sync.complete OR EXISTS (SELECT 1 FROM exchange_sync later \
+             WHERE later.organisation_id = exchange_sync.organisation_id AND later.kind = exchange_sync.kind \
+             AND later.complete AND later.started_at > exchange_sync.started_at)) LIMIT $2)";
     ABANDON = "UPDATE exchange_sync SET finished_at = $2, error = $3 WHERE organisation_id = $1 AND finished_at IS NULL";
 }
 
@@ -215,6 +222,13 @@ impl Tx {
             .bind(id.0).bind(at).bind(complete).bind(signed(removed)).bind(error)
             .execute(c).await.map(|done| done.rows_affected()))?;
         Ok(done == 1)
+    }
+
+    /// Deletes up to `limit` syncs that ended and began before `before`, but the last of each kind that came to its end. Returns
+    /// how many there were.
+    pub async fn prune_exchange_syncs(&mut self, before: DateTime<Utc>, limit: u32) -> Result<u64, Error> {
+        Ok(on!(self, c => sqlx::query(PRUNE)
+            .bind(before).bind(i64::from(limit)).execute(c).await.map(|done| done.rows_affected()))?)
     }
 
     /// Ends whatever sync has not ended, without having come to its end.

@@ -1,8 +1,8 @@
 //! What syncs find, what connectors are asked for, and what they told.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::exchange::{Characteristic, DeviceRule, OrganisationRules};
-use domain::access::plan::EntryChange;
+use domain::access::plan::{EntryChange, RuleChange};
 use domain::access::{AccessSettings, Level, List, Look, Operation};
 use domain::id::{ConnectorId, IntentId, MailboxId, OrganisationId, PartnershipId, SyncId, UserId};
 use domain::partnership::{Claim, EasId, LinkSource, Mailbox, OwnerFound, Partnership};
@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::databases::all;
 use super::rows::{DEVICE, now, seed, write};
 use crate::exchange::connector::Connector;
+use crate::exchange::event::Event;
 use crate::exchange::further_mailbox::Holder;
 use crate::exchange::intent::Intent;
 use crate::exchange::journal::JournalEntry;
@@ -19,15 +20,15 @@ use crate::exchange::organisation::{Organisation, SyncSettings};
 use crate::exchange::sync::{Sync, Turned};
 use crate::{Error, Store};
 
-const ORGANISATION: OrganisationId = OrganisationId(Uuid::from_u128(100));
-const MAILBOX: MailboxId = MailboxId(Uuid::from_u128(200));
+pub(super) const ORGANISATION: OrganisationId = OrganisationId(Uuid::from_u128(100));
+pub(super) const MAILBOX: MailboxId = MailboxId(Uuid::from_u128(200));
 const ANNA: UserId = UserId(Uuid::from_u128(10));
 
-fn id(text: &str) -> EasId {
+pub(super) fn id(text: &str) -> EasId {
     text.parse().unwrap()
 }
 
-async fn organisation(store: &Store) -> Organisation {
+pub(super) async fn organisation(store: &Store) -> Organisation {
     let organisation = Organisation {
         id: ORGANISATION,
         name: "Example".into(),
@@ -68,6 +69,7 @@ fn intent(number: u128, add: List, priority: i64) -> Intent {
         organisation: ORGANISATION,
         operation: Operation::Entry { entry },
         priority,
+        by_person: false,
         cause: "compliant".into(),
         actor: "Gatepost".into(),
         undoes: None,
@@ -266,6 +268,16 @@ async fn mailboxes_with_lists_owners_and_further_users() {
         assert!(
             write(store, async |tx| tx.remove_further_mailbox(ORGANISATION, MAILBOX, holder).await).await
         );
+        let delete = async || {
+            write(store, async |tx| tx.delete_unused_mailbox(ORGANISATION, MAILBOX).await).await;
+            write(store, async |tx| tx.exchange_mailbox(ORGANISATION, MAILBOX).await).await.is_none()
+        };
+        let record = partnership(1, "ABC");
+        let guid = Uuid::from_u128(9);
+        write(store, async |tx| tx.put_partnership(&record, guid, sync, now()).await).await;
+        assert!(!delete().await, "it has a partnership");
+        write(store, async |tx| tx.delete_partnership(ORGANISATION, guid).await).await;
+        assert!(delete().await);
         database.end().await;
     }
 }
@@ -291,6 +303,46 @@ async fn a_later_intent_about_the_same_takes_the_place_of_the_earlier() {
 }
 
 #[tokio::test]
+async fn what_was_wanted_goes_and_what_takes_back_stays() {
+    for database in all().await {
+        let store = &database.store;
+        organisation(store).await;
+        let about = |number: u128, operation: Operation, undoes: Option<Uuid>| Intent {
+            operation,
+            undoes,
+            ..intent(number, List::Blocked, 0)
+        };
+        let entry = |eas_id: &str| Operation::Entry {
+            entry: EntryChange {
+                mailbox: MAILBOX,
+                eas_id: id(eas_id),
+                add: None,
+                remove: Some(List::Blocked),
+            },
+        };
+        let default =
+            Operation::Rule { rule: RuleChange::SetDefault { level: Level::Block, previous: Level::Allow } };
+        let handed = about(1, entry("ONE"), None);
+        let undo = about(4, entry("FOUR"), Some(Uuid::nil()));
+        for one in [&handed, &about(2, entry("TWO"), None), &about(3, default.clone(), None), &undo] {
+            write(store, async |tx| tx.put_intent(one).await).await;
+        }
+        write(store, async |tx| tx.intent_handed(handed.id, 3, now()).await).await;
+        assert_eq!(write(store, async |tx| tx.waiting_rules(ORGANISATION).await).await, [default]);
+        let next = async || write(store, async |tx| tx.next_intents(ORGANISATION, now(), 10).await).await;
+        assert_eq!(next().await.len(), 4);
+        let undoing = write(store, async |tx| tx.next_undoing_intents(ORGANISATION, now(), 1).await).await;
+        assert_eq!(undoing, std::slice::from_ref(&undo));
+        write(store, async |tx| tx.withdraw_wanted_intents(ORGANISATION).await).await;
+        assert_eq!(next().await, [undo]);
+        // Its result will still come.
+        let kept = write(store, async |tx| tx.replaced_intent(handed.id).await).await;
+        assert_eq!(kept.map(|kept| kept.operation), Some(handed.operation));
+        database.end().await;
+    }
+}
+
+#[tokio::test]
 async fn a_result_that_is_told_twice_stands_in_the_journal_once() {
     for database in all().await {
         let store = &database.store;
@@ -301,6 +353,7 @@ async fn a_result_that_is_told_twice_stands_in_the_journal_once() {
             connector: ConnectorId(Uuid::from_u128(5)),
             at: now(),
             operation: intent(1, List::Allowed, 0).operation,
+            by_person: false,
             cause: "compliant".into(),
             actor: "Gatepost".into(),
             outcome: "done".into(),
@@ -311,8 +364,20 @@ async fn a_result_that_is_told_twice_stands_in_the_journal_once() {
         for _ in 0..2 {
             write(store, async |tx| tx.add_journal_entry(&entry).await).await;
         }
-        let read = write(store, async |tx| tx.last_journal_entries(ORGANISATION, 10).await).await;
-        assert_eq!(read, [entry]);
+        let last = async |before, limit| {
+            write(store, async |tx| tx.last_journal_entries(ORGANISATION, before, limit).await).await
+        };
+        assert_eq!(last(None, 10).await, std::slice::from_ref(&entry));
+        // Two more, at the same time and before.
+        let twin = JournalEntry { id: Uuid::from_u128(2), ..entry.clone() };
+        let older =
+            JournalEntry { id: Uuid::from_u128(3), at: now() - TimeDelta::seconds(1), ..entry.clone() };
+        for one in [&twin, &older] {
+            write(store, async |tx| tx.add_journal_entry(one).await).await;
+        }
+        assert_eq!(last(None, 1).await, std::slice::from_ref(&twin));
+        assert_eq!(last(Some((twin.at, twin.id)), 10).await, [entry, older.clone()]);
+        assert_eq!(last(Some((older.at, older.id)), 10).await, []);
         write(store, async |tx| {
             tx.put_own_entry(ORGANISATION, MAILBOX, &id("ABC"), Some(List::Allowed), now()).await
         })
@@ -326,27 +391,124 @@ async fn a_result_that_is_told_twice_stands_in_the_journal_once() {
 }
 
 #[tokio::test]
+async fn what_no_person_asked_for_counts_until_it_is_changed_again() {
+    for database in all().await {
+        let store = &database.store;
+        organisation(store).await;
+        let entry = |number: u128, eas_id: &str, list: List, by_person: bool, minutes: i64| JournalEntry {
+            id: Uuid::from_u128(number),
+            organisation: ORGANISATION,
+            connector: ConnectorId(Uuid::from_u128(5)),
+            at: now() + TimeDelta::minutes(minutes),
+            operation: Operation::Entry {
+                entry: EntryChange { mailbox: MAILBOX, eas_id: id(eas_id), add: Some(list), remove: None },
+            },
+            by_person,
+            cause: "notLinked".into(),
+            actor: "Gatepost".into(),
+            outcome: "done".into(),
+            detail: None,
+            undoes: None,
+            undone_at: None,
+        };
+        let failed = JournalEntry { outcome: "failed".into(), ..entry(6, "LATER", List::Allowed, true, 9) };
+        for entry in [
+            entry(1, "OLD", List::Blocked, false, -1),
+            entry(2, "MEANT", List::Blocked, true, 1),
+            entry(3, "LET-IN", List::Blocked, false, 1),
+            entry(4, "LET-IN", List::Allowed, true, 2),
+            entry(5, "LATER", List::Blocked, false, 3),
+            failed,
+        ] {
+            write(store, async |tx| tx.add_journal_entry(&entry).await).await;
+        }
+        let unasked = write(store, async |tx| tx.unasked_since(ORGANISATION, now()).await).await;
+        let subjects: Vec<_> = unasked.iter().map(|(subject, _)| subject.clone()).collect();
+        let later = entry(5, "LATER", List::Blocked, false, 3).operation;
+        assert_eq!(subjects, [later.subject()]);
+        assert_eq!(unasked[0].1, later);
+        let made = async |since: DateTime<Utc>| {
+            write(store, async |tx| tx.was_made_since(ORGANISATION, &later.subject(), since).await).await
+        };
+        assert!(made(now()).await);
+        assert!(!made(now() + TimeDelta::minutes(4)).await, "what failed was not made");
+        database.end().await;
+    }
+}
+
+#[tokio::test]
+async fn old_events_and_syncs_go_in_batches_and_the_last_of_each_kind_stays() {
+    for database in all().await {
+        let store = &database.store;
+        organisation(store).await;
+        let day = |days: i64| now() + TimeDelta::days(days);
+        for (number, kind, complete, days) in [
+            (1, "full", true, 0),
+            (2, "full", true, 1),
+            (3, "quick", true, 0),
+            (4, "quick", false, 1),
+            (5, "full", false, 2),
+            (6, "quick", true, 50),
+        ] {
+            let id = SyncId(Uuid::from_u128(number));
+            let begun = Sync { id, kind: kind.into(), started_at: day(days), ..sync() };
+            write(store, async |tx| tx.add_exchange_sync(&begun).await).await;
+            write(store, async |tx| tx.finish_exchange_sync(id, complete, 0, None, day(days)).await).await;
+        }
+        let running = Sync { id: SyncId(Uuid::from_u128(7)), ..sync() };
+        write(store, async |tx| tx.add_exchange_sync(&running).await).await;
+        let prune = async || write(store, async |tx| tx.prune_exchange_syncs(day(40), 3).await).await;
+        assert_eq!((prune().await, prune().await), (3, 1));
+        let left = write(store, async |tx| tx.last_exchange_syncs(ORGANISATION, 10).await).await;
+        let left: Vec<_> = left.iter().map(|sync| sync.id.0.as_u128()).collect();
+        assert_eq!(left, [6, 2, 7], "the last complete ones, and one that runs");
+        for number in 1..=3 {
+            let event = Event {
+                id: Uuid::from_u128(number),
+                organisation: ORGANISATION,
+                at: day(i64::try_from(number).unwrap()),
+                severity: "information".into(),
+                what: "link".into(),
+                detail: serde_json::json!({}),
+                partnership: None,
+            };
+            write(store, async |tx| tx.add_exchange_event(&event).await).await;
+        }
+        let prune = async || write(store, async |tx| tx.prune_exchange_events(day(3), 1).await).await;
+        assert_eq!((prune().await, prune().await, prune().await), (1, 1, 0));
+        let left = write(store, async |tx| tx.last_exchange_events(ORGANISATION, 10).await).await;
+        assert_eq!(left.len(), 1);
+        database.end().await;
+    }
+}
+
+/// A full sync that begins.
+fn sync() -> Sync {
+    Sync {
+        id: SyncId(Uuid::from_u128(1)),
+        organisation: ORGANISATION,
+        kind: "full".into(),
+        next_page: 0,
+        position: None,
+        domain_controller: Some("dc1".into()),
+        changed_since: None,
+        started_at: now(),
+        changed_at: now(),
+        finished_at: None,
+        complete: false,
+        mailboxes: 0,
+        partnerships: 0,
+        removed: 0,
+        error: None,
+    }
+}
+
+#[tokio::test]
 async fn a_sync_takes_each_page_once_and_in_order() {
     for database in all().await {
         let store = &database.store;
         organisation(store).await;
-        let sync = Sync {
-            id: SyncId(Uuid::from_u128(1)),
-            organisation: ORGANISATION,
-            kind: "full".into(),
-            next_page: 0,
-            position: None,
-            domain_controller: Some("dc1".into()),
-            changed_since: None,
-            started_at: now(),
-            changed_at: now(),
-            finished_at: None,
-            complete: false,
-            mailboxes: 0,
-            partnerships: 0,
-            removed: 0,
-            error: None,
-        };
+        let sync = sync();
         write(store, async |tx| tx.add_exchange_sync(&sync).await).await;
         assert_eq!(write(store, async |tx| tx.exchange_sync(sync.id).await).await, Some(sync.clone()));
         let turned = Turned { position: Some("anna"), mailboxes: 2, partnerships: 3 };

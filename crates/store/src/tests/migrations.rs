@@ -62,6 +62,29 @@ async fn a_file_with_data_is_copied_before_a_migration() {
 }
 
 #[tokio::test]
+async fn a_file_is_copied_once_however_many_steps_are_missing() {
+    let database = sqlite().await;
+    let mut tx = database.store.write().await.unwrap();
+    for undo in [
+        "DROP INDEX exchange_journal_unasked",
+        "DROP INDEX exchange_journal_subject",
+        "ALTER TABLE exchange_journal DROP COLUMN by_person",
+        "DELETE FROM schema_migration WHERE number >= 21",
+    ] {
+        on!(&mut tx, c => sqlx::query(undo).execute(c).await.map(drop)).unwrap();
+    }
+    tx.commit().await.unwrap();
+    database.store.close().await;
+    Store::open(database.database.url()).await.unwrap().close().await;
+    let copies: Vec<String> = std::fs::read_dir(database.database.directory())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .filter_map(|name| Some(name.split_once(".before-")?.1.to_owned()))
+        .collect();
+    assert_eq!(copies, ["0021"]);
+}
+
+#[tokio::test]
 async fn a_full_disk_is_said_plainly_and_keeps_what_was_there() {
     let database = sqlite().await;
     let mut tx = database.store.write().await.unwrap();

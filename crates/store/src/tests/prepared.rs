@@ -1,8 +1,9 @@
 //! Every statement is prepared on both databases: a misspelt column is found here, not at a customer's.
 
-use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
+use sqlx::{AssertSqlSafe, Executor, Row, SqlSafeStr};
 
-use super::databases::all;
+use super::databases::{all, sqlite};
+use crate::tx::Open;
 use crate::{STATEMENTS, Tx, desired, enrolment, exchange, job, on};
 
 #[tokio::test]
@@ -12,10 +13,15 @@ async fn every_statement_prepares() {
         let only_postgres = [
             ("desired", desired::POSTGRES_STATEMENTS),
             ("enrolment", enrolment::POSTGRES_STATEMENTS),
+            ("exchange::organisation", exchange::organisation::POSTGRES_STATEMENTS),
             ("job", job::POSTGRES_STATEMENTS),
         ];
         let only_postgres = if database.store.postgres().is_some() { &only_postgres[..] } else { &[] };
-        for (module, statements) in STATEMENTS.iter().chain(exchange::STATEMENTS).chain(only_postgres) {
+        let [of_sqlite, of_postgres] = exchange::mailbox::APART;
+        let apart = if database.store.postgres().is_some() { of_postgres } else { of_sqlite };
+        let apart = [("exchange::mailbox", apart)];
+        let everywhere = STATEMENTS.iter().chain(exchange::STATEMENTS);
+        for (module, statements) in everywhere.chain(only_postgres).chain(&apart) {
             assert!(!statements.is_empty(), "{module} lists no statement");
             for (name, text) in *statements {
                 let mut tx: Tx = database.store.read().await.unwrap();
@@ -28,6 +34,34 @@ async fn every_statement_prepares() {
         assert!(failures.is_empty(), "{}", failures.join("\n"));
         database.end().await;
     }
+}
+
+/// What is asked often in tables that grow has an index: SQLite says which one it takes.
+#[tokio::test]
+async fn frequent_questions_about_large_tables_use_an_index() {
+    let database = sqlite().await;
+    for (module, name, index) in [
+        ("message", "SENT_OF", "message_of_organisation"),
+        ("message", "SENT_OF_NONE", "message_of_organisation"),
+        ("message", "HANDED_OF", "message_of_organisation"),
+        ("message", "HANDED_OF_NONE", "message_of_organisation"),
+        ("exchange::journal", "MADE_SINCE", "exchange_journal_subject"),
+        ("exchange::journal", "UNASKED", "exchange_journal_unasked"),
+        ("exchange::journal", "UNASKED", "exchange_journal_subject"),
+        ("exchange::event", "PRUNE", "exchange_event_at"),
+        ("exchange::sync", "PRUNE", "exchange_sync_organisation"),
+    ] {
+        let mut all = STATEMENTS.iter().chain(exchange::STATEMENTS);
+        let statements = all.find(|(listed, _)| *listed == module).unwrap().1;
+        let text = statements.iter().find(|(listed, _)| *listed == name).unwrap().1;
+        let mut tx: Tx = database.store.read().await.unwrap();
+        let Open::Sqlite(connection, _) = &mut tx.open else { panic!("SQLite") };
+        let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}"));
+        let steps = sqlx::query(explain).fetch_all(&mut **connection).await.unwrap();
+        let steps: Vec<String> = steps.iter().map(|step| step.get::<String, _>("detail")).collect();
+        assert!(steps.iter().any(|step| step.contains(index)), "{module}::{name}: {steps:?}");
+    }
+    database.end().await;
 }
 
 /// A module that lists its statements nowhere would escape the test above.

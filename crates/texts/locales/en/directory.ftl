@@ -21,6 +21,8 @@ directory-userFilter = Only some users
 directory-userFilter-help = A further LDAP condition, such as (department=Sales). Empty: all.
 directory-groupFilter = Only some groups
 directory-groupFilter-help = A further LDAP condition on groups. Empty: all.
+directory-otherMailAttribute = Attribute with outside addresses
+directory-otherMailAttribute-help = Such as otherMailbox, with users' private addresses. Empty: none are read. Nothing is sent to them unless the messages' settings say so.
 directory-path = Path of the file
 directory-path-help = On the server; it ends in .csv or .json.
 directory-every = Minutes between readings
@@ -46,6 +48,7 @@ group-members-none = Nobody is in this group
 user-active = Active
 user-disabled = Disabled
 user-removed = No longer in the directory
+user-other-mails = Outside addresses
 user-devices-none = This user has no devices
 enrol-link = Link for enrolling
 enrol-link-lead = With this link the user enrols a device without a password. It works once, for three days.

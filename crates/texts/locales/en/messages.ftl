@@ -70,6 +70,17 @@ message-enrolled-body =
 
     How your devices are, you see here:
     { $portal }
+message-outside-name = No mail: to an outside address
+message-outside-subject = A device of yours gets no work mail
+message-outside-body =
+    Hello,
+
+    A device of yours asked for your work mail and does not get it.
+
+    Why, and what to do, you see here, with the name and password that you use at work:
+    { $portal }
+
+    If you know of no such device, tell your IT department at once.
 message-access-not-enrolled = It is not enrolled with your organisation.
 message-access-not-compliant = It lacks something that your organisation asks for; the portal says what.
 message-access-doubtful = We are not sure that it is yours; ask your IT department to look at it.
@@ -120,6 +131,8 @@ messages-per-hour = Messages an hour at most
 messages-per-hour-help = More are spaced out, and you are told.
 messages-drop-after = Hours until a message is dropped
 messages-drop-after-help = What could not be sent by then is old news.
+messages-outside = Tell outside addresses too
+messages-outside-help = A phone without mail may not show the message either. Users whose device gets none are then told by SMTP at the first outside address that the directory knows as well: the portal's address, and no name, device or reason.
 messages-waiting = Waiting messages
 messages-drop = Drop what waits
 messages-drop-help = What waits can be dropped. The portal shows it all the same.
@@ -159,6 +172,7 @@ messages-none = Nothing went out yet
 messages-when = When
 messages-what = What
 messages-to = To
+messages-address = Address
 messages-state-waiting = Waits
 messages-state-sent = Sent
 messages-state-shown = In the portal alone

@@ -10,5 +10,5 @@ packages-empty = Put the connector's packages for Linux and Windows into { $fold
 packages-unreadable = The server cannot read { $folder }: { $reason }
 install-prepare = On { $system }, first a user and a directory of its own:
 install-start = On { $system }, then as a service:
-install-unit = On Linux the service is a unit of systemd. Put it beside the program. On Windows run everything as administrator; the program installs its service itself, which runs under an account of its own.
+install-unit = Unpack the package and type the commands in its folder. On Linux the service is a unit of systemd, which lies there. On Windows choose a folder where only administrators may write and run everything as administrator; the program installs its service itself, which runs under an account of its own.
 install-unit-download = Download the systemd unit

@@ -25,6 +25,7 @@ brake-hits-devices =
        *[other] { $count } of { $total } devices
     }
 brake-advice = Check the list. If it is what you expect, let it go on; if not, find out why first.
+brake-counts-day = The number includes those whom the same happened to within the last 24 hours, one after the other.
 brake-release = Let it go on
 brake-release-help = Does everything on the list.
 brake-keep = Leave everything as it is
@@ -37,6 +38,7 @@ effect-replace = Replace
 effect-block = Block
 done-decided = Decided.
 conflict-brake-decided = Somebody decided this before.
+conflict-brake-grown = It would hit more devices by now than when you looked. Look at it again.
 jobs-lead = Work that failed too often and is not tried again by itself.
 jobs-none = No job has failed
 job-kind = Job
@@ -53,7 +55,7 @@ retention-lead = What is older is forgotten during the next hours. What is gone 
 retention-disabled = Profiles of disabled users, in days
 retention-disabled-help = For so long a user who is disabled in the directory keeps the profiles on their devices. Users who are removed from the directory lose them at once.
 retention-history = History, in days
-retention-history-help = What devices answered and what became of deployments.
+retention-history-help = What devices answered, what became of deployments, and the syncs and events of Exchange. The journal of changes in Exchange stays, since each of them can be taken back.
 retention-audit = Audit log, in days
 retention-audit-help = 0 keeps it for ever; otherwise at least 30.
 retention-for-ever = For ever

@@ -21,6 +21,8 @@ directory-userFilter = Alleen sommige gebruikers
 directory-userFilter-help = Een extra LDAP-voorwaarde, bijvoorbeeld (department=Sales). Leeg: allemaal.
 directory-groupFilter = Alleen sommige groepen
 directory-groupFilter-help = Een extra LDAP-voorwaarde voor groepen. Leeg: allemaal.
+directory-otherMailAttribute = Attribuut met adressen buiten de organisatie
+directory-otherMailAttribute-help = Bijvoorbeeld otherMailbox, met privéadressen van gebruikers. Leeg: die worden niet gelezen. Er gaat niets heen zolang de instellingen van de berichten dat niet zeggen.
 directory-path = Pad van het bestand
 directory-path-help = Op de server; eindigt op .csv of .json.
 directory-every = Minuten tussen twee keer inlezen
@@ -46,6 +48,7 @@ group-members-none = Niemand zit in deze groep
 user-active = Actief
 user-disabled = Uitgeschakeld
 user-removed = Niet meer in de adreslijst
+user-other-mails = Adressen buiten de organisatie
 user-devices-none = Deze gebruiker heeft geen apparaten
 enrol-link = Link om aan te melden
 enrol-link-lead = Met deze link meldt de gebruiker een apparaat aan zonder wachtwoord. Hij werkt één keer, drie dagen lang.

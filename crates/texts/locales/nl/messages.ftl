@@ -70,6 +70,17 @@ message-enrolled-body =
 
     Hoe het met uw apparaten staat, ziet u hier:
     { $portal }
+message-outside-name = Geen mail: naar een adres buiten de organisatie
+message-outside-subject = Een apparaat van u krijgt geen mail van uw werk
+message-outside-body =
+    Hallo,
+
+    Een apparaat van u heeft om de mail van uw werk gevraagd en krijgt die niet.
+
+    Waarom, en wat u kunt doen, ziet u hier, met de naam en het wachtwoord die u op uw werk gebruikt:
+    { $portal }
+
+    Kent u zo'n apparaat niet, meld dat dan meteen aan uw IT-afdeling.
 message-access-not-enrolled = Het is niet bij uw organisatie aangemeld.
 message-access-not-compliant = Er ontbreekt iets wat uw organisatie vraagt; het portaal zegt wat.
 message-access-doubtful = We weten niet zeker of het van u is; vraag uw IT-afdeling ernaar te kijken.
@@ -120,6 +131,8 @@ messages-per-hour = Hoogstens zoveel berichten per uur
 messages-per-hour-help = Meer worden gespreid, en u krijgt het te zien.
 messages-drop-after = Uren tot een bericht vervalt
 messages-drop-after-help = Wat dan niet verstuurd kon worden, is oud nieuws.
+messages-outside = Ook naar adressen buiten de organisatie
+messages-outside-help = Een telefoon zonder mail laat misschien ook dit bericht niet zien. Wie op een apparaat geen mail krijgt, krijgt dan ook per SMTP bericht op het eerste adres buiten de organisatie dat in de adreslijst staat: het adres van het portaal, zonder naam, apparaat of reden.
 messages-waiting = Wachtende berichten
 messages-drop = Wachtende laten vervallen
 messages-drop-help = Wat wacht kan vervallen. Het portaal laat het toch zien.
@@ -159,6 +172,7 @@ messages-none = Er is nog niets verstuurd
 messages-when = Wanneer
 messages-what = Wat
 messages-to = Aan
+messages-address = Adres
 messages-state-waiting = Wacht
 messages-state-sent = Verstuurd
 messages-state-shown = Alleen in het portaal

@@ -10,5 +10,5 @@ packages-empty = Zet de pakketten van de connector voor Linux en Windows in { $f
 packages-unreadable = De server kan { $folder } niet lezen: { $reason }
 install-prepare = Op { $system }, eerst een eigen gebruiker en map:
 install-start = Op { $system }, daarna als service:
-install-unit = Op Linux is de service een unit van systemd. Zet die naast het programma. Voer op Windows alles uit als administrator; het programma installeert zijn service zelf, die onder een eigen account draait.
+install-unit = Pak het pakket uit en voer de commando's in zijn map uit. Op Linux is de service een unit van systemd, die daar ligt. Kies op Windows een map waarin alleen administrators mogen schrijven en voer alles uit als administrator; het programma installeert zijn service zelf, die onder een eigen account draait.
 install-unit-download = De systemd-unit downloaden

@@ -25,6 +25,7 @@ brake-hits-devices =
        *[other] { $count } van { $total } apparaten
     }
 brake-advice = Controleer de lijst. Is het wat u verwacht, laat het dan doorgaan; zo niet, zoek eerst uit waarom.
+brake-counts-day = In het aantal zijn ook de apparaten meegeteld waarmee hetzelfde in de afgelopen 24 uur een voor een is gebeurd.
 brake-release = Door laten gaan
 brake-release-help = Voert alles op de lijst uit.
 brake-keep = Alles laten zoals het is
@@ -37,6 +38,7 @@ effect-replace = Vervangen
 effect-block = Blokkeren
 done-decided = Besloten.
 conflict-brake-decided = Iemand heeft dit al besloten.
+conflict-brake-grown = Het zou nu meer apparaten raken dan toen u keek. Bekijk het opnieuw.
 jobs-lead = Werk dat te vaak mislukte en niet meer vanzelf wordt geprobeerd.
 jobs-none = Er is geen taak mislukt
 job-kind = Taak
@@ -53,7 +55,7 @@ retention-lead = Wat ouder is, wordt in de komende uren vergeten. Wat weg is, ko
 retention-disabled = Profielen van uitgeschakelde gebruikers, in dagen
 retention-disabled-help = Zo lang houdt een gebruiker die in de directory is uitgeschakeld de profielen op zijn apparaten. Gebruikers die uit de directory zijn verwijderd, verliezen ze meteen.
 retention-history = Geschiedenis, in dagen
-retention-history-help = Wat apparaten antwoordden en wat er van installaties is geworden.
+retention-history-help = Wat apparaten antwoordden, wat er van installaties is geworden, en de synchronisaties en gebeurtenissen van Exchange. Het journaal van wijzigingen in Exchange blijft, omdat elke daarvan kan worden teruggehaald.
 retention-audit = Auditlogboek, in dagen
 retention-audit-help = 0 bewaart het voor altijd; anders minstens 30.
 retention-for-ever = Voor altijd

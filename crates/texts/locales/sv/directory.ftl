@@ -21,6 +21,8 @@ directory-userFilter = Bara vissa användare
 directory-userFilter-help = Ett ytterligare LDAP-villkor, till exempel (department=Sales). Tomt: alla.
 directory-groupFilter = Bara vissa grupper
 directory-groupFilter-help = Ett ytterligare LDAP-villkor för grupper. Tomt: alla.
+directory-otherMailAttribute = Attribut med adresser utanför organisationen
+directory-otherMailAttribute-help = Till exempel otherMailbox, med användarnas privata adresser. Tomt: de läses inte. Inget skickas till dem om inte meddelandenas inställningar säger det.
 directory-path = Filens sökväg
 directory-path-help = På servern; slutar på .csv eller .json.
 directory-every = Minuter mellan läsningarna
@@ -46,6 +48,7 @@ group-members-none = Ingen är med i gruppen
 user-active = Aktiv
 user-disabled = Inaktiverad
 user-removed = Finns inte längre i katalogen
+user-other-mails = Adresser utanför organisationen
 user-devices-none = Användaren har inga enheter
 enrol-link = Länk för registrering
 enrol-link-lead = Med länken registrerar användaren en enhet utan lösenord. Den fungerar en gång, i tre dagar.

@@ -70,6 +70,17 @@ message-enrolled-body =
 
     Hur det står till med dina enheter ser du här:
     { $portal }
+message-outside-name = Ingen e-post: till en adress utanför organisationen
+message-outside-subject = En av dina enheter får ingen e-post från arbetet
+message-outside-body =
+    Hej,
+
+    En av dina enheter har bett om din e-post från arbetet och får den inte.
+
+    Varför, och vad du kan göra, ser du här, med det namn och lösenord som du använder på arbetet:
+    { $portal }
+
+    Om du inte känner till en sådan enhet, säg genast till IT-avdelningen.
 message-access-not-enrolled = Den är inte registrerad hos din organisation.
 message-access-not-compliant = Den saknar något som din organisation kräver; portalen säger vad.
 message-access-doubtful = Vi är inte säkra på att den är din; be IT-avdelningen titta på den.
@@ -120,6 +131,8 @@ messages-per-hour = Högst så många meddelanden i timmen
 messages-per-hour-help = Fler sprids ut, och du får veta det.
 messages-drop-after = Timmar tills ett meddelande förfaller
 messages-drop-after-help = Det som då inte kunnat skickas är gamla nyheter.
+messages-outside = Också till adresser utanför organisationen
+messages-outside-help = En telefon utan e-post visar kanske inte heller meddelandet. Den vars enhet inte får någon e-post får då också veta det med SMTP, på den första adress utanför organisationen som katalogen känner till: portalens adress, utan namn, enhet eller skäl.
 messages-waiting = Väntande meddelanden
 messages-drop = Släng det som väntar
 messages-drop-help = Det som väntar kan slängas. Portalen visar det ändå.
@@ -159,6 +172,7 @@ messages-none = Inget har skickats än
 messages-when = När
 messages-what = Vad
 messages-to = Till
+messages-address = Adress
 messages-state-waiting = Väntar
 messages-state-sent = Skickat
 messages-state-shown = Bara i portalen

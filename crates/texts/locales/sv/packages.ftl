@@ -10,5 +10,5 @@ packages-empty = Lägg anslutningsprogrammets paket för Linux och Windows i { $
 packages-unreadable = Servern kan inte läsa { $folder }: { $reason }
 install-prepare = På { $system }, först en egen användare och mapp:
 install-start = På { $system }, därefter som tjänst:
-install-unit = På Linux är tjänsten en enhet för systemd. Lägg den bredvid programmet. Kör allt som administratör på Windows; programmet installerar själv sin tjänst, som körs med ett eget konto.
+install-unit = Packa upp paketet och kör kommandona i dess mapp. På Linux är tjänsten en enhet för systemd, som ligger där. Välj på Windows en mapp där bara administratörer får skriva och kör allt som administratör; programmet installerar själv sin tjänst, som körs med ett eget konto.
 install-unit-download = Ladda ner systemd-enheten

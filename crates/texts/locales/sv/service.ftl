@@ -25,6 +25,7 @@ brake-hits-devices =
        *[other] { $count } av { $total } enheter
     }
 brake-advice = Kontrollera listan. Om den stämmer med vad du väntar dig, låt ändringen fortsätta; ta annars reda på varför först.
+brake-counts-day = I antalet ingår även de enheter som samma sak har hänt med, en efter en, under de senaste 24 timmarna.
 brake-release = Låt den fortsätta
 brake-release-help = Utför allt i listan.
 brake-keep = Lämna allt som det är
@@ -37,6 +38,7 @@ effect-replace = Ersätta
 effect-block = Blockera
 done-decided = Beslutat.
 conflict-brake-decided = Någon har redan beslutat om detta.
+conflict-brake-grown = Den skulle nu träffa fler enheter än när du tittade. Titta på den igen.
 jobs-lead = Arbete som har misslyckats för ofta och inte provas igen av sig självt.
 jobs-none = Inget jobb har misslyckats
 job-kind = Jobb
@@ -53,7 +55,7 @@ retention-lead = Det som är äldre glöms under de närmaste timmarna. Det som 
 retention-disabled = Profiler för inaktiverade användare, i dagar
 retention-disabled-help = Så länge behåller en användare som är inaktiverad i katalogen profilerna på sina enheter. Användare som tagits bort ur katalogen förlorar dem genast.
 retention-history = Historik, i dagar
-retention-history-help = Vad enheter svarade och vad som hände med installationer.
+retention-history-help = Vad enheter svarade, vad som hände med installationer samt synkroniseringar och händelser i Exchange. Journalen över ändringar i Exchange finns kvar, eftersom varje ändring kan återtas.
 retention-audit = Granskningslogg, i dagar
 retention-audit-help = 0 sparar den för alltid; annars minst 30.
 retention-for-ever = För alltid

@@ -4,6 +4,7 @@ use crate::event::Events;
 use crate::figures::Figures;
 use crate::intent::{Intents, IntentsRequest, Results};
 use crate::lease::{Lease, LeaseRequest};
+use crate::notification::Notification;
 use crate::refusal::Refusal;
 use crate::register::{Register, Registered};
 use crate::report::Report;
@@ -26,6 +27,7 @@ pub fn fuzz(data: &[u8]) {
     again::<Results>(data);
     again::<Events>(data);
     again::<Figures>(data);
+    again::<Notification>(data);
     again::<Refusal>(data);
 }
 

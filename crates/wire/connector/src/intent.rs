@@ -53,6 +53,10 @@ pub struct Intent {
     /// It takes back what was changed before. This is done in report mode too.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub takes_back: bool,
+    /// The level that a device access rule has before it gets another ([`Operation::SetRule`]). It stands here since connectors
+    /// refuse operations with fields that they do not know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Level>,
 }
 
 /// How urgent an intent is.
@@ -102,7 +106,8 @@ pub enum Operation {
         /// The default that has to be there before.
         expected: Level,
     },
-    /// A device access rule that is to be there with this level.
+    /// A device access rule that is to be there with this level. Only if no other rule is there, or one with the level that the
+    /// plan started from ([`Intent::expected`]).
     SetRule {
         /// What it looks at.
         characteristic: Characteristic,

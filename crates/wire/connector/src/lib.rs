@@ -15,6 +15,7 @@
 //! | [`path::RESULTS`] | [`intent::Results`] | [`intent::ResultsTaken`] |
 //! | [`path::EVENTS`] | [`event::Events`] | [`event::EventsTaken`] |
 //! | [`path::FIGURES`] | [`figures::Figures`] | [`figures::FiguresTaken`] |
+//! | [`path::NOTIFICATION`] | [`notification::Notification`] | [`notification::NotificationTaken`] |
 //!
 //! A question that is not granted is answered with a status of 4xx or 5xx and a [`refusal::Refusal`].
 
@@ -24,6 +25,7 @@ pub mod figures;
 mod fuzz;
 pub mod intent;
 pub mod lease;
+pub mod notification;
 pub mod path;
 mod read;
 pub mod refusal;

@@ -20,3 +20,5 @@ pub const RESULTS: &str = "/connector/v1/results";
 pub const EVENTS: &str = "/connector/v1/events";
 /// How the connector does, in numbers.
 pub const FIGURES: &str = "/connector/v1/figures";
+/// The account that sends messages to users, and how it does.
+pub const NOTIFICATION: &str = "/connector/v1/notification";

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use connector::gatepost::{GatepostAddress, ProxyAddress, ServerTrust};
 use connector::{
-    Connector, Ended, ExchangeSettings, Limits, Monotonic, Outside, Parts, Place, RealDoors, Registering,
-    Registration, SignIn, register,
+    Connector, Ended, EwsCourier, ExchangeSettings, Limits, Monotonic, Outside, Parts, Place, RealDoors,
+    Registering, Registration, SignIn, SystemResolver, register,
 };
 use domain::access::AccessSettings;
 use domain::access::settings::Mode;
@@ -26,8 +26,8 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-const WHO: &Actor = &Actor::System;
-const STAFF: GroupId = GroupId(Uuid::from_u128(0xc));
+pub(super) const WHO: &Actor = &Actor::System;
+pub(super) const STAFF: GroupId = GroupId(Uuid::from_u128(0xc));
 const PHONE: DeviceId = DeviceId(Uuid::from_u128(0xd));
 /// The mailbox of the one who works here.
 pub(super) const OWNER: &str = "user0@example.com";
@@ -42,7 +42,7 @@ pub(super) struct Uptime {
 }
 
 impl Uptime {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { start: Instant::now(), skipped: AtomicU64::new(0) }
     }
 
@@ -81,6 +81,20 @@ impl House {
 
     pub(super) fn services(&self) -> &Services {
         self.server.services()
+    }
+
+    pub(super) fn organisation(&self) -> OrganisationId {
+        self.organisation
+    }
+
+    /// The employee reads this language, as the directory has it.
+    pub(super) async fn speaks(&self, language: &str) {
+        let now = self.services().now();
+        let mut tx = self.services().store.write().await.unwrap();
+        let mut user = tx.user(self.owner).await.unwrap().unwrap();
+        user.attributes.language = Some(language.to_owned());
+        tx.put_user(&user, now).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     async fn employ(&self) {
@@ -254,12 +268,16 @@ impl Registered {
         let place = self.place();
         let (registration, secrets) = Registration::load(&place, &*outside.random).unwrap().unwrap();
         let gatepost = Arc::new(registration.client(&secrets).unwrap());
+        let (notification, resolver) = (registration.notification.as_ref(), Arc::new(SystemResolver));
+        let monotonic = Arc::clone(&outside.monotonic);
+        let courier =
+            EwsCourier::of(&registration.exchange, notification, &secrets, resolver, monotonic).unwrap();
         let doors = Arc::new(RealDoors::new(registration.exchange, secrets, outside.clone(), 3));
         let connector = Connector::new(Parts {
             place,
             gatepost,
             doors,
-            courier: None,
+            courier,
             preferred: "localhost".to_owned(),
             domain_controller: None,
             hosted: false,
@@ -331,7 +349,7 @@ fn mailbox(state: &Value) -> &Value {
     &state["controllers"]["dc1.corp.example.com"]["mailboxes"][OWNER]
 }
 
-async fn in_time(is_so: impl AsyncFn() -> bool) -> bool {
+pub(super) async fn in_time(is_so: impl AsyncFn() -> bool) -> bool {
     let waiting = async {
         while !is_so().await {
             tokio::time::sleep(Duration::from_millis(200)).await;

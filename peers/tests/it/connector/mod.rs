@@ -7,6 +7,7 @@ mod house;
 mod kerberos;
 mod proxies;
 mod taking_over;
+mod telling;
 mod twenty_thousand;
 
 use self::house::{House, Registered};

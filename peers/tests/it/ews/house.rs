@@ -14,6 +14,7 @@ use connector::{
 use connector_protocol::event::EventsTaken;
 use connector_protocol::intent::{Intent, IntentResult, Intents, Operation, Results, ResultsTaken, Urgency};
 use connector_protocol::lease::{ConnectorSettings, Lease};
+use connector_protocol::notification::{Notification as ToldAccount, NotificationTaken};
 use connector_protocol::{path, read, write};
 use peers::ews::{FakeEws, Switchboard};
 use secrecy::SecretString;
@@ -52,11 +53,21 @@ impl Resolve for Names {
 pub(super) struct Gatepost {
     wants: Mutex<Vec<Intent>>,
     told: Mutex<Vec<IntentResult>>,
+    accounts: Mutex<Vec<ToldAccount>>,
 }
 
 impl Gatepost {
     /// Wants a message to be sent.
     pub(super) fn wants(&self, id: u128, to: &str) {
+        self.wants_with(id, to, Urgency::Quiet);
+    }
+
+    /// Wants one for whose outcome a person waits.
+    pub(super) fn wants_test(&self, id: u128, to: &str) {
+        self.wants_with(id, to, Urgency::Release);
+    }
+
+    fn wants_with(&self, id: u128, to: &str, urgency: Urgency) {
         let operation = Operation::SendMessage {
             to: to.to_owned(),
             subject: "Je telefoon & <mail>".to_owned(),
@@ -66,11 +77,17 @@ impl Gatepost {
         self.wants.lock().unwrap().push(Intent {
             id: Uuid::from_u128(id),
             fence: 1,
-            urgency: Urgency::Quiet,
+            urgency,
             operation,
             created_at: DateTime::UNIX_EPOCH,
             takes_back: false,
+            expected: None,
         });
+    }
+
+    /// The notification account, as the connector told of it last.
+    pub(super) fn account(&self) -> ToldAccount {
+        self.accounts.lock().unwrap().last().cloned().unwrap()
     }
 
     pub(super) fn told(&self) -> Vec<IntentResult> {
@@ -99,6 +116,10 @@ impl Gatepost {
                 write(&ResultsTaken { taken })?
             }
             path::EVENTS => write(&EventsTaken {})?,
+            path::NOTIFICATION => {
+                self.accounts.lock().unwrap().push(read(message)?);
+                write(&NotificationTaken {})?
+            }
             other => panic!("nobody asks {other}"),
         })
     }

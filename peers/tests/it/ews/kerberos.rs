@@ -1,11 +1,33 @@
 //! Web services with a Kerberos ticket in SPNEGO, against MIT's KDC.
 
+use connector::gatepost::ProxyAddress;
 use connector::{Notification, SignIn};
-use peers::ews::FakeEws;
+use peers::ews::{FakeEws, Switchboard};
 use peers::exchange::Realm;
 use serde_json::json;
 
 use super::house::House;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_the_domain_knows_no_service_of_is_passed_over() {
+    let Some(realm) = Realm::start(&["autodiscover.corp.example"]).await.unwrap() else { return };
+    let names = ["autodiscover.corp.example", "corp.example"];
+    let Some(fake) = FakeEws::start(&names, Some(&realm)).await.unwrap() else { return };
+    let Some(mut house) = House::start().await else { return };
+    let switchboard = Switchboard::start(fake.port).await.unwrap();
+    let account = format!("{}\\{}", realm.name, Realm::ACCOUNT);
+    let address = Some("gatepost@corp.example".to_owned());
+    house.notification = Notification::new(account, address, None).unwrap();
+    house.settings.proxy = Some(ProxyAddress::parse(&switchboard.address.to_string(), None).unwrap());
+    house.settings.authorities = Some(fake.authority.clone());
+    house.settings.sign_in = SignIn::Kerberos;
+    house.settings.kdc = Some(format!("127.0.0.1:{}", realm.port));
+    let services = json!({ "ews": "https://autodiscover.corp.example/EWS/Exchange.asmx" });
+    let hosts = json!({ "corp.example": services, "autodiscover.corp.example": services });
+    fake.post("hosts", hosts).await.unwrap();
+    let said = house.prove(Realm::PASSWORD).await.unwrap();
+    assert!(said.contains("https://autodiscover.corp.example/"), "{said}");
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_is_sent_with_a_ticket() {

@@ -57,6 +57,7 @@ async fn a_proven_account_is_sealed_on_its_own_machine_and_can_be_taken_away() {
         organisation_name: "Corp".to_owned(),
         gatepost: GatepostAddress::parse("https://localhost").unwrap(),
         gatepost_trust: certificate.clone(),
+        gatepost_fingerprint: None,
         certificate,
         gatepost_proxy: None,
         exchange: house.settings.clone(),

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use connector::OperationKind;
 use connector_protocol::intent::Outcome;
+use connector_protocol::notification::Way;
+use peers::ews::FakeEws;
 use serde_json::json;
 
 use super::house::House;
@@ -206,4 +208,43 @@ async fn a_recipient_that_is_none_reaches_no_server() {
     assert_eq!(told.len(), 3);
     assert!(told.iter().all(|result| failed(&result.outcome).1.contains("recipient")), "{told:?}");
     assert!(house.asked(false).await.is_empty());
+}
+
+#[tokio::test]
+async fn the_server_is_told_of_the_account_and_a_person_may_test_it_again_at_once() {
+    let Some(house) = House::start().await else { return };
+    let connector = house.connector().await;
+    connector.tell_notification().await.unwrap();
+    let account = house.gatepost.account().account.unwrap();
+    assert_eq!((account.address.as_str(), account.way), (FakeEws::ADDRESS, Way::Fixed));
+    assert_eq!((account.worked_at, account.trouble), (None, None), "nothing was tried yet");
+
+    house.fault(json!([{ "fault": "401" }])).await;
+    house.gatepost.wants(1, "anna@corp.example");
+    connector.carry_out(0).await.unwrap();
+    connector.tell_notification().await.unwrap();
+    let trouble = house.gatepost.account().account.unwrap().trouble.unwrap();
+    assert!(trouble.word == "sign-in" && trouble.detail.contains("refuses the account"), "{trouble:?}");
+
+    // What is sent by itself leaves the account alone for a while; a person has put it right, and wants to know.
+    house.gatepost.wants(2, "anna@corp.example");
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(house.sent().await.len(), 0);
+    house.gatepost.wants_test(3, "me@corp.example");
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(house.sent().await[0]["to"], json!(["me@corp.example"]));
+    connector.tell_notification().await.unwrap();
+    let account = house.gatepost.account().account.unwrap();
+    assert_eq!(account.services.as_deref(), Some("https://mail.corp.example/EWS/Exchange.asmx"));
+    assert!(account.worked_at.unwrap() >= account.trouble.unwrap().at);
+
+    // A server that is busy is left alone all the same.
+    house.fault(json!([{ "fault": "503", "seconds": 120 }])).await;
+    house.gatepost.wants_test(4, "me@corp.example");
+    connector.carry_out(0).await.unwrap();
+    let asked = house.asked(false).await.len();
+    house.gatepost.wants_test(5, "me@corp.example");
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(house.asked(false).await.len(), asked);
+    house.end().await;
 }

@@ -192,6 +192,12 @@ async fn throttling_is_obeyed() {
     world.fault(json!({ "fault": "load-quota", "action": "Command", "milliseconds": 3_000_000 })).await;
     let error = allow(&mut lease, &offer, "C").await.unwrap_err();
     assert_eq!(error.retry_after(), Some(Duration::from_mins(50)));
+    // And it is kept: nothing is sent before the time has come.
+    let error = allow(&mut lease, &offer, "D").await.unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_mins(50)));
+    assert_eq!(world.ran("Set-CASMailbox").await, 2);
+    world.clock.advance(minutes(51));
+    allow(&mut lease, &offer, "D").await.unwrap();
     drop(lease);
     world.end().await;
 }

@@ -77,6 +77,25 @@ async fn a_broken_connection_signs_in_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_answer_without_its_seal_is_not_believed() {
+    let Some((realm, fake, clock)) = start(4).await else { return };
+    let target = target(&fake, &realm, Realm::ACCOUNT, Scheme::Kerberos);
+    let pool = pool(target, Limits::default(), &clock);
+    let mut lease = pool.lease().await.unwrap();
+    let offer = Offer::probe(&mut lease).await.unwrap();
+    // A whole ReceiveResponse, with the status of a fault.
+    fake.post("faults", json!({ "fault": "in-the-clear", "action": "Receive", "count": -1 })).await.unwrap();
+    let mut cmdlets = Cmdlets::new(&mut lease, &offer);
+    let error = cmdlets.partnerships(&PartnershipFilter::default()).await.unwrap_err();
+    assert!(matches!(error, ExchangeError::Protocol { .. }), "{error}");
+    assert!(error.to_string().contains("the sealing of the answer"), "{error}");
+    fake.post("faults/clear", json!({})).await.unwrap();
+    drop(lease);
+    pool.close().await;
+    assert_eq!(fake.get("shells").await.unwrap()["open"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_kerberos_refuses_is_told_apart() {
     let Some((realm, fake, clock)) = start(4).await else { return };
     let outcome = async |change: &dyn Fn(&mut Target)| {

@@ -45,6 +45,8 @@ struct Shared {
     heard: Mutex<Vec<Heard>>,
     issued: Mutex<Vec<u8>>,
     refuse: Mutex<Option<Code>>,
+    /// The authority that its answer to a registration names.
+    named: Mutex<String>,
 }
 
 pub(super) struct TlsGatepost {
@@ -80,6 +82,7 @@ impl TlsGatepost {
         let shared = Arc::new(Shared {
             issuer,
             authority: authority.pem(),
+            named: Mutex::new(authority.pem()),
             heard: Mutex::default(),
             issued: Mutex::default(),
             refuse: Mutex::default(),
@@ -115,6 +118,11 @@ impl TlsGatepost {
     /// The certificate that it gave.
     pub(super) fn issued(&self) -> Vec<u8> {
         self.shared.issued.lock().unwrap().clone()
+    }
+
+    /// Names no authority, as a server whose certificate others gave it.
+    pub(super) fn name_none(&self) {
+        self.shared.named.lock().unwrap().clear();
     }
 
     /// Refuses the next question.
@@ -174,7 +182,7 @@ fn registered(shared: &Shared, body: &[u8]) -> Vec<u8> {
         organisation: Uuid::from_u128(2),
         organisation_name: "Noordzee".to_owned(),
         certificate: certificate.pem() + &shared.authority,
-        trust: shared.authority.clone(),
+        trust: shared.named.lock().unwrap().clone(),
         may_write_after: 0,
         warnings: Vec::new(),
     })

@@ -58,7 +58,7 @@ async fn an_unknown_phone_is_blocked_and_the_journal_says_so_once() {
     assert_eq!(tell(&program, fence, intent, kept(&["STRANGER"])).await, 1);
     assert_eq!(tell(&program, fence, intent, kept(&["STRANGER"])).await, 0, "told twice");
     assert!(next(&program, fence, 0).await.is_empty());
-    let journal = exchange::journal(house.services(), WHO, house.organisation, 10).await.unwrap();
+    let journal = exchange::journal(house.services(), WHO, house.organisation, None, 10).await.unwrap();
     assert_eq!(journal.iter().map(|entry| entry.outcome.as_str()).collect::<Vec<_>>(), ["done"]);
 }
 
@@ -82,6 +82,6 @@ async fn what_a_replaced_connector_did_still_counts_and_others_results_do_not() 
     let key = Key::ecdsa();
     house.register(house.organisation, &key, true).await.unwrap();
     assert_eq!(tell(&program, fence, intent, kept(&["STRANGER"])).await, 1);
-    let journal = exchange::journal(house.services(), WHO, house.organisation, 10).await.unwrap();
+    let journal = exchange::journal(house.services(), WHO, house.organisation, None, 10).await.unwrap();
     assert_eq!(journal.len(), 1);
 }

@@ -26,6 +26,8 @@ impl Rows for Statuses<'_> {
 
     const ORDER: (&'static str, bool) = ("device", false);
 
+    const SKIPS: bool = true;
+
     fn orders_by(&self, _: &str, _: bool) -> bool {
         false
     }

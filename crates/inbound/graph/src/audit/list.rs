@@ -39,10 +39,8 @@ impl Rows for Events<'_> {
             Some(Place::Time(at, id)) => Some((at, id)),
             _ => None,
         };
-        let limit = page.limit.saturating_add(page.skip);
-        let mut rows = audit::list(&self.call.services, &self.call.actor, before, limit).await?;
+        let mut rows = audit::list(&self.call.services, &self.call.actor, before, page.limit).await?;
         rows.retain(|row| self.from.is_none_or(|from| row.at >= from));
-        rows.drain(..rows.len().min(page.skip as usize));
         Ok(rows)
     }
 

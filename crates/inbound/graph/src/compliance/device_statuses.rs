@@ -29,6 +29,8 @@ impl Rows for Statuses<'_> {
     // The id begins with the user: by device alone is an order that the entity does not show.
     const ORDER: (&'static str, bool) = ("device", false);
 
+    const SKIPS: bool = true;
+
     fn orders_by(&self, property: &str, _descending: bool) -> bool {
         property == "deviceDisplayName"
     }
@@ -37,7 +39,7 @@ impl Rows for Statuses<'_> {
         let by_name = page.order == "deviceDisplayName";
         let order = if by_name { DeploymentOrder::DeviceName } else { DeploymentOrder::Device };
         let page = page.clone().by(order);
-        Ok(compliance::device_page(&self.call.services, &self.call.actor, self.policy, &page).await?)
+        Ok(compliance::device_page(&self.call.services, &self.call.actor, self.policy, None, &page).await?)
     }
 
     async fn count(&self) -> Result<Option<u64>, Failure> {

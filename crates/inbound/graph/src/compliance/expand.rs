@@ -47,7 +47,7 @@ async fn navigation(call: &Call, policy: &CompliancePolicy, name: &str) -> Resul
         "deviceStatuses" => {
             let order = DeploymentOrder::Device;
             let page = Page { order, descending: false, after: None, skip: 0, limit: MAX_STATUSES };
-            let rows = compliance::device_page(services, actor, id, &page).await?;
+            let rows = compliance::device_page(services, actor, id, None, &page).await?;
             rows.iter().map(|row| Value::Object(shape::device_status(call, row))).collect()
         }
         "userStatuses" => {
@@ -58,6 +58,7 @@ async fn navigation(call: &Call, policy: &CompliancePolicy, name: &str) -> Resul
             let counts = compliance::device_overview(services, actor, id).await?;
             Value::Object(shape::overview(call, id, &counts, true))
         }
+        "deviceSettingStateSummaries" => super::setting_summaries::all(call, policy).await?.into(),
         "userStatusOverview" => {
             let counts = compliance::user_overview(services, actor, id).await?;
             Value::Object(shape::overview(call, id, &counts, false))

@@ -19,5 +19,5 @@ pub(crate) async fn handle(call: Call) -> Result<Reply, Failure> {
     };
     let seen = call.if_match.as_deref();
     compliance::update_version(&call.services, &call.actor, found.id, new, None, seen).await?;
-    Ok(Reply::Done)
+    Ok(Reply::DoneWithOk)
 }

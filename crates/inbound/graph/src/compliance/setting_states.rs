@@ -12,7 +12,7 @@ use crate::call::Call;
 use crate::collection::page;
 use crate::failure::Failure;
 use crate::reply::Reply;
-use crate::shape::compliance::{platform_type, property, type_of};
+use crate::shape::compliance::{device_counts, platform_type, property, type_of};
 use crate::shape::fields;
 
 const PLACE: &str = "deviceManagement/deviceCompliancePolicySettingStateSummaries";
@@ -42,19 +42,13 @@ fn summary(
     setting: ComplianceSetting,
     counts: &BTreeMap<SettingState, u64>,
 ) -> Map<String, Value> {
-    let count = |state| counts.get(&state).copied().unwrap_or(0);
     let (kind, name) = (type_of(platform), property(platform, setting));
-    fields(json!({
+    let mut summary = fields(json!({
         "id": format!("{kind}_{name}"),
         "settingName": name,
         "setting": format!("{kind}.{name}"),
         "platformType": platform_type(platform),
-        "unknownDeviceCount": count(SettingState::Unknown),
-        "notApplicableDeviceCount": count(SettingState::NotApplicable),
-        "compliantDeviceCount": count(SettingState::Compliant),
-        "remediatedDeviceCount": 0,
-        "nonCompliantDeviceCount": count(SettingState::NonCompliant) + count(SettingState::InGracePeriod),
-        "errorDeviceCount": 0,
-        "conflictDeviceCount": 0,
-    }))
+    }));
+    summary.extend(device_counts(counts));
+    summary
 }

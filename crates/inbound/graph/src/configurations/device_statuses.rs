@@ -29,6 +29,8 @@ impl Rows for Statuses<'_> {
     // The id begins with the user: by device alone is an order that the entity does not show.
     const ORDER: (&'static str, bool) = ("device", false);
 
+    const SKIPS: bool = true;
+
     fn orders_by(&self, property: &str, _descending: bool) -> bool {
         property == "deviceDisplayName"
     }

@@ -12,9 +12,6 @@ use crate::shape::profile::PLACE;
 use crate::shape::status::user_status;
 use crate::walk::{Rows, nothing_to_expand, walk};
 
-/// How many users are passed over at a time, for `$skip`.
-const CHUNK: u32 = 1000;
-
 pub(crate) async fn handle(call: Call) -> Result<Reply, Failure> {
     let profile = super::id(&call)?;
     walk(&call, &format!("{PLACE}('{profile}')/userStatuses"), &Statuses { call: &call, profile }).await
@@ -23,13 +20,6 @@ pub(crate) async fn handle(call: Call) -> Result<Reply, Failure> {
 struct Statuses<'a> {
     call: &'a Call,
     profile: ProfileId,
-}
-
-impl Statuses<'_> {
-    async fn after(&self, after: Option<UserId>, limit: u32) -> Result<Vec<UserStatus>, Failure> {
-        let (services, actor) = (&self.call.services, &self.call.actor);
-        Ok(status::user_status_page(services, actor, self.profile, after, limit).await?)
-    }
 }
 
 impl Rows for Statuses<'_> {
@@ -41,18 +31,12 @@ impl Rows for Statuses<'_> {
     }
 
     async fn read(&self, page: &Page<String>) -> Result<Vec<UserStatus>, Failure> {
-        let mut after = match &page.after {
+        let after = match &page.after {
             Some(Place::Id(id)) => Some(UserId(*id)),
             _ => None,
         };
-        let mut left = page.skip;
-        while left > 0 {
-            let passed = self.after(after, left.min(CHUNK)).await?;
-            let Some(last) = passed.last() else { return Ok(Vec::new()) };
-            after = Some(last.user);
-            left = left.saturating_sub(u32::try_from(passed.len()).unwrap_or(u32::MAX));
-        }
-        self.after(after, page.limit).await
+        let (services, actor) = (&self.call.services, &self.call.actor);
+        Ok(status::user_status_page(services, actor, self.profile, after, page.limit).await?)
     }
 
     async fn count(&self) -> Result<Option<u64>, Failure> {

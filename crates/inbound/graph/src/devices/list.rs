@@ -58,6 +58,8 @@ struct Listed {
 impl Rows for Devices<'_> {
     type Row = Listed;
 
+    const SKIPS: bool = true;
+
     fn orders_by(&self, property: &str, _descending: bool) -> bool {
         order(property).is_some()
     }

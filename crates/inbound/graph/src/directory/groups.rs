@@ -56,7 +56,7 @@ impl Rows for Groups<'_> {
             Some(Place::Id(id)) => Some(id),
             _ => None,
         };
-        let wanted = page.limit.saturating_add(page.skip) as usize;
+        let wanted = page.limit as usize;
         let own = self.own.iter().filter(|group| after.is_none_or(|after| group.id.0 > after));
         let mut found: Vec<_> = own.cloned().map(Either::Own).collect();
         // Removed groups are read too and left out, so that one chunk may not be enough.
@@ -64,7 +64,7 @@ impl Rows for Groups<'_> {
         while directory < wanted {
             let last = after.map(GroupId);
             let groups = people::groups(&self.call.services, &self.call.actor, last, page.limit).await?;
-            let ended = groups.len() < page.limit as usize;
+            let ended = groups.len() < wanted;
             after = groups.last().map(|group| group.id.0);
             let there = groups.into_iter().filter(|group| group.removed_at.is_none());
             let before = found.len();
@@ -75,7 +75,8 @@ impl Rows for Groups<'_> {
             }
         }
         found.sort_by_key(Either::id);
-        Ok(found.into_iter().skip(page.skip as usize).take(page.limit as usize).collect())
+        found.truncate(wanted);
+        Ok(found)
     }
 
     async fn count(&self) -> Result<Option<u64>, Failure> {

@@ -62,15 +62,14 @@ impl Rows for Members<'_> {
             Some(Place::Id(id)) => Some(id),
             _ => None,
         };
-        let limit = page.limit.saturating_add(page.skip);
-        let (services, actor) = (&self.call.services, &self.call.actor);
-        let users =
-            people::member_users(services, actor, self.id, self.transitive, after.map(UserId), limit).await?;
+        let (services, actor, last) = (&self.call.services, &self.call.actor, after.map(UserId));
+        let users = people::member_users(services, actor, self.id, self.transitive, last, page.limit).await?;
         let groups = self.groups.iter().filter(|group| after.is_none_or(|after| group.id.0 > after));
         let mut found: Vec<_> = groups.cloned().map(Member::Group).collect();
         found.extend(users.into_iter().map(|user| Member::User(Box::new(user))));
         found.sort_by_key(Member::id);
-        Ok(found.into_iter().skip(page.skip as usize).take(page.limit as usize).collect())
+        found.truncate(page.limit as usize);
+        Ok(found)
     }
 
     async fn count(&self) -> Result<Option<u64>, Failure> {

@@ -30,6 +30,8 @@ struct Users<'a> {
 impl Rows for Users<'_> {
     type Row = User;
 
+    const SKIPS: bool = true;
+
     fn orders_by(&self, property: &str, descending: bool) -> bool {
         // Those who are looked up come by id.
         property == "id" && (self.name.is_none() || !descending)

@@ -22,7 +22,8 @@ pub(crate) async fn get(call: Call) -> Result<Reply, Failure> {
     Ok(Reply::Json(call.entity(PLACE, conditional_access(&organisation))))
 }
 
-/// Changes those that the body has. Switching off is refused while entries of ours are in Exchange.
+/// Changes those that the body has. Switching off is refused while entries of ours are in Exchange; and so is a change after which
+/// default level and rules would keep out a device that has mail, whose names the console shows first (CO-7).
 pub(crate) async fn change(call: Call) -> Result<Reply, Failure> {
     let organisation = super::organisation(&call, KIND, "/conditionalAccessSettings").await?;
     let mut access = organisation.access;

@@ -1,7 +1,9 @@
 //! gatepostExchangeOrganizations/{id}/events and …/journal, and taking one change back.
 
-use serde_json::Value;
-use services::exchange;
+use domain::id::OrganisationId;
+use serde_json::{Map, Value};
+use services::exchange::{self, JournalEntry};
+use services::{Page, Place};
 use uuid::Uuid;
 
 use crate::call::Call;
@@ -9,10 +11,12 @@ use crate::collection::page;
 use crate::failure::Failure;
 use crate::reply::Reply;
 use crate::shape::exchange_organisation::{event, journal_entry};
+use crate::walk::{Rows, nothing_to_expand, walk};
 
 const KIND: &str = "gatepostExchangeOrganization";
 const ENTRY: &str = "gatepostExchangeJournalEntry";
-/// How many entries are looked back upon.
+const TIME: &str = "activityDateTime";
+/// How many events are looked back upon.
 const LAST: u32 = 10_000;
 
 /// What happened, the newest first.
@@ -25,20 +29,56 @@ pub(crate) async fn events(call: Call) -> Result<Reply, Failure> {
 
 /// What was changed in Exchange, the newest first.
 pub(crate) async fn list(call: Call) -> Result<Reply, Failure> {
-    let organisation = exchange::organisation(&call.services, &call.actor, super::id(&call, KIND)?).await?;
-    let found = exchange::journal(&call.services, &call.actor, organisation.id, LAST).await?;
-    let place = format!("deviceManagement/gatepostExchangeOrganizations('{}')/journal", organisation.id);
-    page(&call, &place, found.iter().map(|one| Value::Object(journal_entry(one))).collect())
+    let organisation = exchange::organisation(&call.services, &call.actor, super::id(&call, KIND)?).await?.id;
+    let place = format!("deviceManagement/gatepostExchangeOrganizations('{organisation}')/journal");
+    walk(&call, &place, &Journal { call: &call, organisation }).await
 }
 
 /// Asks for the opposite of one change of the organisation.
 pub(crate) async fn undo(call: Call) -> Result<Reply, Failure> {
     let organisation = super::id(&call, KIND)?;
     let entry: Uuid = call.id(1, ENTRY)?;
-    let known = exchange::journal(&call.services, &call.actor, organisation, LAST).await?;
-    if !known.iter().any(|known| known.id == entry) {
-        return Err(Failure::not_found(ENTRY, call.key(1)));
-    }
-    exchange::undo(&call.services, &call.actor, entry).await?;
+    exchange::undo(&call.services, &call.actor, organisation, entry).await?;
     Ok(Reply::Done)
+}
+
+/// The changes in one organisation.
+struct Journal<'a> {
+    call: &'a Call,
+    organisation: OrganisationId,
+}
+
+impl Rows for Journal<'_> {
+    type Row = JournalEntry;
+
+    const ORDER: (&'static str, bool) = (TIME, true);
+
+    fn orders_by(&self, property: &str, descending: bool) -> bool {
+        property == TIME && descending
+    }
+
+    async fn read(&self, page: &Page<String>) -> Result<Vec<JournalEntry>, Failure> {
+        let before = match page.after {
+            Some(Place::Time(at, id)) => Some((at, id)),
+            _ => None,
+        };
+        let (services, actor) = (&self.call.services, &self.call.actor);
+        Ok(exchange::journal(services, actor, self.organisation, before, page.limit).await?)
+    }
+
+    async fn count(&self) -> Result<Option<u64>, Failure> {
+        Ok(None)
+    }
+
+    fn entity(&self, row: &JournalEntry) -> Map<String, Value> {
+        journal_entry(row)
+    }
+
+    fn place(&self, row: &JournalEntry, _property: &str) -> Place {
+        Place::Time(row.at, row.id)
+    }
+
+    async fn expand(&self, _: &JournalEntry, _: &mut Map<String, Value>) -> Result<(), Failure> {
+        nothing_to_expand(self.call)
+    }
 }

@@ -21,20 +21,25 @@ pub(super) async fn content(call: &Call) -> Result<String, Failure> {
     Ok(STANDARD.encode(default_text(&template).map_or("", |text| &text.body)))
 }
 
-/// Sets it; null or nothing brings the built-in text back. One text serves every organisation, so where there are several, a
-/// policy cannot set it for the others unasked.
-pub(super) async fn set(call: &Call, value: &Value) -> Result<(), Failure> {
+/// A change of it that may be made.
+pub(super) struct Change {
+    template: Template,
+    body: String,
+}
+
+/// Reads one; null or nothing brings the built-in text back. `None` if it is so already. One text serves every organisation, so
+/// where there are several, a policy cannot set it for the others unasked.
+pub(super) async fn read(call: &Call, value: &Value) -> Result<Option<Change>, Failure> {
     let wanted = match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
         _ => return Err(wrong(NAME, "a text in base64")),
     };
     let template = messages::template(&call.services, &call.actor, TEMPLATE).await?;
-    let known = default_text(&template);
     let body = STANDARD.decode(&wanted).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let body = body.ok_or_else(|| wrong(NAME, "base64 of HTML in UTF-8"))?;
-    if known.is_some_and(|known| known.body == body) {
-        return Ok(());
+    if default_text(&template).is_some_and(|known| known.body == body) {
+        return Ok(None);
     }
     if exchange::organisations(&call.services, &call.actor).await?.len() > 1 {
         let message = "notificationContent serves every Exchange organisation, and there are several: use \
@@ -42,12 +47,18 @@ pub(super) async fn set(call: &Call, value: &Value) -> Result<(), Failure> {
             .to_owned();
         return Err(Error::Conflict { code: "several-organisations", message }.into());
     }
+    Ok(Some(Change { template, body }))
+}
+
+/// Makes it.
+pub(super) async fn set(call: &Call, change: Change) -> Result<(), Failure> {
+    let Change { template, body } = change;
     if body.is_empty() {
         let locale = &template.default_locale;
         return Ok(messages::remove_text(&call.services, &call.actor, TEMPLATE, locale).await?);
     }
-    let subject = known.map(|known| known.subject.clone()).unwrap_or_default();
-    let text = LocalizedText { locale: template.default_locale.clone(), subject, body, modified_at: None };
+    let subject = default_text(&template).map(|known| known.subject.clone()).unwrap_or_default();
+    let text = LocalizedText { locale: template.default_locale, subject, body, modified_at: None };
     messages::set_text(&call.services, &call.actor, TEMPLATE, text).await?;
     Ok(())
 }

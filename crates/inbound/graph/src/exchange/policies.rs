@@ -34,7 +34,8 @@ pub(crate) async fn get(call: Call) -> Result<Reply, Failure> {
 }
 
 /// PATCH of one policy: default level and rules. Exchange gets them once the last step is switched on in the console, where the
-/// plan with names is shown first (CO-7).
+/// plan with names is shown first (CO-7). After that a change that would keep out a device that has mail is refused: it is saved in
+/// the console as well.
 pub(crate) async fn change(call: Call) -> Result<Reply, Failure> {
     let organisation = super::organisation(&call, KIND, "").await?;
     let (mut access, mut text) = (organisation.access.clone(), None);
@@ -48,11 +49,15 @@ pub(crate) async fn change(call: Call) -> Result<Reply, Failure> {
             other => return Err(Failure::bad_request(format!("{KIND} has no property {other}"))),
         }
     }
-    if let Some(text) = text {
-        notification::set(&call, text).await?;
-    }
+    let text = match text {
+        Some(text) => notification::read(&call, text).await?,
+        None => None,
+    };
     if access != organisation.access {
         exchange::set_access(&call.services, &call.actor, organisation.id, access).await?;
+    }
+    if let Some(text) = text {
+        notification::set(&call, text).await?;
     }
     if !call.wants_representation {
         return Ok(Reply::Done);

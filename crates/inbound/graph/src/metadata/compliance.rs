@@ -95,6 +95,7 @@ pub(super) const ENTITIES: &[Shape] = &[
             ("userStatuses", "Collection(graph.deviceComplianceUserStatus)"),
             ("deviceStatusOverview", "graph.deviceComplianceDeviceOverview"),
             ("userStatusOverview", "graph.deviceComplianceUserOverview"),
+            ("deviceSettingStateSummaries", "Collection(graph.settingStateDeviceSummary)"),
         ],
     },
     policy(
@@ -166,6 +167,20 @@ pub(super) const ENTITIES: &[Shape] = &[
             ("settingStates", "Collection(graph.deviceCompliancePolicySettingState)"),
             ("userId", TEXT),
             ("userPrincipalName", TEXT),
+        ],
+    ),
+    plain(
+        "deviceCompliancePolicyDeviceStateSummary",
+        &[
+            ("unknownDeviceCount", NUMBER),
+            ("notApplicableDeviceCount", NUMBER),
+            ("compliantDeviceCount", NUMBER),
+            ("remediatedDeviceCount", NUMBER),
+            ("nonCompliantDeviceCount", NUMBER),
+            ("inGracePeriodCount", NUMBER),
+            ("errorDeviceCount", NUMBER),
+            ("conflictDeviceCount", NUMBER),
+            ("configManagerCount", NUMBER),
         ],
     ),
     plain(

@@ -158,6 +158,7 @@ pub(super) const ENTITIES: &[Shape] = &[
             ("userPrincipalName", TEXT),
             ("mail", TEXT),
             ("proxyAddresses", TEXTS),
+            ("otherMails", TEXTS),
             ("accountEnabled", TRUTH),
             ("preferredLanguage", TEXT),
             ("businessPhones", TEXTS),
@@ -208,6 +209,7 @@ pub(super) const ENTITIES: &[Shape] = &[
         navigations: &[
             ("deviceConfigurations", "Collection(graph.deviceConfiguration)"),
             ("deviceCompliancePolicies", "Collection(graph.deviceCompliancePolicy)"),
+            ("deviceCompliancePolicyDeviceStateSummary", "graph.deviceCompliancePolicyDeviceStateSummary"),
             (
                 "deviceCompliancePolicySettingStateSummaries",
                 "Collection(graph.deviceCompliancePolicySettingStateSummary)",

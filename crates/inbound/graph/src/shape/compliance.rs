@@ -1,5 +1,7 @@
 //! deviceCompliancePolicy and what hangs on it.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use domain::assignment::{Assignment, Target};
 use domain::compliance::{
@@ -196,6 +198,36 @@ pub(crate) fn overview(
         }
     }
     json
+}
+
+/// settingStateDeviceSummary of one setting of a policy.
+pub(crate) fn setting_summary(
+    policy: &CompliancePolicy,
+    setting: ComplianceSetting,
+    counts: &BTreeMap<SettingState, u64>,
+) -> Map<String, Value> {
+    let (kind, name) = (type_of(policy.platform), property(policy.platform, setting));
+    let mut summary = fields(json!({
+        "id": format!("{}_{name}", policy.id),
+        "settingName": name,
+        "instancePath": format!("{kind}.{name}"),
+    }));
+    summary.extend(device_counts(counts));
+    summary
+}
+
+/// Devices by the state of a setting. Graph has no number for those that still have time: they count as not compliant.
+pub(crate) fn device_counts(counts: &BTreeMap<SettingState, u64>) -> Map<String, Value> {
+    let count = |state| counts.get(&state).copied().unwrap_or(0);
+    fields(json!({
+        "unknownDeviceCount": count(SettingState::Unknown),
+        "notApplicableDeviceCount": count(SettingState::NotApplicable),
+        "compliantDeviceCount": count(SettingState::Compliant),
+        "remediatedDeviceCount": 0,
+        "nonCompliantDeviceCount": count(SettingState::NonCompliant) + count(SettingState::InGracePeriod),
+        "errorDeviceCount": 0,
+        "conflictDeviceCount": 0,
+    }))
 }
 
 /// deviceCompliancePolicyState of one device, with the state of each setting.

@@ -19,6 +19,7 @@ pub(crate) fn user(user: &User) -> Map<String, Value> {
         "userPrincipalName": attributes.principal_name,
         "mail": attributes.mail,
         "proxyAddresses": attributes.proxy_addresses.iter().map(|address| format!("smtp:{address}")).collect::<Vec<_>>(),
+        "otherMails": attributes.other_mails,
         "accountEnabled": attributes.enabled,
         "preferredLanguage": attributes.language,
         "businessPhones": [],

@@ -95,8 +95,8 @@ fn operation(operation: &Operation) -> Map<String, Value> {
             "removedFrom": list(entry.remove),
         }),
         Operation::Rule { rule } => rule_change(rule),
-        Operation::RemovePartnership { eas_id, .. } => {
-            json!({"operation": "removePartnership", "easDeviceId": eas_id})
+        Operation::RemovePartnership { eas_id, mailbox, .. } => {
+            json!({"operation": "removePartnership", "mailboxId": mailbox, "easDeviceId": eas_id})
         }
         Operation::Wipe { eas_id, .. } => json!({"operation": "wipe", "easDeviceId": eas_id}),
     }));

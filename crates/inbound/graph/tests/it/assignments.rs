@@ -79,10 +79,10 @@ async fn wrong_assignments_are_refused_and_the_old_one_stays() {
         let answer = house.ask(Method::POST, &path, body.clone()).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{body}");
     }
-    assert_eq!(
-        house.get(&format!("{PROFILES}/{id}/assignments")).await["value"].as_array().unwrap().len(),
-        1
-    );
+    for path in ["assignments", "microsoft.graph.iosEasEmailProfileConfiguration/assignments"] {
+        let lines = house.get(&format!("{PROFILES}/{id}/{path}")).await;
+        assert_eq!(lines["value"].as_array().unwrap().len(), 1, "{path}");
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Compliance policies as scripts and SDKs meet them.
 
 use domain::compliance::{ComplianceSetting, can_tell};
-use domain::device::Platform;
+use domain::device::{ComplianceState, Platform};
 use domain::enrolment::{Configuration, Enrolment, EnrolmentState, Level, PushAddress};
 use domain::id::{DeviceId, EnrolmentId};
 use http::{Method, StatusCode};
@@ -163,7 +163,7 @@ async fn exactly_one_block_is_required() {
     let body =
         json!({ "deviceComplianceScheduledActionForRules": actions(&json!([block(48), notify, retire])) });
     let answer = house.ask(Method::POST, &schedule, body).await;
-    assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.text);
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
     let path =
         format!("{POLICIES}/{id}?$expand=scheduledActionsForRule($expand=scheduledActionConfigurations)");
     let read = house.get(&path).await;
@@ -209,6 +209,23 @@ async fn an_assigned_policy_says_what_it_finds_on_devices_and_users() {
     let summaries = house.get("/v1.0/deviceManagement/deviceCompliancePolicySettingStateSummaries").await;
     assert_eq!(summaries["value"][0]["setting"], "iosCompliancePolicy.osMinimumVersion");
     assert_eq!(summaries["value"][0]["nonCompliantDeviceCount"], 1);
+    let of_policy = house.get(&format!("{POLICIES}/{id}/deviceSettingStateSummaries")).await;
+    let [setting] = of_policy["value"].as_array().unwrap().as_slice() else { panic!("{of_policy}") };
+    assert_eq!(setting["settingName"], "osMinimumVersion");
+    assert_eq!(setting["instancePath"], "iosCompliancePolicy.osMinimumVersion");
+    assert_eq!(
+        (&setting["nonCompliantDeviceCount"], &setting["compliantDeviceCount"]),
+        (&json!(1), &json!(0))
+    );
+    let count = format!("{POLICIES}/{id}/deviceSettingStateSummaries/$count");
+    assert_eq!(house.ask(Method::GET, &count, Value::Null).await.text, "1");
+    let expanded = house.get(&format!("{POLICIES}/{id}?$expand=deviceSettingStateSummaries")).await;
+    assert_eq!(expanded["deviceSettingStateSummaries"][0]["id"], setting["id"]);
+    let all = house.get("/v1.0/deviceManagement/deviceCompliancePolicyDeviceStateSummary").await;
+    assert_eq!(
+        (&all["inGracePeriodCount"], &all["nonCompliantDeviceCount"], &all["compliantDeviceCount"]),
+        (&json!(1), &json!(0), &json!(0))
+    );
     let key = summaries["value"][0]["id"].as_str().unwrap();
     let one =
         house.get(&format!("/v1.0/deviceManagement/deviceCompliancePolicySettingStateSummaries/{key}")).await;
@@ -227,6 +244,32 @@ async fn an_assigned_policy_says_what_it_finds_on_devices_and_users() {
     );
     let expanded = house.get(&format!("{POLICIES}/{id}?$expand=assignments,deviceStatusOverview")).await;
     assert_eq!(expanded["assignments"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_policy_that_judges_nothing_yet_counts_nothing_and_devices_are_counted_by_state() {
+    let house = House::new().await;
+    let id = make(&house, phones()).await;
+    let of_policy = house.get(&format!("{POLICIES}/{id}/deviceSettingStateSummaries")).await;
+    let [setting] = of_policy["value"].as_array().unwrap().as_slice() else { panic!("{of_policy}") };
+    let counts = setting.as_object().unwrap().iter().filter(|(name, _)| name.ends_with("DeviceCount"));
+    assert_eq!(counts.map(|(_, count)| count.as_u64().unwrap()).collect::<Vec<_>>(), [0; 7]);
+    let states = [(1, "compliant"), (2, "compliant"), (3, "noncompliant"), (4, "unknown")];
+    house.devices(states.map(|(number, _)| number)).await;
+    let mut tx = house.services.store.write().await.unwrap();
+    for (number, state) in states {
+        let state = ComplianceState::from_name(state).unwrap();
+        tx.set_compliance(DeviceId(Uuid::from_u128(number)), state, None, house.services.now())
+            .await
+            .unwrap();
+    }
+    tx.commit().await.unwrap();
+    let all = house.get("/beta/deviceManagement/deviceCompliancePolicyDeviceStateSummary").await;
+    let counts =
+        ["compliantDeviceCount", "nonCompliantDeviceCount", "unknownDeviceCount", "inGracePeriodCount"];
+    assert_eq!(counts.map(|name| all[name].as_u64().unwrap()), [2, 1, 1, 0]);
+    let missing = format!("{POLICIES}/{}/deviceSettingStateSummaries", Uuid::nil());
+    assert_eq!(house.ask(Method::GET, &missing, Value::Null).await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

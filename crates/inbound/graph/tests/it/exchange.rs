@@ -1,7 +1,7 @@
 //! Exchange organisations as existing clients of Graph see them.
 
-use domain::access::Look;
 use domain::access::settings::Mode;
+use domain::access::{AccessSettings, Level, Look};
 use domain::actor::{Actor, Scope};
 use domain::device::{ComplianceState, Device};
 use domain::id::{MailboxId, OrganisationId, PartnershipId, SyncId};
@@ -117,6 +117,50 @@ async fn co_3_default_level_and_rules_are_changed_and_read_again() {
 }
 
 #[tokio::test]
+async fn co_7_default_and_rules_that_keep_somebody_out_are_written_by_nobody_who_was_not_shown_whom() {
+    let house = House::new().await;
+    let id = organisation(&house, "Mail").await;
+    let _ = house.device(101).await;
+    partnership(&house, id).await;
+    let mut tx = house.services.store.write().await.unwrap();
+    // Her phone has mail by the default alone.
+    let mailbox = MailboxId(Uuid::from_u128(7));
+    tx.put_personal_lists(id, mailbox, &[], &[], house.services.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    let last_step = AccessSettings {
+        mode: Mode::Report,
+        default_level: Some(Level::Block),
+        writes_rules: true,
+        ..AccessSettings::default()
+    };
+    exchange::set_access(&house.services, &Actor::System, id, last_step).await.unwrap();
+    let policy = format!("{ROOT}/exchangeOnPremisesPolicies/{id}");
+    let settings = format!("{policy}/conditionalAccessSettings");
+    let own = format!("{ROOT}/gatepostExchangeOrganizations/{id}");
+    for (path, body) in
+        [(&settings, json!({ "enabled": true })), (&own, json!({ "accessMode": "enforcing" }))]
+    {
+        let answer = house.ask(Method::PATCH, path, body).await;
+        assert_eq!(answer.status, StatusCode::CONFLICT, "{path}: {}", answer.text);
+        assert!(answer.text.contains("lock out 1 of the devices"), "{}", answer.text);
+        assert!(answer.text.contains("save it in the console"), "{}", answer.text);
+        assert_eq!(answer.body["error"]["details"][0]["code"], "rules-unseen");
+    }
+    // Enforced with a default that keeps nobody out, and changed afterwards.
+    for (path, body) in
+        [(&policy, json!({ "defaultAccessLevel": "none" })), (&settings, json!({ "enabled": true }))]
+    {
+        let answer = house.ask(Method::PATCH, path, body).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{path}: {}", answer.text);
+    }
+    let before = house.get(&policy).await;
+    let block = json!({ "defaultAccessLevel": "block", "notificationContent": "PHA+SGVqPC9wPg==" });
+    let answer = house.ask(Method::PATCH, &policy, block).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.text);
+    assert_eq!(house.get(&policy).await, before, "nothing of it is done");
+}
+
+#[tokio::test]
 async fn changes_need_the_scope_of_the_service() {
     let house = House::new().await;
     let id = organisation(&house, "Mail").await;
@@ -127,6 +171,24 @@ async fn changes_need_the_scope_of_the_service() {
     assert_eq!(house.ask_with(Method::GET, &path, Value::Null, &headers).await.status, StatusCode::OK);
     let answer = house.ask_with(Method::PATCH, &path, json!({ "enabled": true }), &headers).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.text);
+}
+
+#[tokio::test]
+async fn xc_9_a_sync_is_asked_for_with_graphs_scope_for_connectors_or_with_those_of_devices() {
+    let house = House::new().await;
+    let path = format!("{ROOT}/exchangeConnectors/{}/sync", organisation(&house, "Mail").await);
+    for (scope, expected) in [
+        (Scope::ServiceReadWrite, StatusCode::NO_CONTENT),
+        (Scope::DevicesReadWrite, StatusCode::NO_CONTENT),
+        (Scope::DevicesPrivileged, StatusCode::NO_CONTENT),
+        (Scope::ServiceRead, StatusCode::FORBIDDEN),
+        (Scope::ConfigurationReadWrite, StatusCode::FORBIDDEN),
+    ] {
+        let token = format!("Bearer {}", house.token_with(vec![scope]).await);
+        let headers = [("authorization", token.as_str())];
+        let answer = house.ask_with(Method::POST, &path, json!({ "syncType": "fullSync" }), &headers).await;
+        assert_eq!(answer.status, expected, "{scope}: {}", answer.text);
+    }
 }
 
 #[tokio::test]

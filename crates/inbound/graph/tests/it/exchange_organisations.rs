@@ -1,5 +1,6 @@
 //! Gatepost's own additions about Exchange: organisations, events, the journal, and taking changes back.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::plan::EntryChange;
 use domain::access::settings::Mode;
 use domain::access::{List, Operation};
@@ -22,28 +23,33 @@ async fn organisation(house: &House, name: &str) -> OrganisationId {
     exchange::create(&house.services, &Actor::System, new).await.unwrap().id
 }
 
-/// One id is blocked by us, and something was told.
-async fn blocked(house: &House, organisation: OrganisationId) {
-    let (now, mailbox) = (house.services.now(), MailboxId(Uuid::from_u128(7)));
-    let eas_id: domain::partnership::EasId = "STRANGER".parse().unwrap();
-    let mut tx = house.services.store.write().await.unwrap();
-    tx.put_own_entry(organisation, mailbox, &eas_id, Some(List::Blocked), now).await.unwrap();
+/// An entry of the journal: an id was blocked.
+fn change(id: Uuid, organisation: OrganisationId, eas_id: &str, at: DateTime<Utc>) -> JournalEntry {
+    let (mailbox, eas_id) = (MailboxId(Uuid::from_u128(7)), eas_id.parse().unwrap());
     let entry = EntryChange { mailbox, eas_id, add: Some(List::Blocked), remove: None };
-    tx.add_journal_entry(&JournalEntry {
-        id: ENTRY,
+    JournalEntry {
+        id,
         organisation,
         connector: ConnectorId(Uuid::from_u128(1)),
-        at: now,
+        at,
         operation: Operation::Entry { entry },
+        by_person: false,
         cause: "notLinked".to_owned(),
         actor: "Gatepost".to_owned(),
         outcome: "done".to_owned(),
         detail: None,
         undoes: None,
         undone_at: None,
-    })
-    .await
-    .unwrap();
+    }
+}
+
+/// One id is blocked by us, and something was told.
+async fn blocked(house: &House, organisation: OrganisationId) {
+    let (now, mailbox) = (house.services.now(), MailboxId(Uuid::from_u128(7)));
+    let eas_id: domain::partnership::EasId = "STRANGER".parse().unwrap();
+    let mut tx = house.services.store.write().await.unwrap();
+    tx.put_own_entry(organisation, mailbox, &eas_id, Some(List::Blocked), now).await.unwrap();
+    tx.add_journal_entry(&change(ENTRY, organisation, "STRANGER", now)).await.unwrap();
     tx.add_exchange_event(&Event {
         id: Uuid::from_u128(0x800),
         organisation,
@@ -73,6 +79,70 @@ async fn organisations_are_listed_with_what_graph_lacks() {
     assert_eq!(house.ask(Method::GET, &format!("{ROOT}/$count"), Value::Null).await.text, "1");
     let missing = house.ask(Method::GET, &format!("{ROOT}/{}", Uuid::nil()), Value::Null).await;
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn an_organisation_is_added_changed_and_removed() {
+    let house = House::new().await;
+    let made = house.ask(Method::POST, ROOT, json!({ "displayName": "Mail" })).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+    assert_eq!((&made.body["displayName"], &made.body["accessMode"]), (&json!("Mail"), &json!("off")));
+    let one = format!("{ROOT}/{}", made.body["id"].as_str().unwrap());
+    // What was read can come back whole.
+    let mut whole = house.get(&one).await;
+    whole["displayName"] = json!("Post");
+    whole["accessMode"] = json!("report");
+    let answer = house.ask(Method::PATCH, &one, whole).await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.text);
+    let read = house.get(&one).await;
+    assert_eq!((&read["displayName"], &read["accessMode"]), (&json!("Post"), &json!("report")));
+    let audit = house.get("/beta/deviceManagement/auditEvents").await.to_string();
+    for act in ["exchange.create", "exchange.rename", "exchange.access.change"] {
+        assert!(audit.contains(act), "{act}: {audit}");
+    }
+    let enforcing = json!({ "displayName": "Other", "accessMode": "enforcing" });
+    let other = house.ask(Method::POST, ROOT, enforcing).await;
+    assert_eq!((other.status, &other.body["accessMode"]), (StatusCode::CREATED, &json!("enforcing")));
+    for wrong in [
+        json!({ "displayName": "Other", "accessMode": "off" }),
+        json!({ "displayName": "" }),
+        json!({ "displayName": 1 }),
+        json!({ "accessMode": "on" }),
+        json!({ "address": "mail.example.com" }),
+        json!({ "isHosted": true }),
+        json!({ "nothing": 1 }),
+    ] {
+        let answer = house.ask(Method::PATCH, &one, wrong.clone()).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{wrong}: {}", answer.text);
+    }
+    let taken = house.ask(Method::POST, ROOT, json!({ "displayName": "Post" })).await;
+    assert_eq!(
+        (taken.status, &taken.body["error"]["target"]),
+        (StatusCode::BAD_REQUEST, &json!("displayName"))
+    );
+    assert_eq!(house.ask(Method::POST, ROOT, json!({})).await.status, StatusCode::BAD_REQUEST);
+    let read = house.get(&one).await;
+    assert_eq!(
+        (&read["displayName"], &read["accessMode"]),
+        (&json!("Post"), &json!("report")),
+        "nothing is kept"
+    );
+    assert_eq!(house.ask(Method::DELETE, &one, Value::Null).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(house.ask(Method::GET, &one, Value::Null).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(house.ask(Method::PATCH, &one, json!({})).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn xc_12_an_organisation_is_neither_removed_nor_switched_off_while_something_of_ours_is_left() {
+    let house = House::new().await;
+    let id = organisation(&house, "Mail").await;
+    let one = format!("{ROOT}/{id}");
+    let mode = |mode: &str| house.ask(Method::PATCH, &one, json!({ "accessMode": mode }));
+    assert_eq!(mode("enforcing").await.status, StatusCode::NO_CONTENT);
+    blocked(&house, id).await;
+    assert_eq!(mode("off").await.status, StatusCode::CONFLICT);
+    assert_eq!(house.ask(Method::DELETE, &one, Value::Null).await.status, StatusCode::CONFLICT);
+    assert_eq!(house.get(&one).await["accessMode"], "enforcing");
 }
 
 #[tokio::test]
@@ -112,6 +182,39 @@ async fn co_8_the_journal_is_read_and_changes_are_taken_back() {
 }
 
 #[tokio::test]
+async fn co_8_the_journal_leads_back_to_the_first_change_and_that_one_is_taken_back_too() {
+    const MANY: u128 = 10_050;
+    let house = House::new().await;
+    let id = organisation(&house, "Mail").await;
+    let now = house.services.now();
+    let mut tx = house.services.store.write().await.unwrap();
+    for number in 0..MANY {
+        // Several at the same time.
+        let at = now + TimeDelta::seconds(i64::try_from(number / 3).unwrap());
+        let entry = change(Uuid::from_u128(0x1_0000 + number), id, &format!("PHONE{number}"), at);
+        tx.add_journal_entry(&entry).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let journal = format!("{ROOT}/{id}/journal");
+    let (mut next, mut found) = (format!("{journal}?$top=1000"), Vec::new());
+    loop {
+        let page = house.get(&next).await;
+        let ids = page["value"].as_array().unwrap().iter().map(|entry| entry["easDeviceId"].clone());
+        found.extend(ids);
+        let Some(link) = page["@odata.nextLink"].as_str() else { break };
+        next = link.strip_prefix("https://mdm.example.com:8443").unwrap().to_owned();
+    }
+    let expected: Vec<_> = (0..MANY).rev().map(|number| json!(format!("PHONE{number}"))).collect();
+    assert!(found == expected, "{} entries, each once, the newest first", found.len());
+    let last = house.get(&format!("{journal}?$filter=easDeviceId%20eq%20'PHONE1'")).await;
+    assert_eq!(last["value"].as_array().unwrap().len(), 1);
+    let first = Uuid::from_u128(0x1_0000);
+    let answer = house.ask(Method::POST, &format!("{journal}/{first}/undo"), Value::Null).await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.text);
+    assert_eq!(house.get(&format!("{ROOT}/{id}")).await["waitingChangeCount"], 1);
+}
+
+#[tokio::test]
 async fn co_8_a_policy_is_taken_away_only_when_nothing_of_ours_is_left() {
     let house = House::new().await;
     let id = organisation(&house, "Mail").await;
@@ -136,7 +239,7 @@ async fn co_8_a_policy_is_taken_away_only_when_nothing_of_ours_is_left() {
 }
 
 #[tokio::test]
-async fn taking_back_needs_the_scope_of_the_service() {
+async fn changes_and_taking_back_need_the_scope_of_the_service() {
     let house = House::new().await;
     let id = organisation(&house, "Mail").await;
     blocked(&house, id).await;
@@ -145,9 +248,15 @@ async fn taking_back_needs_the_scope_of_the_service() {
     let headers = [("authorization", bearer.as_str())];
     let journal = format!("{ROOT}/{id}/journal");
     assert_eq!(house.ask_with(Method::GET, &journal, Value::Null, &headers).await.status, StatusCode::OK);
-    for path in [format!("{journal}/{ENTRY}/undo"), format!("{ROOT}/{id}/undoAll")] {
-        let answer = house.ask_with(Method::POST, &path, Value::Null, &headers).await;
-        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}: {}", answer.text);
+    for (method, path) in [
+        (Method::POST, format!("{journal}/{ENTRY}/undo")),
+        (Method::POST, format!("{ROOT}/{id}/undoAll")),
+        (Method::POST, ROOT.to_owned()),
+        (Method::PATCH, format!("{ROOT}/{id}")),
+        (Method::DELETE, format!("{ROOT}/{id}")),
+    ] {
+        let answer = house.ask_with(method.clone(), &path, json!({ "displayName": "x" }), &headers).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{method} {path}: {}", answer.text);
     }
 }
 

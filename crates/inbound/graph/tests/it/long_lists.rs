@@ -1,10 +1,16 @@
 //! Lists that are long: what a page costs, and that pages hold together while rows come.
 
+use chrono::TimeDelta;
+use domain::actor::Actor;
+use domain::audit::{AuditEvent, ObjectKind};
+use domain::directory::{User, UserAttributes};
+use domain::id::UserId;
 use http::{Method, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
-use crate::house::House;
-use crate::reads::DeviceReads;
+use crate::house::{House, PROFILES, certificates, mail};
+use crate::reads::{DeviceReads, largest_read, listen};
 
 const DEVICES: &str = "/beta/deviceManagement/managedDevices";
 /// What the tests of other files may read meanwhile.
@@ -166,4 +172,69 @@ async fn members_users_and_groups_come_in_pages_too() {
     assert_eq!(found, ["BOB"]);
     let found = walk(&house, "/beta/users?$filter=displayName%20eq%20'ada'", "displayName").await;
     assert_eq!(found, ["ADA"]);
+}
+
+#[tokio::test]
+async fn the_next_page_is_of_the_type_that_the_first_one_was_cast_to() {
+    let house = House::new().await;
+    let mut tx = house.services.store.write().await.unwrap();
+    tx.add_group_user(house.staff, UserId(Uuid::from_u128(2))).await.unwrap();
+    tx.commit().await.unwrap();
+    for name in ["Berlin", "Chur"] {
+        house.make(mail(name)).await;
+    }
+    let root = json!({"@odata.type": "#microsoft.graph.iosTrustedRootCertificate", "displayName": "Root",
+                      "trustedRootCertificate": certificates().0});
+    house.make(root).await;
+    let members = format!("/beta/groups('{}')/transitiveMembers", house.everyone);
+    for (path, expected) in [
+        (format!("{members}/microsoft.graph.user"), vec!["ADA", "BOB"]),
+        (format!("{members}/microsoft.graph.group"), vec!["Staff"]),
+        (format!("{PROFILES}/microsoft.graph.iosEasEmailProfileConfiguration"), vec!["Berlin", "Chur"]),
+    ] {
+        assert_eq!(walk(&house, &format!("{path}?$top=1"), "displayName").await, expected, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_long_skip_leaves_out_is_read_in_pieces() {
+    const MANY: u128 = 1_200;
+    let house = House::new().await;
+    listen();
+    let now = house.services.now();
+    let mut tx = house.services.store.write().await.unwrap();
+    for number in 0..MANY {
+        let event = AuditEvent {
+            id: Uuid::from_u128(0x1_0000 + number),
+            at: now + TimeDelta::seconds(1 + i64::try_from(number).unwrap()),
+            actor: Actor::System,
+            act: "profile.change",
+            object_kind: ObjectKind::Profile,
+            object_id: number.to_string(),
+            object_name: String::new(),
+            details: json!({}),
+        };
+        tx.audit(&event).await.unwrap();
+        let id = UserId(Uuid::from_u128(0x1_0000 + number));
+        let attributes = UserAttributes {
+            external_id: format!("{number}"),
+            display_name: format!("User {number}"),
+            enabled: true,
+            ..UserAttributes::default()
+        };
+        tx.put_user(&User { id, attributes, disabled_at: None, removed_at: None }, now).await.unwrap();
+        tx.add_group_user(house.staff, id).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let log = house.get("/beta/deviceManagement/auditEvents?$skip=1100&$top=2").await;
+    let about = |place: usize| log["value"][place]["resources"][0]["resourceId"].clone();
+    assert_eq!((about(0), about(1)), (json!("99"), json!("98")), "the newest first");
+    // Ada comes first, by her id.
+    let members = house.get(&format!("/beta/groups/{}/members?$skip=1101&$top=2", house.staff)).await;
+    assert_eq!(texts(&members, "displayName"), ["User 1100", "User 1101"]);
+    let link = next(&members).unwrap();
+    assert_eq!(texts(&house.get(&link).await, "displayName"), ["User 1102", "User 1103"], "{link}");
+    assert_eq!(texts(&house.get("/beta/groups?$skip=1").await, "displayName"), ["Everyone"]);
+    assert_eq!(house.get("/beta/groups?$skip=4000000000").await["value"], json!([]));
+    assert!((1..=500).contains(&largest_read()), "{} rows at once", largest_read());
 }

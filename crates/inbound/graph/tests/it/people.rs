@@ -22,6 +22,19 @@ async fn users_are_found_by_id_name_and_filter() {
 }
 
 #[tokio::test]
+async fn outside_addresses_are_graphs_other_mails() {
+    let house = House::new().await;
+    let mut tx = house.services.store.write().await.unwrap();
+    let mut ada = tx.user(house.ada).await.unwrap().unwrap();
+    ada.attributes.other_mails = vec!["ada@home.example".to_owned()];
+    tx.put_user(&ada, house.services.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    let user = house.get("/v1.0/users/ada@example.com?$select=id,otherMails").await;
+    assert_eq!(user["otherMails"], json!(["ada@home.example"]));
+    assert_eq!(house.get("/beta/users/bob@example.com").await["otherMails"], json!([]));
+}
+
+#[tokio::test]
 async fn as_1_members_are_direct_or_all_however_deep() {
     let house = House::new().await;
     let members = async |kind: &str| house.get(&format!("/v1.0/groups/{}/{kind}", house.everyone)).await;

@@ -8,17 +8,30 @@ use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
 static DEVICES: AtomicU64 = AtomicU64::new(0);
+static LARGEST: AtomicU64 = AtomicU64::new(0);
+/// How the statements begin that give entries of the audit log, and users.
+const LISTS: [&str; 2] = ["SELECT id, at,", "SELECT id, external_id,"];
+
+/// Has the counters hear what the driver reports.
+pub(crate) fn listen() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let subscriber = tracing_subscriber::registry().with(Counter);
+        tracing::subscriber::set_global_default(subscriber).unwrap();
+    });
+}
+
+/// The most rows of the audit log or of users that one statement gave since somebody listens, to whichever test.
+pub(crate) fn largest_read() -> u64 {
+    LARGEST.load(Ordering::SeqCst)
+}
 
 /// Counts the rows of devices that are read from now on, by this test and those beside it.
 pub(crate) struct DeviceReads(u64);
 
 impl DeviceReads {
     pub(crate) fn from_now() -> Self {
-        static ONCE: Once = Once::new();
-        ONCE.call_once(|| {
-            let subscriber = tracing_subscriber::registry().with(Counter);
-            tracing::subscriber::set_global_default(subscriber).unwrap();
-        });
+        listen();
         Self(DEVICES.load(Ordering::SeqCst))
     }
 
@@ -36,6 +49,9 @@ impl<S: Subscriber> Layer<S> for Counter {
             event.record(&mut statement);
             if statement.summary.starts_with("SELECT v.id") {
                 DEVICES.fetch_add(statement.rows, Ordering::SeqCst);
+            }
+            if LISTS.iter().any(|of| statement.summary.starts_with(of)) {
+                LARGEST.fetch_max(statement.rows, Ordering::SeqCst);
             }
         }
     }

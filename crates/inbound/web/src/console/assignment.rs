@@ -9,8 +9,8 @@ use services::assignments::{self, AssignmentPlan, Line};
 use services::{Error, profiles};
 use texts::Text;
 
-use super::group_choice;
 use super::profiles::find;
+use super::{accepted, group_choice};
 use crate::failure::Failure;
 use crate::first::Pairs;
 use crate::form::{Entered, Field, Form, Kind};
@@ -52,11 +52,12 @@ pub(super) async fn save(
         Ok(plan) => plan,
         Err(error) => return Ok(whole(text, &profile, form.with_error(error, text)?).into_response()),
     };
-    if entered.get("accepted") == token(&plan) {
+    let seen = digest(&lines, &plan)?;
+    if entered.get(accepted::FIELD) == seen {
         assignments::replace(services, &actor, profile.id, &lines).await?;
         return Ok(Redirect::to(&format!("/console/profiles/{}?done=assigned", profile.id)).into_response());
     }
-    let mut form = form.field(Field::hidden("accepted", token(&plan)));
+    let mut form = form.field(Field::hidden(accepted::FIELD, seen));
     form.submit = text.get("assign-save");
     let mut page = whole(text, &profile, form);
     let all = profiles::list(services, &actor).await?;
@@ -66,9 +67,11 @@ pub(super) async fn save(
     Ok(page.into_response())
 }
 
-/// If the numbers are others when the form comes back, they are shown again.
-fn token(plan: &AssignmentPlan) -> String {
-    format!("{}-{}-{}", plan.devices, plan.new_devices, plan.leaving)
+/// The digest of what is accepted: the assignment itself, the numbers, and every device that is named.
+fn digest(lines: &[Line], plan: &AssignmentPlan) -> Result<String, Error> {
+    let numbers = (plan.devices, plan.users, plan.new_devices, plan.leaving, plan.excluded, &plan.lacking);
+    let leavers: Vec<_> = plan.leavers.iter().map(|leaver| (leaver.device, leaver.due_now)).collect();
+    accepted::digest(&(lines, numbers, leavers))
 }
 
 fn announcement(text: Text, plan: &AssignmentPlan, all: &[Profile]) -> Vec<Part> {

@@ -84,15 +84,20 @@ pub(super) async fn show(visit: Visit, Path(id): Path<BrakeId>) -> Result<Page, 
             text.get(&format!("effect-{}", item.effect.name())).into(),
         ]);
     }
+    let mut alert = Alert::new(Tone::Warn, hits(text, &brake)).line(text.get("brake-advice"));
+    if access.is_some() || retirements {
+        alert = alert.line(text.get("brake-counts-day"));
+    }
     let mut page = Page::console(cause(text, &brake))
         .crumb("/console/brakes", text.get("nav-brakes"))
-        .part(Part::Alert(Alert::new(Tone::Warn, hits(text, &brake)).line(text.get("brake-advice"))));
+        .part(Part::Alert(alert));
     if brake.decision.is_none() && visit.may(WriteService) {
         let decide = |decision: &str, id: &str, tone: Tone| {
             let mut form = Form::new(format!("/console/brakes/{}", brake.id), text.get(id));
             form.lead = text.get(&format!("{id}-help"));
             form.tone = tone;
             form.field(Field::hidden("decision", decision))
+                .field(Field::hidden("affected", brake.affected.to_string()))
         };
         page = page.form(decide("release", "brake-release", Tone::Bad)).form(decide(
             "dismiss",
@@ -142,11 +147,14 @@ pub(super) async fn decide(
     Path(id): Path<BrakeId>,
     axum::Form(pairs): Pairs,
 ) -> Result<Redirect, Failure> {
-    let decision = match Entered::new(pairs).get("decision") {
+    let entered = Entered::new(pairs);
+    let decision = match entered.get("decision") {
         "release" => BrakeDecision::Release,
         _ => BrakeDecision::Dismiss,
     };
-    brakes::decide(visit.services(), &visit.actor(), id, decision).await?;
+    // Without the number nothing was shown.
+    let shown = entered.get("affected").parse().unwrap_or(0);
+    brakes::decide(visit.services(), &visit.actor(), id, decision, shown).await?;
     Ok(Redirect::to("/console/brakes?done=decided"))
 }
 

@@ -6,6 +6,7 @@ pub(super) mod delete;
 pub(super) mod device;
 pub(super) mod edit;
 pub(super) mod impact;
+mod notices;
 mod policy_form;
 mod words;
 
@@ -78,7 +79,7 @@ pub(super) async fn choose(visit: Visit) -> Page {
         }))
 }
 
-/// `GET /console/compliance/{id}`
+/// `GET /console/compliance/{id}?state=nonCompliant`: with all its devices, or with those in one state.
 pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Page, Failure> {
     let (text, services, actor) = (visit.text, visit.services(), visit.actor());
     let policy = find(&visit, &id).await?;
@@ -97,18 +98,38 @@ pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Page, F
         page = page.part(Part::Alert(alert.line(text.get("policy-untold-advice"))));
     }
     let overview = compliance::device_overview(services, &actor, policy.id).await?;
-    let tile = |state: &SettingState| Tile {
+    let all = Tile {
         href: format!("{address}#devices"),
+        number: overview.counts.values().sum::<u64>().to_string(),
+        label: text.get("policy-devices"),
+    };
+    let of_state = SettingState::ALL.iter().map(|state| Tile {
+        href: format!("{address}?state={state}#devices"),
         number: overview.count(*state).to_string(),
         label: text.get(words::state_id(*state)),
-    };
+    });
+    let tiles = std::iter::once(all).chain(of_state).collect();
+    let state = visit.query("state").and_then(SettingState::from_name);
     let after = visit.query("after").and_then(|id| id.parse().ok()).map(Place::Id);
     let order = DeploymentOrder::Device;
     let wanted = Rows { order, descending: false, after, skip: 0, limit: DEVICES };
-    let devices = compliance::device_page(services, &actor, policy.id, &wanted).await?;
+    let devices = compliance::device_page(services, &actor, policy.id, state, &wanted).await?;
     let next = match devices.last() {
-        Some(last) if devices.len() == DEVICES as usize => format!("{address}?after={}", last.device),
+        Some(last) if devices.len() == DEVICES as usize => {
+            let state = state.map_or("", SettingState::name);
+            format!("{address}?state={state}&after={}#devices", last.device)
+        }
         _ => String::new(),
+    };
+    let (title, empty) = match state {
+        Some(state) => (
+            format!("{}: {}", text.get("policy-devices"), text.get(words::state_id(state))),
+            Empty::new(text.get("deployments-none"), ""),
+        ),
+        None => (
+            text.get("policy-devices"),
+            Empty::new(text.get("policy-devices-none"), text.get("policy-devices-none-advice")),
+        ),
     };
     let rows = devices
         .into_iter()
@@ -122,23 +143,22 @@ pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Page, F
         })
         .collect();
     let table = Table {
-        title: text.get("policy-devices"),
+        id: "devices",
+        title,
         columns: vec![text.get("device"), text.get("user"), text.get("state"), text.get("since")],
         rows,
-        empty: Empty::new(text.get("policy-devices-none"), text.get("policy-devices-none-advice")),
+        empty,
         next,
         ..Table::default()
     };
     let targets = compliance::targets(services, &actor, policy.id).await?;
-    let facts = facts(&visit, &policy).fact(text.get("policy-for"), words::targets(&visit, &targets).await?);
-    Ok(page
-        .part(Part::Tiles(SettingState::ALL.iter().map(tile).collect()))
-        .part(Part::Table(table))
-        .part(Part::Facts(facts)))
+    let facts =
+        facts(&visit, &policy).await?.fact(text.get("policy-for"), words::targets(&visit, &targets).await?);
+    Ok(page.part(Part::Tiles(tiles)).part(Part::Table(table)).part(Part::Facts(facts)))
 }
 
 /// What a policy asks, and what follows.
-fn facts(visit: &Visit, policy: &CompliancePolicy) -> Facts {
+async fn facts(visit: &Visit, policy: &CompliancePolicy) -> Result<Facts, Failure> {
     let text = visit.text;
     let mut facts = Facts::new(text.get("policy-settings"))
         .fact(text.get("platform"), text.get(&words::platform(policy.platform)))
@@ -151,9 +171,11 @@ fn facts(visit: &Visit, policy: &CompliancePolicy) -> Facts {
         facts = facts.fact(words::setting(text, setting), value);
     }
     for action in &policy.actions {
-        facts = facts.fact(words::action(text, action.kind), words::after(text, action.grace_period_hours));
+        let after = Cell::from(words::after(text, action.grace_period_hours));
+        facts =
+            facts.fact(words::action(text, action.kind), after.more(notices::named(visit, action).await?));
     }
-    facts
+    Ok(facts)
 }
 
 /// The policy of an address, or "not found".

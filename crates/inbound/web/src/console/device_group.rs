@@ -127,10 +127,8 @@ async fn candidates(visit: &Visit, group: &DeviceGroup, listed: &[DeviceId]) -> 
     let wanted = visit.query("search").unwrap_or_default().to_owned();
     let mut found = Vec::new();
     if !wanted.trim().is_empty() {
-        found =
-            search::devices(visit.services(), &visit.actor(), &wanted, None, FOUND + listed.len()).await?;
-        found.retain(|candidate| !listed.contains(&candidate.device.id));
-        found.truncate(FOUND);
+        let listed = listed.iter().copied().collect();
+        found = search::devices_except(visit.services(), &visit.actor(), &wanted, &listed, FOUND).await?;
     }
     let empty = if wanted.trim().is_empty() {
         Empty::new(text.get("device-group-search-first"), "")

@@ -12,8 +12,10 @@ mod impact;
 mod journal;
 mod mailbox;
 mod mailboxes;
+mod notification;
 mod organisation;
 mod organisations;
+mod own_entry;
 mod packages;
 mod partnership;
 mod partnerships;
@@ -36,7 +38,6 @@ use crate::wrap::Table;
 pub(super) fn routes(table: Table) -> Table {
     let (read, write) = (Class::read(P::ReadService), Class::write(P::WriteService));
     let change = Class::read(P::WriteService);
-    let operate = Class::write(P::OperateDevices);
     let table = records(table);
     table
         .get("/console/exchange", read, organisations::list)
@@ -45,11 +46,13 @@ pub(super) fn routes(table: Table) -> Table {
         .get("/console/exchange/gatepost-connector.service", read, packages::unit)
         .get("/console/exchange/packages/{name}", read, packages::download)
         .get("/console/exchange/{id}", read, organisation::show)
-        .post("/console/exchange/{id}/sync", operate, organisation::sync)
+        .post("/console/exchange/{id}/sync", Class::write(P::SyncExchange), organisation::sync)
         .get("/console/exchange/{id}/settings", change, settings::show)
         .post("/console/exchange/{id}/settings", write, settings::save)
         .get("/console/exchange/{id}/connector", change, connector::show)
         .post("/console/exchange/{id}/connector", write, connector::token)
+        .get("/console/exchange/{id}/notification", read, notification::show)
+        .post("/console/exchange/{id}/notification", write, notification::test)
         .get("/console/exchange/{id}/waiting", read, waiting::show)
         .get("/console/exchange/{id}/access", change, access::show)
         .post("/console/exchange/{id}/access", write, access::save)

@@ -4,13 +4,14 @@ mod policy;
 mod server;
 mod template;
 mod text;
+mod told;
 
 use domain::actor::Permission as P;
 use domain::id::OrganisationId;
-use domain::message::{Channel, MessageState};
+use domain::message::Channel;
 use inbound_door::Class;
 use services::exchange;
-use services::messages::{self, Listed, MailSettings, MessageTrouble, Template};
+use services::messages::{self, MailSettings, MessageTrouble, Template};
 use texts::Text;
 
 use crate::failure::Failure;
@@ -20,6 +21,9 @@ use crate::page::Page;
 use crate::part::{Action, Alert, Cell, Empty, Facts, Link, Part, Table, Tone};
 use crate::visit::Visit;
 use crate::wrap::Table as Routes;
+
+pub(super) use template::name as template_name;
+pub(super) use told::of_user;
 
 /// Its page.
 const PAGE: &str = "/console/messages";
@@ -80,15 +84,7 @@ async fn show(visit: Visit) -> Result<Page, Failure> {
         rows: templates.iter().map(|template| template_row(text, template)).collect(),
         ..Table::default()
     }));
-    let last = messages::last(services, &actor, LAST).await?;
-    let columns = ["messages-when", "messages-what", "messages-to", "state"];
-    Ok(page.part(Part::Table(Table {
-        title: text.get("messages-last"),
-        columns: columns.map(|id| text.get(id)).to_vec(),
-        rows: last.iter().map(|listed| message_row(text, listed)).collect(),
-        empty: Empty::new(text.get("messages-none"), ""),
-        ..Table::default()
-    })))
+    Ok(page.part(Part::Table(told::last(text, &messages::last(services, &actor, LAST).await?))))
 }
 
 /// What needs a person, for this page and for the dashboard.
@@ -146,26 +142,6 @@ fn template_row(text: Text, template: &Template) -> Vec<Cell> {
             .more(&template.description),
         locales.join(", ").into(),
         Cell::badge(tone, text.get(id)),
-    ]
-}
-
-fn message_row(text: Text, listed: &Listed) -> Vec<Cell> {
-    let message = &listed.message;
-    let tone = match message.state {
-        MessageState::Sent => Tone::Good,
-        MessageState::Waiting => Tone::Info,
-        MessageState::Shown | MessageState::Superseded => Tone::Quiet,
-        MessageState::Dropped => Tone::Warn,
-        MessageState::Failed => Tone::Bad,
-    };
-    let state = Cell::badge(tone, text.get(&format!("messages-state-{}", message.state)));
-    let what = text.get(&format!("message-{}-name", message.occasion.kind().text_id()));
-    let what = Cell::from(what);
-    vec![
-        text.time(message.created_at).into(),
-        if message.recipient.is_some() { what.more(text.get("messages-test")) } else { what },
-        listed.to.as_str().into(),
-        state.more(message.last_error.clone().unwrap_or_default()),
     ]
 }
 

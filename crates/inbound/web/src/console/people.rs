@@ -10,7 +10,7 @@ use secrecy::ExposeSecret;
 use services::people::NamePage;
 use services::{Error, device_list, links, people, search, second_factor, setup};
 
-use super::state;
+use super::{messages, state};
 use crate::failure::Failure;
 use crate::first::Pairs;
 use crate::form::{Choice, Entered, Field, Form, Kind};
@@ -138,6 +138,7 @@ async fn user_page(visit: &Visit, id: &str, link: Option<String>) -> Result<Page
         .fact(text.get("state"), user_state(visit, &user))
         .fact("userPrincipalName", optional(&attributes.principal_name))
         .fact(text.get("mail-address"), optional(&attributes.mail))
+        .fact(text.get("user-other-mails"), attributes.other_mails.join(", "))
         .fact("sAMAccountName", optional(&attributes.sam_account_name))
         .fact(text.get("nav-groups"), groups.join(", "));
     let since = second_factor::of_user(services, &actor, parsed).await?;
@@ -173,6 +174,9 @@ async fn user_page(visit: &Visit, id: &str, link: Option<String>) -> Result<Page
             empty: Empty::new(text.get("user-devices-none"), ""),
             ..Table::default()
         }));
+    }
+    if let Some(told) = messages::of_user(visit, parsed).await? {
+        page = page.part(Part::Table(told));
     }
     if visit.may(OperateDevices) && user.is_active() {
         let levels = [Level::Password, Level::Approved];

@@ -9,7 +9,7 @@ use services::profiles::{self, Change, ChangePlan, ModernAuthentication, NameRul
 use texts::Text;
 
 use super::profile_apps::{self, Apps};
-use super::{profile_values, profiles::find};
+use super::{accepted, profile_values, profiles::find};
 use crate::failure::Failure;
 use crate::first::Pairs;
 use crate::form::{Entered, Field, Form, Kind};
@@ -87,12 +87,14 @@ pub(super) async fn save(
     let plan = profiles::plan(services, &actor, profile.id, change.clone()).await;
     let error = match plan {
         Ok(plan)
-            if plan.cost > Cost::Nothing && plan.users > 0 && entered.get("accepted") != token(&plan) =>
+            if plan.cost > Cost::Nothing
+                && plan.users > 0
+                && entered.get(accepted::FIELD) != digest(&change, &plan)? =>
         {
             let around = Around::load(&visit, Some(&profile)).await?;
             let mut form = form(text, profile.kind, Some(&profile), &around).filled(&entered);
             form.submit = text.get("save-anyway");
-            form = form.field(Field::hidden("accepted", token(&plan)));
+            form = form.field(Field::hidden(accepted::FIELD, digest(&change, &plan)?));
             let mut page = whole(text, profile.kind, Some(&profile), form);
             page.parts.insert(0, Part::Alert(announcement(text, profile.kind, &plan)));
             return Ok(page.into_response());
@@ -160,9 +162,10 @@ fn mail_server(text: Text, host: &str, found: &ModernAuthentication) -> Alert {
     }
 }
 
-/// What the administrator accepts: if the plan is worse when it comes back, it is shown again.
-fn token(plan: &ChangePlan) -> String {
-    format!("{}-{}", plan.cost.text_id(), plan.users)
+/// The digest of what is accepted: the change itself, what it costs, and how many it hits.
+fn digest(change: &Change, plan: &ChangePlan) -> Result<String, Error> {
+    let Change { kind, display_name, description, settings } = change;
+    accepted::digest(&(kind, display_name, description, settings, plan.cost.text_id(), plan.users))
 }
 
 fn announcement(text: Text, kind: ProfileType, plan: &ChangePlan) -> Alert {

@@ -107,6 +107,10 @@ async fn a_brake_is_told_of_shows_its_list_and_is_decided_once() {
     );
     let mut reader = house.signed_in("reader").await;
     assert!(!reader.get(&address).await.text.contains("Let it go on"), "an auditor only sees it");
+    assert!(page.contains(r#"name="affected" value="5""#), "{page}");
+    let grown = browser.submit(&address, &address, &[("decision", "release"), ("affected", "4")]).await;
+    assert_eq!(grown.status, 409);
+    assert!(grown.text.contains("It would hit more devices by now"), "{}", grown.text);
     let answer = browser.submit(&address, &address, &[("decision", "dismiss")]).await;
     assert_eq!(answer.header("location"), "/console/brakes?done=decided", "{}", answer.text);
     let list = browser.get("/console/brakes").await.text;

@@ -2,10 +2,11 @@
 
 use chrono::TimeDelta;
 use domain::actor::{Actor, Role};
-use domain::compliance::Reporting;
-use domain::device::Platform;
+use domain::compliance::{ComplianceActionKind, PolicyVerdict, Reporting, SettingState};
+use domain::device::{DeviceState, Platform};
 use domain::enrolment::{Configuration, Enrolment, EnrolmentState, Level, PushAddress};
 use domain::id::EnrolmentId;
+use services::compliance::ComplianceResult;
 use services::{background, compliance, settings};
 use uuid::Uuid;
 
@@ -55,7 +56,7 @@ const PHONES: &[(&str, &str)] = &[
     ("displayName", "Phones"),
     ("osMinimumVersion", "18.0"),
     ("blockHours", "24"),
-    ("notifyHours", "0, 12"),
+    ("notifyHours1", "0, 12"),
 ];
 
 #[tokio::test]
@@ -78,6 +79,9 @@ async fn co_10_a_policy_is_made_assigned_with_its_effect_changed_copied_and_dele
     assert!(preview.text.contains("No device of 1 would become non-compliant"), "{}", preview.text);
     assert!(preview.text.contains("Ada&#39;s iPhone") && preview.text.contains("Its system is too old"));
     let accepted = preview.value_of("accepted").unwrap().to_owned();
+    let everybody = [("all-users", "true"), ("accepted", accepted.as_str())];
+    let shown = browser.submit(&assign, &assign, &everybody).await;
+    assert_eq!(shown.status, 200, "as many devices by another assignment, which was not shown");
     let saved = browser.submit(&assign, &assign, &[fields[0], ("accepted", &accepted)]).await;
     assert_eq!(saved.status, 303, "{}", saved.text);
     drain(&house).await;
@@ -93,6 +97,8 @@ async fn co_10_a_policy_is_made_assigned_with_its_effect_changed_copied_and_dele
     assert_eq!(preview.status, 200);
     assert!(preview.text.contains("One device of 1 would become non-compliant"), "{}", preview.text);
     let accepted = preview.value_of("accepted").unwrap().to_owned();
+    let other = [stricter[0], ("osMinimumVersion", "19.0"), stricter[2], ("accepted", accepted.as_str())];
+    assert_eq!(browser.submit(&edit, &edit, &other).await.status, 200, "as many devices by another version");
     let fields: Vec<_> = stricter.into_iter().chain([("accepted", accepted.as_str())]).collect();
     assert_eq!(browser.submit(&edit, &edit, &fields).await.status, 303);
 
@@ -107,6 +113,47 @@ async fn co_10_a_policy_is_made_assigned_with_its_effect_changed_copied_and_dele
 }
 
 #[tokio::test]
+async fn the_numbers_of_a_policy_lead_to_the_devices_that_they_count() {
+    let house = House::new().await;
+    let mut browser = house.signed_in("owner").await;
+    let address = policy(&mut browser, PHONES).await;
+    let id = address.rsplit('/').next().unwrap().parse().unwrap();
+    let mut devices = vec![house.phone];
+    for number in 0..120 {
+        devices.push(house.neighbour(number, &format!("Neighbour {number}"), DeviceState::Managed).await);
+    }
+    let now = house.services.now();
+    let mut tx = house.services.store.write().await.unwrap();
+    for device in devices {
+        let state = if device == house.phone { SettingState::Compliant } else { SettingState::NonCompliant };
+        let verdict = PolicyVerdict { policy: id, settings: Vec::new(), state, grace_ends_at: None };
+        let result =
+            ComplianceResult { verdict, failing_since: None, taken: Vec::new(), next_action_at: None };
+        tx.put_compliance_result(device, &result, now).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let whole = browser.get(&address).await.text;
+    for tile in whole.split("<a class=\"gp-tile\" href=\"").skip(1) {
+        let (_, fragment) = tile.split('"').next().unwrap().split_once('#').unwrap();
+        assert!(whole.contains(&format!(" id=\"{fragment}\"")), "{fragment} is on the page");
+    }
+    let meets = browser.get(&format!("{address}?state=compliant")).await.text;
+    assert!(meets.contains("Devices: Meets it") && meets.contains("Ada&#39;s iPhone"), "{meets}");
+    assert!(!meets.contains("Neighbour"), "{meets}");
+    let none = browser.get(&format!("{address}?state=inGracePeriod")).await.text;
+    assert!(none.contains("There is none in this state") && !none.contains("Neighbour"), "{none}");
+    let fails = browser.get(&format!("{address}?state=nonCompliant")).await.text;
+    assert_eq!(fails.matches("Neighbour").count(), 200, "each with its user: {fails}");
+    assert!(!fails.contains("Ada&#39;s iPhone"), "{fails}");
+    let next = fails.split("<a class=\"btn\" href=\"").nth(1).unwrap().split('"').next().unwrap();
+    let next = next.replace("&#38;", "&").replace("#devices", "");
+    let rest = browser.get(&next).await.text;
+    assert_eq!(rest.matches("Neighbour").count(), 40, "the next page stays in the state: {rest}");
+    let unknown = browser.get(&format!("{address}?state=perhaps")).await.text;
+    assert!(unknown.contains("Ada&#39;s iPhone") && unknown.contains("Neighbour"), "no such state: all");
+}
+
+#[tokio::test]
 async fn what_is_entered_wrong_is_said_at_its_field_and_what_is_not_judged_is_said_when_saving() {
     let house = House::new().await;
     let mut browser = house.signed_in("owner").await;
@@ -114,9 +161,10 @@ async fn what_is_entered_wrong_is_said_at_its_field_and_what_is_not_judged_is_sa
     for (field, value, words) in [
         ("displayName", "", "Fill this in"),
         ("osMinimumVersion", "newest", "Write a version"),
-        ("notifyHours", "soon", "Write numbers of hours"),
+        ("notifyHours1", "soon", "Write numbers of hours"),
+        ("notifyHours2", "-1", "Write numbers of hours"),
         ("retireHours", "9000", "Write numbers of hours"),
-        ("notifyHours", "5, 5", "The same step is there twice"),
+        ("notifyHours1", "5, 5", "The same step is there twice"),
     ] {
         let mut fields: Vec<_> = PHONES.iter().copied().filter(|(name, _)| *name != field).collect();
         fields.push((field, value));
@@ -130,6 +178,71 @@ async fn what_is_entered_wrong_is_said_at_its_field_and_what_is_not_judged_is_sa
     let address = policy(&mut browser, &jailbreak).await;
     let shown = browser.get(&address).await.text;
     assert!(shown.contains("Not judged on this platform: Not jailbroken or rooted"), "{shown}");
+}
+
+/// A template of one's own, with a text; gives its id.
+async fn template(browser: &mut crate::browser::Browser, name: &str) -> String {
+    let new = "/console/messages/templates/new";
+    let made = browser.submit(new, new, &[("displayName", name), ("defaultLocale", "en")]).await;
+    assert_eq!(made.status, 303, "{}", made.text);
+    let text = made.header("location").to_owned();
+    let words = [("locale", "en"), ("subject", name), ("messageTemplate", "Hello {{UserName}}")];
+    assert_eq!(browser.submit(&text, &text, &words).await.status, 303);
+    text.split('/').nth(4).unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn co_10_each_message_of_a_policy_has_a_template_of_its_own() {
+    let house = House::new().await;
+    let mut browser = house.signed_in("owner").await;
+    let (kind, stern) =
+        (template(&mut browser, "Kind words").await, template(&mut browser, "Last call").await);
+    let fields = [
+        ("displayName", "Phones"),
+        ("passcodeRequired", "true"),
+        ("blockHours", "48"),
+        ("notifyHours1", "0"),
+        ("template1", kind.as_str()),
+        ("notifyHours2", "24"),
+        ("template2", stern.as_str()),
+    ];
+    let address = policy(&mut browser, &fields).await;
+    let shown = browser.get(&address).await.text;
+    assert!(shown.contains("Kind words") && shown.contains("Last call"), "{shown}");
+    let policies = compliance::policies(&house.services, &Actor::System).await.unwrap();
+    let kept: Vec<_> = policies[0]
+        .actions
+        .iter()
+        .filter_map(|action| Some((action.grace_period_hours, action.template?.to_string())))
+        .collect();
+    assert_eq!(kept, [(0, kind.clone()), (24, stern.clone())]);
+
+    // The form shows each with its own, with room for more; one without hours is taken away, another has the usual text.
+    let edit = format!("{address}/edit");
+    let form = browser.get(&edit).await;
+    assert_eq!((form.value_of("notifyHours1"), form.value_of("notifyHours2")), (Some("0"), Some("24")));
+    assert_eq!((form.value_of("notifyHours3"), form.value_of("notifyHours4")), (Some(""), Some("")));
+    assert!(form.text.contains(&format!("<option value=\"{stern}\" selected>")), "{}", form.text);
+    let fields = [
+        ("displayName", "Phones"),
+        ("passcodeRequired", "true"),
+        ("blockHours", "48"),
+        ("notifyHours1", ""),
+        ("template1", kind.as_str()),
+        ("notifyHours2", "24"),
+        ("template2", stern.as_str()),
+        ("notifyHours3", "36"),
+    ];
+    assert_eq!(browser.submit(&edit, &edit, &fields).await.status, 303);
+    let policies = compliance::policies(&house.services, &Actor::System).await.unwrap();
+    let mut kept: Vec<_> = policies[0]
+        .actions
+        .iter()
+        .filter(|action| action.kind == ComplianceActionKind::Notify)
+        .map(|action| (action.grace_period_hours, action.template.map(|id| id.to_string())))
+        .collect();
+    kept.sort();
+    assert_eq!(kept, [(24, Some(stern)), (36, None)]);
 }
 
 #[tokio::test]

@@ -5,8 +5,10 @@ mod alerts;
 mod bulk;
 mod explained;
 mod floor;
+mod journal;
 mod mailboxes;
 mod news;
+mod notification;
 
 use std::collections::BTreeSet;
 
@@ -133,6 +135,24 @@ async fn xc_9_xc_11_the_page_says_how_the_connection_is_and_syncs_are_asked_for(
         page.contains("The connector is not heard of") && page.contains("let it replace this one"),
         "{page}"
     );
+}
+
+#[tokio::test]
+async fn xc_11_the_page_replaces_itself_only_while_a_connector_can_change_it() {
+    let floor = Floor::new().await;
+    let mut browser = floor.house.signed_in("owner").await;
+    let page = floor.page("");
+    let replaces = "hx-trigger=\"every 2s\"";
+    let shown = browser.get(&page).await.text;
+    assert!(
+        shown.contains("Waits for the connector") && !shown.contains(replaces),
+        "nobody takes it: {shown}"
+    );
+    floor.connector().await;
+    assert!(browser.get(&page).await.text.contains(replaces));
+    floor.house.clock.advance(chrono::TimeDelta::hours(1));
+    let shown = browser.get(&page).await.text;
+    assert!(shown.contains("role=\"alert\"") && !shown.contains(replaces), "it is silent: {shown}");
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! Device groups by hand, and groups found by their names.
 
-use domain::device::DeviceState;
+use domain::device::{Device, DeviceState};
 use domain::directory::{Group, GroupAttributes};
-use domain::id::GroupId;
+use domain::id::{DeviceId, GroupId};
 use uuid::Uuid;
 
 use crate::house::House;
@@ -40,6 +40,29 @@ async fn devices_are_found_added_and_taken_off_a_list() {
     assert_eq!(answer.status, 404, "no such device");
     assert_eq!(browser.submit(&address, &format!("{address}/remove?device={bob}"), &[]).await.status, 303);
     assert!(browser.get(&address).await.text.contains("There is no device on the list yet"));
+}
+
+#[tokio::test]
+async fn devices_are_found_behind_all_those_that_are_on_the_list_already() {
+    let house = House::new().await;
+    let (mut browser, address) = list(&house).await;
+    let group = address.rsplit('/').next().unwrap().parse().unwrap();
+    let mut tx = house.services.store.write().await.unwrap();
+    let ada = tx.device(house.phone).await.unwrap().unwrap();
+    for number in 0..1030_u128 {
+        let id = DeviceId(Uuid::from_u128(5000 + number));
+        let name = format!("Tablet {number:04}");
+        let serial_number = Some(format!("TABLET{number}"));
+        tx.add_device(&Device { id, name, serial_number, udid: None, ..ada.clone() }).await.unwrap();
+        if number < 1005 {
+            tx.add_to_device_group(group, id).await.unwrap();
+        }
+    }
+    tx.commit().await.unwrap();
+    let found = browser.get(&format!("{address}?search=tablet")).await.text;
+    let offered = found.split("id=\"results\"").nth(1).unwrap();
+    assert!(!offered.contains("Tablet 1004") && offered.contains("Tablet 1005"), "{offered}");
+    assert!(offered.contains("Tablet 1024") && !offered.contains("Tablet 1025"), "twenty: {offered}");
 }
 
 #[tokio::test]

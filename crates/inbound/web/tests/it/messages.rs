@@ -1,10 +1,11 @@
 //! Messages to users: templates with preview and undo, the mail server, the way of an organisation, and what the portal shows.
 
 use domain::actor::{Actor, Role};
-use domain::id::{MessageId, UserId};
+use domain::id::MessageId;
 use domain::message::{Channel, MessageState, Occasion, OccasionKind};
 use services::exchange::{self, NewOrganisation};
-use services::messages::{self, Message};
+use services::messages::{self, MailSettings, Message};
+use services::settings::Setting;
 
 use crate::house::House;
 
@@ -120,16 +121,15 @@ async fn who_may_not_change_messages_sees_them_and_is_offered_nothing() {
     assert!(text.status == 200 && !text.text.contains("<textarea"), "{}", text.text);
 }
 
-#[tokio::test]
-async fn co_6_the_portal_shows_what_the_phone_cannot() {
-    let house = House::new().await;
+/// A message to Ada that waits.
+fn message(house: &House, id: u128, occasion: Occasion) -> Message {
     let now = house.services.now();
-    let message = |id: u128, user: UserId| Message {
+    Message {
         id: MessageId(uuid::Uuid::from_u128(id)),
-        occasion: Occasion::Enrolled,
+        occasion,
         subject: format!("device/{}", house.phone),
         change: id.to_string(),
-        user: Some(user),
+        user: Some(house.ada),
         organisation: None,
         recipient: None,
         language: None,
@@ -140,9 +140,68 @@ async fn co_6_the_portal_shows_what_the_phone_cannot() {
         not_before: now,
         handed_at: None,
         ended_at: None,
-    };
+        address: None,
+    }
+}
+
+#[tokio::test]
+async fn co_6_outside_addresses_are_told_once_somebody_chose_so_and_there_is_a_mail_server() {
+    let house = House::new().await;
+    let new = NewOrganisation { name: "Mail".to_owned() };
+    let id = exchange::create(&house.services, &Actor::System, new).await.unwrap().id;
+    let mut browser = house.signed_in("owner").await;
+    let page = format!("/console/messages/organisations/{id}");
+    let fields = [("channel", "ews"), ("perHour", "60"), ("dropAfterHours", "12"), ("outside", "true")];
+    let without = browser.submit(&page, &page, &fields).await;
+    assert_eq!(without.status, 422);
+    assert!(without.text.contains("Set up the mail server first"), "{}", without.text);
+    let mut mail = MailSettings::default();
+    mail.relay.host = "mail.example.com".to_owned();
     let mut tx = house.services.store.write().await.unwrap();
-    tx.add_message(&message(1, house.ada)).await.unwrap();
+    tx.put_setting(MailSettings::NAME, &mail, house.services.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(browser.submit(&page, &page, &fields).await.status, 303);
+    assert!(messages::policy(&house.services, &Actor::System, id).await.unwrap().outside);
+    assert!(browser.get("/console/audit").await.text.contains("exchange.messages"));
+    assert_eq!(browser.submit(&page, &page, &fields[..3]).await.status, 303);
+    assert!(!messages::policy(&house.services, &Actor::System, id).await.unwrap().outside);
+}
+
+#[tokio::test]
+async fn co_6_the_console_shows_to_which_addresses_messages_went() {
+    let house = House::new().await;
+    let mut tx = house.services.store.write().await.unwrap();
+    for (id, occasion, address) in
+        [(1, Occasion::Blocked, "ada@example.com"), (2, Occasion::Outside, "ada@home.example")]
+    {
+        let message = message(&house, id, occasion);
+        tx.add_message(&message).await.unwrap();
+        tx.message_handed(message.id, address, message.created_at).await.unwrap();
+    }
+    let mut ada = tx.user(house.ada).await.unwrap().unwrap();
+    ada.attributes.other_mails = vec!["ada@home.example".to_owned(), "ada@other.example".to_owned()];
+    tx.put_user(&ada, house.services.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut browser = house.signed_in("owner").await;
+    for page in ["/console/messages".to_owned(), format!("/console/users/{}", house.ada)] {
+        let text = browser.get(&page).await.text;
+        for words in
+            ["ada@example.com", "Mail is blocked", "ada@home.example", "No mail: to an outside address"]
+        {
+            assert!(text.contains(words), "{page}: {words}");
+        }
+    }
+    let user = browser.get(&format!("/console/users/{}", house.ada)).await.text;
+    assert!(user.contains("ada@home.example, ada@other.example"), "{user}");
+    let mut ada = house.as_ada().await;
+    assert!(!ada.get("/").await.text.contains("ada@home.example"));
+}
+
+#[tokio::test]
+async fn co_6_the_portal_shows_what_the_phone_cannot() {
+    let house = House::new().await;
+    let mut tx = house.services.store.write().await.unwrap();
+    tx.add_message(&message(&house, 1, Occasion::Enrolled)).await.unwrap();
     tx.commit().await.unwrap();
     let mut ada = house.as_ada().await;
     let page = ada.get("/").await.text;

@@ -27,9 +27,11 @@ async fn xc_4_packages_are_listed_with_system_and_hash_and_downloaded_whole() {
     let program = [b"MZ".to_vec(), vec![0x5a; 200_000]].concat();
     std::fs::write(folder.path().join("gatepost-connector.exe"), &program).unwrap();
     std::fs::write(folder.path().join("gatepost-connector"), b"\x7fELF and more").unwrap();
+    std::fs::write(folder.path().join("SHA256SUMS"), "of the packages").unwrap();
     let listed = browser.get(&page).await.text;
     assert!(listed.contains("Windows") && listed.contains("Linux"), "{listed}");
     assert!(listed.contains("196 KiB") && listed.contains("1 KiB"), "{listed}");
+    assert!(!listed.contains("SHA256SUMS"), "it is no package: {listed}");
     let expected = hex::encode(ca::verify::sha256(&program));
     assert!(listed.contains(&expected), "{expected}: {listed}");
 

@@ -186,6 +186,10 @@ async fn an_assignment_says_whom_it_hits_before_it_is_saved() {
     assert!(answer.text.contains("Nothing is saved yet") && answer.text.contains("one user with 1 devices"));
     let accepted = answer.value_of("accepted").unwrap().to_owned();
     assert!(!browser.get(&assign).await.text.contains("checked"), "nothing is saved yet");
+    let everybody = [("all-users", "true"), ("accepted", accepted.as_str())];
+    let shown = browser.submit(&assign, &assign, &everybody).await;
+    assert_eq!(shown.status, 200, "as many devices by another assignment, which was not shown");
+    assert!(!browser.get(&assign).await.text.contains("checked"), "nothing is saved yet");
     let mut again = fields.to_vec();
     again.push(("accepted", accepted.as_str()));
     let answer = browser.submit(&assign, &assign, &again).await;
@@ -252,6 +256,8 @@ async fn what_a_change_costs_is_announced_with_the_number_of_users_before_it_is_
         fields.push(("accepted", "cost-nothing-3"));
         assert_eq!(browser.submit(&edit, &edit, &fields).await.status, 200, "that is not what was announced");
         fields.pop();
+        let renamed = [&fields[..], &[("description", "Another"), ("accepted", &accepted)]].concat();
+        assert_eq!(browser.submit(&edit, &edit, &renamed).await.status, 200, "nor is another change");
         fields.push(("accepted", &accepted));
         assert_eq!(browser.submit(&edit, &edit, &fields).await.status, 303, "{field}");
     }

@@ -1,6 +1,7 @@
 //! The pages on which the service is set.
 
 use domain::actor::{Actor, Role};
+use domain::deployment::DeploymentState;
 use services::settings::{self, BrakeLimits, CompliancePolicy, Retention};
 
 use crate::house::House;
@@ -66,6 +67,28 @@ async fn the_policy_of_compliance_is_switched_off_and_every_device_is_judged_ane
     assert!(!kept.managed_email_required);
     assert_ne!(jobs().await, before, "a recomputation waits");
     assert!(browser.get(AUDIT).await.text.contains("setting.change"));
+}
+
+#[tokio::test]
+async fn the_policy_of_compliance_says_whom_it_would_hit_before_it_is_switched_on() {
+    let house = House::new().await;
+    let off = CompliancePolicy { managed_email_required: false };
+    settings::set_compliance_policy(&house.services, &Actor::System, off.clone()).await.unwrap();
+    let mail = house.mail_profile("Mail").await;
+    house.stands(mail, DeploymentState::Blocked, None).await;
+    let mut browser = house.signed_in("owner").await;
+    let page = "/console/settings/compliance";
+    let kept = || async { settings::get::<CompliancePolicy>(&house.services, &Actor::System).await.unwrap() };
+    let on = [("managedEmailRequired", "true")];
+    let shown = browser.submit(page, page, &on).await;
+    assert_eq!((shown.status, kept().await), (200, off));
+    for words in ["One device of 1 would become non-compliant", "Ada&#39;s iPhone", "Save it all the same"] {
+        assert!(shown.text.contains(words), "{words}: {}", shown.text);
+    }
+    assert!(shown.text.contains("value=\"true\" checked"), "what was entered stays");
+    let accepted = shown.value_of("accepted").unwrap().to_owned();
+    assert_eq!(browser.submit(page, page, &[on[0], ("accepted", &accepted)]).await.status, 303);
+    assert!(kept().await.managed_email_required);
 }
 
 #[tokio::test]

@@ -9,9 +9,10 @@ use super::rows::{Field, rows};
 use super::text::{present, short};
 use super::{Contents, at, whole};
 use crate::DirectoryError;
+use crate::other_mails::other_mails;
 
 /// The columns that there may be, in any order. `id` and `displayName` must be there.
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "id",
     "displayName",
     "givenName",
@@ -19,6 +20,7 @@ const COLUMNS: [&str; 15] = [
     "userPrincipalName",
     "mail",
     "proxyAddresses",
+    "otherMails",
     "samAccountName",
     "userName",
     "domainName",
@@ -29,7 +31,7 @@ const COLUMNS: [&str; 15] = [
     "groups",
 ];
 
-/// Reads a CSV file. Several values in `proxyAddresses` and `groups` are separated by semicolons.
+/// Reads a CSV file. Several values in `proxyAddresses`, `otherMails` and `groups` are separated by semicolons.
 pub(crate) fn read(path: &str, text: &str) -> Result<Contents, DirectoryError> {
     let mut rows = rows(path, text)?.into_iter();
     let header = rows.next().ok_or_else(|| whole(path, "it is empty; the first line names the columns"))?;
@@ -119,6 +121,7 @@ fn user(path: &str, line: usize, fields: &HashMap<&str, &Field>) -> Result<UserA
         principal_name: value(fields, "userPrincipalName"),
         mail,
         proxy_addresses,
+        other_mails: other_mails(list(fields, "otherMails")),
         plain_name: value(fields, "userName").or_else(|| sam_account_name.clone()),
         sam_account_name,
         domain_name: value(fields, "domainName"),

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::text::present;
 use super::{Contents, at};
 use crate::DirectoryError;
+use crate::other_mails::other_mails;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -29,6 +30,8 @@ struct Person {
     mail: Option<String>,
     #[serde(default)]
     proxy_addresses: Vec<String>,
+    #[serde(default)]
+    other_mails: Vec<String>,
     sam_account_name: Option<String>,
     user_name: Option<String>,
     domain_name: Option<String>,
@@ -97,6 +100,7 @@ fn attributes(user: Person) -> UserAttributes {
         principal_name: text(user.user_principal_name),
         mail,
         proxy_addresses,
+        other_mails: other_mails(user.other_mails),
         plain_name: text(user.user_name).or_else(|| sam_account_name.clone()),
         sam_account_name,
         domain_name: text(user.domain_name),

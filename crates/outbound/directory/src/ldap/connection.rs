@@ -136,9 +136,13 @@ pub(super) fn check(configuration: &LdapConfiguration) -> Result<(), DirectoryEr
             return wrong(format!("the {name} filter is no LDAP filter; write (attribute=value)"));
         }
     }
-    let attribute = &configuration.mail_attribute;
-    if attribute.is_empty() || !attribute.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+    let is_name =
+        |attribute: &str| attribute.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if configuration.mail_attribute.is_empty() || !is_name(&configuration.mail_attribute) {
         return wrong("the mail attribute is no attribute name".to_owned());
+    }
+    if !is_name(&configuration.other_mail_attribute) {
+        return wrong("the attribute of outside addresses is no attribute name".to_owned());
     }
     Ok(())
 }

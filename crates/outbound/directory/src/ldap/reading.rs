@@ -28,7 +28,7 @@ impl LdapDirectory {
         let mut primary = Vec::new();
         let mut ids = HashSet::new();
         let mut keep = |entry: Entry| {
-            let user = user(&entry, &domains, &self.configuration.mail_attribute)?;
+            let user = user(&entry, &domains, &self.configuration)?;
             // Paging may show an entry twice that was moved meanwhile.
             if ids.insert(user.external_id.clone()) {
                 users.push(user);

@@ -44,6 +44,9 @@ pub(super) fn user_attributes(configuration: &LdapConfiguration) -> Vec<&str> {
         "primaryGroupID",
     ];
     attributes.push(&configuration.mail_attribute);
+    if !configuration.other_mail_attribute.is_empty() {
+        attributes.push(&configuration.other_mail_attribute);
+    }
     attributes
 }
 

@@ -6,7 +6,8 @@ use super::attributes::{addresses, display_name, external_id};
 use super::domains::Domains;
 use super::entry::Entry;
 use super::security_identifier::sid;
-use crate::DirectoryError;
+use crate::other_mails::other_mails;
+use crate::{DirectoryError, LdapConfiguration};
 
 /// `ADS_UF_ACCOUNTDISABLE` in userAccountControl (MS-ADTS §2.2.16).
 const ACCOUNT_DISABLED: u32 = 2;
@@ -17,9 +18,12 @@ const LOCKED_FOR_GOOD: &str = "000001010000Z";
 pub(crate) fn user(
     entry: &Entry,
     domains: &Domains,
-    mail_attribute: &str,
+    configuration: &LdapConfiguration,
 ) -> Result<UserAttributes, DirectoryError> {
-    let (mail, proxy_addresses) = addresses(entry, mail_attribute);
+    let (mail, proxy_addresses) = addresses(entry, &configuration.mail_attribute);
+    // Values of an attribute have no order (RFC 4511 §4.1.7): another one would look like a change.
+    let mut outside = entry.texts(&configuration.other_mail_attribute);
+    outside.sort_unstable();
     let (domain_name, netbios_name) = domains.of(&entry.dn);
     let sam_account_name = entry.text("sAMAccountName");
     Ok(UserAttributes {
@@ -30,6 +34,7 @@ pub(crate) fn user(
         principal_name: entry.text("userPrincipalName"),
         mail,
         proxy_addresses,
+        other_mails: other_mails(outside),
         plain_name: entry.text("uid").or_else(|| sam_account_name.clone()),
         sam_account_name,
         domain_name,

@@ -15,6 +15,7 @@ async fn users_have_all_their_attributes() {
             .with("sn", &["Berg"])
             .with("preferredLanguage", &["sv"])
             .with("userAccountControl", &["514"])
+            .with("otherMailbox", &["berg@home.example", "anna@home.example"])
             .with("proxyAddresses", &["smtp:anna@old.example", "SMTP:User26@example.com", "X500:/o=corp"]);
         entries.push(anna);
     });
@@ -25,6 +26,7 @@ async fn users_have_all_their_attributes() {
     assert_eq!(anna.principal_name.as_deref(), Some("user26@corp.example"));
     assert_eq!(anna.mail.as_deref(), Some("user26@example.com"));
     assert_eq!(anna.proxy_addresses, ["anna@old.example", "user26@example.com"]);
+    assert_eq!(anna.other_mails, ["anna@home.example", "berg@home.example"]);
     assert_eq!(anna.sam_account_name.as_deref(), Some("user26"));
     assert_eq!(
         (anna.domain_name.as_deref(), anna.netbios_name.as_deref()),
@@ -78,6 +80,31 @@ async fn a_renamed_mail_attribute_can_be_named() {
     let snapshot = directory(configuration).unwrap().read(&()).await.unwrap();
     assert!(snapshot.users.iter().all(|user| user.mail.as_deref() == Some("Somebody@example.com")));
     assert_eq!(snapshot.users[0].proxy_addresses, ["somebody@example.com"]);
+}
+
+#[tokio::test]
+async fn outside_addresses_are_read_from_the_attribute_that_is_named_or_not_at_all() {
+    let server = server(1).await;
+    server.change(|entries| {
+        let addresses =
+            ["otherMailbox", "extensionAttribute9"].into_iter().zip(["one@home.example", "two@home.example"]);
+        for entry in entries.iter_mut().filter(|entry| entry.dn().contains("OU=Staff")) {
+            for (attribute, address) in addresses.clone() {
+                entry.set(attribute, vec![address.as_bytes().to_vec()]);
+            }
+        }
+    });
+    for (attribute, expected) in [
+        ("otherMailbox", Some("one@home.example")),
+        ("extensionAttribute9", Some("two@home.example")),
+        ("", None),
+    ] {
+        let mut configuration = ldap(&[server.url()]);
+        configuration.other_mail_attribute = attribute.to_owned();
+        let snapshot = directory(configuration).unwrap().read(&()).await.unwrap();
+        assert_eq!(snapshot.users[0].other_mails.first().map(String::as_str), expected, "{attribute}");
+        assert!(!snapshot.users[0].proxy_addresses.iter().any(|address| address.contains("home")));
+    }
 }
 
 #[tokio::test]

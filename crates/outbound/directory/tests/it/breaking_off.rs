@@ -70,6 +70,7 @@ fn settings_that_cannot_work_are_refused_at_once() {
     assert!(refused(|c| c.urls = vec!["ldap://dc1.corp.example".into()]).contains("unencrypted"));
     assert!(refused(|c| c.urls = vec!["dc1.corp.example".into()]).contains("ldaps://"));
     assert!(refused(|c| c.urls = vec!["ldaps://".into()]).contains("no host"));
+    assert!(refused(|c| c.other_mail_attribute = "*".into()).contains("outside addresses"));
     assert!(refused(|c| c.urls.clear()).contains("no address"));
     assert!(refused(|c| c.user_filter = "(department=".into()).contains("filter"));
     assert!(refused(|c| c.mail_attribute = "mail)(x=*".into()).contains("mail attribute"));

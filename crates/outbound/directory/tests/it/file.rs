@@ -29,13 +29,14 @@ async fn problem(name: &str, content: &str) -> String {
 
 #[tokio::test]
 async fn csv_with_users_and_groups() {
-    let content = "\u{feff}id,displayName,mail,samAccountName,groups,enabled\r\n\
-                   1,\"Berg, Anna\",anna@example.com,anna,Sales;All staff,\r\n\
+    let content = "\u{feff}id,displayName,mail,samAccountName,groups,enabled,otherMails\r\n\
+                   1,\"Berg, Anna\",anna@example.com,anna,Sales;All staff,,berg@home.example; anna@home.example\r\n\
                    \r\n\
-                   2,\"Bo \"\"Bobo\"\" Ek\",,bo,all staff,no\r\n";
+                   2,\"Bo \"\"Bobo\"\" Ek\",,bo,all staff,no,\r\n";
     let snapshot = read("staff.csv", content).await.unwrap();
     assert_eq!(snapshot.users[0].display_name, "Berg, Anna");
     assert_eq!(snapshot.users[0].proxy_addresses, ["anna@example.com"]);
+    assert_eq!(snapshot.users[0].other_mails, ["berg@home.example", "anna@home.example"], "in their order");
     assert_eq!(snapshot.users[0].plain_name.as_deref(), Some("anna"));
     assert_eq!(snapshot.users[1].display_name, "Bo \"Bobo\" Ek");
     assert_eq!((snapshot.users[1].mail.as_deref(), snapshot.users[1].enabled), (None, false));
@@ -63,12 +64,14 @@ async fn csv_errors_name_line_and_column() {
 
 #[tokio::test]
 async fn json_with_nested_groups() {
-    let content = r#"{"users": [{"id": "u1", "displayName": "Anna", "mail": "Anna@example.com"}],
+    let content = r#"{"users": [{"id": "u1", "displayName": "Anna", "mail": "Anna@example.com",
+                                "otherMails": ["anna@home.example"]}],
         "groups": [{"id": "g1", "displayName": "Inner", "users": ["u1"]},
                    {"id": "g2", "displayName": "Outer", "groups": ["g1"]}]}"#;
     let snapshot = read("staff.json", content).await.unwrap();
     assert_eq!(group(&snapshot, "Outer").groups, ["g1"]);
     assert_eq!(snapshot.users[0].proxy_addresses, ["anna@example.com"]);
+    assert_eq!(snapshot.users[0].other_mails, ["anna@home.example"]);
     assert!(snapshot.users[0].enabled);
 }
 

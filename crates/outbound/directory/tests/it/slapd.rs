@@ -155,6 +155,7 @@ fn people() -> String {
             ldif,
             "dn: uid=u{number},ou=people,dc=example,dc=org\nobjectClass: inetOrgPerson\nuid: u{number}\n\
              cn: User {number}\nsn: Number{number}\nmail: u{number}@example.org\npreferredLanguage: nl\n\
+             description: u{number}@home.example\n\
              userPassword: secret{number}\n\n"
         )
         .unwrap();
@@ -183,13 +184,16 @@ fn people() -> String {
 #[tokio::test]
 async fn a_thousand_users_and_nested_groups() {
     let Some(slapd) = Slapd::start().await else { return };
-    let directory = directory(slapd.configuration()).unwrap();
+    // OpenLDAP has no otherMailbox of its own.
+    let other_mail_attribute = "description".to_owned();
+    let directory = directory(LdapConfiguration { other_mail_attribute, ..slapd.configuration() }).unwrap();
     let found = directory.test().await.unwrap();
     assert_eq!((found.flavour, found.base.as_str()), (Flavour::OpenLdap, "dc=example,dc=org"));
     let snapshot = directory.read(&()).await.unwrap();
     assert_eq!(snapshot.users.len(), USERS);
     let user = snapshot.users.iter().find(|user| user.plain_name.as_deref() == Some("u7")).unwrap();
     assert_eq!(user.mail.as_deref(), Some("u7@example.org"));
+    assert_eq!(user.other_mails, ["u7@home.example"]);
     assert_eq!(user.domain_name.as_deref(), Some("example.org"));
     assert_eq!(user.external_id.len(), 36);
     assert_eq!(group(&snapshot, "staff").users.len(), USERS);

@@ -21,7 +21,7 @@ pub use deed::Deed;
 pub use identity::Identity;
 pub use mailbox::{CasMailbox, ListChange, ListEdit};
 pub use offer::{Cmdlet, Family, Offer};
-pub use organisation::{OrganisationChange, OrganisationSettings};
+pub use organisation::OrganisationSettings;
 pub use partnership::{Partnership, PartnershipFilter};
 pub use policy::MailboxPolicy;
 pub use recipient::Recipient;

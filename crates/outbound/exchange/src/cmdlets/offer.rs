@@ -99,8 +99,11 @@ impl Offer {
         let names = Cmdlet::ALL.iter().flat_map(|cmdlet| cmdlet.names()).copied();
         let command = Command::new("Get-Command").with("Name", psrp::clixml::Value::strings(names));
         let mut offer = Self::default();
+        // Only what was asked for is kept, however much the server sends.
         let mut take = |object: Object| {
-            if let Some(name) = object.text("Name") {
+            let Some(name) = object.text("Name") else { return };
+            let mut known = Cmdlet::ALL.iter().flat_map(|cmdlet| cmdlet.names());
+            if known.any(|known| known.eq_ignore_ascii_case(&name)) {
                 offer.held.insert(name.to_lowercase(), parameters(&object));
             }
         };

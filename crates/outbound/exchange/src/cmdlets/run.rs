@@ -13,6 +13,8 @@ use crate::error::line;
 const PERMISSION_DENIED: i32 = 18;
 /// How often a cmdlet that only reads is run at most.
 const TRIES: usize = 3;
+/// The most objects of one listing. The largest organisations have some 300,000 mailboxes.
+const MOST_ITEMS: usize = 1_000_000;
 /// The longest pause before a cmdlet that only reads is run again.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
@@ -35,11 +37,16 @@ impl Cmdlets<'_> {
         let mut tries = 1;
         loop {
             let mut listing = Listing { items: Vec::new(), unreadable: 0 };
+            let mut is_over = false;
             let mut take = |object: Object| match of(&object) {
+                Some(_) if listing.items.len() == MOST_ITEMS => is_over = true,
                 Some(item) => listing.items.push(item),
                 None => listing.unreadable += 1,
             };
             let outcome = self.session.invoke(command, &mut take).await;
+            if is_over {
+                return Err(ExchangeError::TooMany { cmdlet: command.name.clone(), limit: MOST_ITEMS });
+            }
             let Err(error) = outcome.and_then(|outcome| succeeded(command, outcome)) else {
                 return Ok(listing);
             };
@@ -64,6 +71,10 @@ impl Cmdlets<'_> {
         of: fn(&Object) -> Option<T>,
     ) -> Result<Option<T>, ExchangeError> {
         match self.read(command, of).await {
+            // What cannot be understood is there all the same.
+            Ok(listing) if listing.items.is_empty() && listing.unreadable > 0 => {
+                Err(ExchangeError::Truncated { cmdlet: command.name.clone() })
+            }
             Ok(listing) => Ok(listing.items.into_iter().next()),
             Err(ExchangeError::NotFound { .. }) => Ok(None),
             Err(error) => Err(error),

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::ExchangeError;
 use crate::cmdlets::state::words;
-use crate::cmdlets::{AccessReason, AccessState, Cmdlet, Cmdlets, Identity, Listing};
+use crate::cmdlets::{AccessReason, AccessState, Cmdlet, Cmdlets, Identity};
 
 words! {
     /// How far a wipe is (Status).
@@ -78,14 +78,5 @@ impl Cmdlets<'_> {
     pub async fn statistics(&mut self, partnership: &Identity) -> Result<Option<Statistics>, ExchangeError> {
         let command = self.offer.command(Cmdlet::GetStatistics)?.with("Identity", partnership);
         self.find(&command, Statistics::of).await
-    }
-
-    /// Statistics of all partnerships of one mailbox.
-    pub async fn mailbox_statistics(
-        &mut self,
-        mailbox: &Identity,
-    ) -> Result<Listing<Statistics>, ExchangeError> {
-        let command = self.offer.command(Cmdlet::GetStatistics)?.with("Mailbox", mailbox);
-        self.read(&command, Statistics::of).await
     }
 }

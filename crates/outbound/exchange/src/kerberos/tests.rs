@@ -83,6 +83,8 @@ async fn what_a_kdc_refuses_is_about_the_account_the_password_or_the_service() {
         let error = outcome(code).await;
         let ExchangeError::Kerberos { problem, .. } = &error else { panic!("{error}") };
         assert_eq!(*problem, expected, "{error}");
+        // A wrong password is not tried again and again, which would lock the account.
+        assert_eq!(error.is_of_account(), matches!(code, 6 | 18 | 24), "{error}");
         assert!(!error.to_string().contains("Pa55word"));
     }
 }

@@ -148,7 +148,12 @@ impl Search<'_> {
             if !offered.iter().any(|word| word.eq_ignore_ascii_case(target.scheme.word())) {
                 return nothing(request::sign_in(response.headers(), &target));
             }
-            let link = Link::open(&target, &tls).await?;
+            let link = match Link::open(&target, &tls).await {
+                Ok(link) => link,
+                Err(error) if error.is_of_account() => return Err(error),
+                // Such as a host that the domain knows no service of.
+                Err(error) => return nothing(error),
+            };
             response = match ask(link, &target, place.path(), question, DOING).await {
                 Ok(response) => response,
                 Err(error) => return nothing(error),

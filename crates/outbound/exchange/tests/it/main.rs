@@ -1,1 +1,4 @@
 //! What needs no server of others; the rest is tested against an independent Exchange organisation in `peers`.
+
+#[cfg(test)]
+mod reading;

@@ -44,7 +44,7 @@ async fn a_group_emptied_overnight_waits_for_a_person(house: House) {
     let members = house.graph.get(&format!("/groups/{group}/transitiveMembers")).await;
     assert_eq!(members["value"].as_array().unwrap().len(), 8, "the last state stays: {members}");
 
-    brakes::decide(services, &Actor::System, brake.id, BrakeDecision::Release).await.unwrap();
+    brakes::decide(services, &Actor::System, brake.id, BrakeDecision::Release, brake.affected).await.unwrap();
     for phone in &phones {
         house.until_gone(&mail, phone).await;
     }

@@ -1,199 +1,123 @@
 //! What follows from decisions: they are written down, and become intents, behind the brake.
+//!
+//! A large organisation takes seconds to judge, and others decide meanwhile: a device becomes compliant, a person blocks one. So the first
+//! judgement only weighs what it would do to everybody. What is written is judged once more, share by share, while nobody else decides.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use domain::access::Operation;
-use domain::access::plan::{Effect, Judged, Plan, Planned, Reach, plan, priority};
+use domain::access::plan::{Effect, Judged, Planned, Reach, plan};
 use domain::access::settings::Mode;
-use domain::id::{IntentId, MailboxId, PartnershipId};
-use domain::partnership::{EasId, LinkEvent};
-use store::Tx;
-use store::exchange::event::Event;
-use store::exchange::intent::Intent;
+use domain::id::OrganisationId;
 use store::exchange::organisation::Organisation;
-use store::exchange::partnership::PartnershipRow;
 
 use super::brake::brake;
-use super::{RUN, Verdict};
-use crate::exchange::rules::{BY_PERSON, want_rules};
-use crate::{Error, Services, messages};
+use super::note::{is_new, note, tell};
+use super::share::{Judgement, Share};
+use super::want::want;
+use crate::{Error, Services};
 
 /// More changes than this at once are a bulk, which waits behind others.
-const SINGLE: usize = 20;
+pub(super) const SINGLE: usize = 20;
+
+/// What the first judgement found of everybody.
+pub(super) struct Weighed {
+    /// Whether anything is to be written to Exchange.
+    pub(super) enforcing: bool,
+    /// Whether a person started it, or let it go on.
+    pub(super) by_person: bool,
+    /// Whether there are many changes.
+    pub(super) bulk: bool,
+    /// Who may be locked out: whom the brake weighed, and let pass.
+    pub(super) lock_outs: BTreeSet<String>,
+    /// What waited about which subject. Not asked where there is little to look at.
+    pub(super) waiting: Option<BTreeSet<String>>,
+}
 
 /// Writes decisions down, and what follows from them.
 pub(super) async fn carry_out(
     services: &Services,
     organisation: &Organisation,
-    verdicts: Vec<Verdict>,
+    judgements: Vec<Judgement>,
     by_person: bool,
 ) -> Result<(), Error> {
-    let judged: Vec<Judged> = verdicts.iter().map(|verdict| verdict.judged.clone()).collect();
+    let weighed = weigh(services, organisation, &judgements, by_person).await?;
+    for judgement in judgements {
+        if is_to_be_settled(&judgement, &weighed) {
+            settle(services, organisation.id, &judgement.share, &weighed).await?;
+        }
+    }
+    if weighed.enforcing {
+        services.wake.wake();
+    }
+    Ok(())
+}
+
+async fn weigh(
+    services: &Services,
+    organisation: &Organisation,
+    judgements: &[Judgement],
+    by_person: bool,
+) -> Result<Weighed, Error> {
+    let verdicts = judgements.iter().flat_map(|judgement| &judgement.verdicts);
+    let judged: Vec<Judged> = verdicts.map(|verdict| verdict.judged.clone()).collect();
     let plan = plan(&judged, Reach::Enforced, SINGLE);
-    for some in verdicts.chunks(RUN as usize) {
-        note(services, organisation, some).await?;
-        tell(services, organisation, some).await?;
-    }
-    if organisation.access.mode != Mode::Enforcing {
-        return Ok(());
-    }
-    if by_person {
-        let mut tx = services.store.write().await?;
-        want_rules(services, &mut tx, organisation).await?;
-        tx.commit().await?;
-    }
-    let held = !by_person && brake(services, organisation, &plan).await?;
-    let causes: BTreeMap<(MailboxId, EasId), &Judged> =
-        judged.iter().map(|one| ((one.mailbox, one.eas_id.clone()), one)).collect();
-    want(services, organisation, &plan, &causes, held).await?;
-    services.wake.wake();
-    Ok(())
-}
-
-/// Writes links and decisions that changed, and tells what happened to links.
-async fn note(services: &Services, organisation: &Organisation, verdicts: &[Verdict]) -> Result<(), Error> {
-    let changed: Vec<(&PartnershipRow, &Verdict)> = verdicts
-        .iter()
-        .filter_map(|verdict| Some((verdict.row.as_ref()?, verdict)))
-        .filter(|(row, verdict)| {
-            row.link != verdict.joined.link || row.decision.as_ref() != Some(&verdict.judged.decision)
-        })
-        .collect();
-    if changed.is_empty() {
-        return Ok(());
-    }
-    let now = services.now();
-    let mut tx = services.store.write().await?;
-    for (row, verdict) in changed {
-        let (id, link) = (row.partnership.id, verdict.joined.link.as_ref());
-        tx.put_partnership_decision(id, link, &verdict.judged.decision, now).await?;
-        for event in &verdict.joined.events {
-            tx.add_exchange_event(&Event {
-                id: domain::id::generate(now, &*services.random),
-                organisation: organisation.id,
-                at: now,
-                severity: severity(event).to_owned(),
-                what: "link".to_owned(),
-                detail: serde_json::to_value(event).map_err(store::Error::from)?,
-                partnership: Some(id),
-            })
-            .await?;
-        }
-    }
-    tx.commit().await?;
-    Ok(())
-}
-
-/// Tells the users for whom mail began or ceased to flow, by what Exchange was found to grant.
-async fn tell(services: &Services, organisation: &Organisation, verdicts: &[Verdict]) -> Result<(), Error> {
-    let turned: Vec<PartnershipId> = verdicts
-        .iter()
-        .filter_map(|verdict| Some((verdict.row.as_ref()?, &verdict.judged.decision)))
-        .filter(|(row, decision)| messages::is_told(decision) && row.seen_level != Some(decision.before))
-        .map(|(row, _)| row.partnership.id)
-        .collect();
-    if turned.is_empty() {
-        return Ok(());
-    }
-    let mut tx = services.store.write().await?;
-    for id in turned {
-        messages::seen(services, &mut tx, organisation, id).await?;
-    }
-    tx.commit().await?;
-    Ok(())
-}
-
-const fn severity(event: &LinkEvent) -> &'static str {
-    match event {
-        LinkEvent::Linked { .. } | LinkEvent::Unlinked { .. } => "information",
-        LinkEvent::SecondClaimant { .. }
-        | LinkEvent::OtherUsersDevice { .. }
-        | LinkEvent::LookChanged { .. } => "warning",
-    }
-}
-
-/// Brings the queue to what the plan wants, some hundreds of changes in a transaction: nobody else waits for all of them.
-async fn want(
-    services: &Services,
-    organisation: &Organisation,
-    plan: &Plan,
-    causes: &BTreeMap<(MailboxId, EasId), &Judged>,
-    held: bool,
-) -> Result<(), Error> {
-    let mut wanted = BTreeSet::new();
-    for some in plan.changes.chunks(RUN as usize) {
-        let mut tx = services.store.write().await?;
-        for planned in some {
-            let operation = Operation::Entry { entry: planned.change.clone() };
-            wanted.insert(operation.subject());
-            if held && planned.effect == Effect::LockOut {
-                continue;
-            }
-            put(services, &mut tx, organisation, planned, operation, causes).await?;
-        }
-        tx.commit().await?;
-    }
-    withdraw(services, organisation, causes, &wanted).await
-}
-
-async fn put(
-    services: &Services,
-    tx: &mut Tx,
-    organisation: &Organisation,
-    planned: &Planned,
-    operation: Operation,
-    causes: &BTreeMap<(MailboxId, EasId), &Judged>,
-) -> Result<(), Error> {
-    let place = priority(planned.effect, planned.bulk);
-    let known = tx.intent_about(organisation.id, &operation.subject()).await?;
-    // What waits among many goes to the front once it is wanted by itself.
-    if known.is_some_and(|known| known.operation == operation && known.priority <= place) {
-        return Ok(());
-    }
-    let now = services.now();
-    let key = (planned.change.mailbox, planned.change.eas_id.clone());
-    tx.put_intent(&Intent {
-        id: IntentId::generate(now, &*services.random),
-        organisation: organisation.id,
-        operation,
-        priority: place,
-        cause: causes.get(&key).map_or("", |judged| judged.decision.rule.name()).to_owned(),
-        actor: "Gatepost".to_owned(),
-        undoes: None,
-        fence: None,
-        attempts: 0,
-        last_error: None,
-        created_at: now,
-        not_before: now,
+    let enforcing = organisation.access.mode == Mode::Enforcing;
+    let held = enforcing && !by_person && brake(services, organisation, &plan).await?;
+    let lock_outs = plan.changes.iter().filter(|planned| planned.effect == Effect::LockOut && !held);
+    let is_whole = judgements.iter().any(|judgement| matches!(judgement.share, Share::Run { .. }));
+    let waiting = if enforcing && is_whole {
+        let subjects = services.store.read().await?.waiting_subjects(organisation.id).await?;
+        Some(subjects.into_iter().collect())
+    } else {
+        None
+    };
+    Ok(Weighed {
+        enforcing,
+        by_person,
+        bulk: plan.changes.len() > SINGLE,
+        lock_outs: lock_outs.map(subject).collect(),
+        waiting,
     })
-    .await?;
+}
+
+/// Whether anything may have to be written about a share. Most of an organisation is as it was.
+fn is_to_be_settled(judgement: &Judgement, weighed: &Weighed) -> bool {
+    let Some(waiting) = &weighed.waiting else {
+        return weighed.enforcing || judgement.verdicts.iter().any(is_new);
+    };
+    judgement.verdicts.iter().any(|verdict| {
+        is_new(verdict)
+            || waiting.contains(&about(&verdict.judged))
+            || !plan(std::slice::from_ref(&verdict.judged), Reach::Enforced, SINGLE).changes.is_empty()
+    })
+}
+
+/// Judges a share once more, and writes what follows, while nobody else decides.
+async fn settle(
+    services: &Services,
+    id: OrganisationId,
+    share: &Share,
+    weighed: &Weighed,
+) -> Result<(), Error> {
+    let mut tx = services.store.write().await?;
+    let Some(organisation) = tx.lock_exchange_organisation(id).await? else { return Ok(()) };
+    let verdicts = share.judge(&mut tx, &organisation).await?;
+    note(services, &mut tx, &organisation, &verdicts).await?;
+    tell(services, &mut tx, &organisation, &verdicts).await?;
+    if weighed.enforcing && organisation.access.mode == Mode::Enforcing {
+        want(services, &mut tx, &organisation, &verdicts, weighed).await?;
+    }
+    tx.commit().await?;
     Ok(())
 }
 
-/// Takes away what was wanted before and is so already, or is wanted no more.
-async fn withdraw(
-    services: &Services,
-    organisation: &Organisation,
-    causes: &BTreeMap<(MailboxId, EasId), &Judged>,
-    wanted: &BTreeSet<String>,
-) -> Result<(), Error> {
-    let subject = |(mailbox, eas_id): &(MailboxId, EasId)| format!("entry/{mailbox}/{}", eas_id.key());
-    let mut over: Vec<String> =
-        causes.keys().map(subject).filter(|subject| !wanted.contains(subject)).collect();
-    if over.len() > RUN as usize {
-        let waiting = services.store.read().await?.waiting_subjects(organisation.id).await?;
-        let waiting: BTreeSet<String> = waiting.into_iter().collect();
-        over.retain(|subject| waiting.contains(subject));
-    }
-    for some in over.chunks(RUN as usize) {
-        let mut tx = services.store.write().await?;
-        for subject in some {
-            let known = tx.intent_about(organisation.id, subject).await?;
-            if known.is_some_and(|known| known.undoes.is_none() && known.cause != BY_PERSON) {
-                tx.withdraw_intent(organisation.id, subject).await?;
-            }
-        }
-        tx.commit().await?;
-    }
-    Ok(())
+/// What a planned change is about.
+pub(super) fn subject(planned: &Planned) -> String {
+    Operation::Entry { entry: planned.change.clone() }.subject()
+}
+
+/// What a change of what was judged would be about.
+pub(super) fn about(judged: &Judged) -> String {
+    format!("entry/{}/{}", judged.mailbox, judged.eas_id.key())
 }

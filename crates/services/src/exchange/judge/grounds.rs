@@ -177,6 +177,11 @@ impl Grounds {
         self.own.get(&mailbox).and_then(|entries| entries.get(eas_id)).copied()
     }
 
+    /// Whether a mailbox was given to somebody beside its owner.
+    pub(super) fn is_given(&self, mailbox: MailboxId) -> bool {
+        self.further.contains_key(&mailbox)
+    }
+
     /// The owner, then those to whom it was given.
     pub(super) fn users(&self, row: &MailboxRow) -> Vec<UserId> {
         let further = self.further.get(&row.mailbox.id).into_iter().flatten().copied();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::access::exchange::{Gate, OrganisationRules};
 use domain::access::plan::Judged;
 use domain::access::settings::Standing;
-use domain::access::{Entry, Linked, Look, Subject, decide};
+use domain::access::{Assurance, Entry, Linked, Look, Subject, decide};
 use domain::device::Device;
 use domain::id::{DeviceId, UserId};
 use domain::partnership::{Candidate, Claim, EasId, Joined, Link, LinkSource, link};
@@ -36,6 +36,9 @@ pub(in crate::exchange) struct Verdict {
     pub(in crate::exchange) row: Option<PartnershipRow>,
     pub(super) joined: Joined,
     pub(in crate::exchange) judged: Judged,
+    /// Whether it is a further mailbox: of nobody that the directory knows, given to somebody, or read with a device of somebody
+    /// else's.
+    pub(in crate::exchange) is_further: bool,
 }
 
 impl Verdict {
@@ -147,6 +150,9 @@ impl<'a> Place<'a> {
             row.as_ref().map_or(Gate { eas_enabled: mailbox.eas_enabled, meets_policy: true }, |row| {
                 row.partnership.gate(mailbox)
             });
+        let is_another_users =
+            joined.link.as_ref().is_some_and(|link| link.assurance == Assurance::IdMatches);
+        let is_further = mailbox.user.is_none() || self.grounds.is_given(mailbox.id) || is_another_users;
         let entries = mailbox.entries(&eas_id, self.grounds.own(mailbox.id, &eas_id));
         let subject = Subject {
             look,
@@ -158,6 +164,6 @@ impl<'a> Place<'a> {
         };
         let decision = decide(&self.organisation.access, self.rules, &subject);
         let judged = Judged { mailbox: mailbox.id, eas_id, user: mailbox.user, entries, decision };
-        Verdict { row, joined, judged }
+        Verdict { row, joined, judged, is_further }
     }
 }

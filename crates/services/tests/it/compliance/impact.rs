@@ -1,8 +1,11 @@
 //! What a change would do is said before it is saved.
 
+use domain::assignment::Target;
+use domain::compliance::MANAGED_EMAIL_REQUIRED;
 use domain::device::{ComplianceState, Platform};
 use services::assignments::Line;
 use services::compliance::{self, ComplianceImpact, NewReporting, Proposal};
+use services::settings::{self, CompliancePolicy};
 
 use super::{WHO, asks, os, policy, recompute};
 use crate::recompute::world::{World, databases, device_id};
@@ -50,4 +53,23 @@ async fn a_deletion_says_who_is_left_without_a_policy() {
     world.drain().await;
     let switched = impact(&world, Proposal::Reporting(secure(false))).await;
     assert_eq!((switched.fail, switched.recover), (0, 2));
+}
+
+#[tokio::test]
+async fn the_built_in_setting_says_whom_it_would_hit_and_whom_it_would_let_go() {
+    let world = World::on_sqlite(2).await;
+    let mail = world.mail("mail.example.com").await;
+    world.assign(mail, &[Target::AllUsers]).await;
+    world.fail_all().await;
+    recompute(&world).await;
+    let off = impact(&world, Proposal::ManagedEmail(false)).await;
+    assert_eq!((off.fail, off.recover), (0, 2));
+    assert_eq!(world.compliance(0).await, ComplianceState::Noncompliant, "nothing was changed");
+    let new = CompliancePolicy { managed_email_required: false };
+    settings::set_compliance_policy(&world.services, WHO, new).await.unwrap();
+    world.drain().await;
+    let on = impact(&world, Proposal::ManagedEmail(true)).await;
+    assert_eq!((on.fail, on.recover), (2, 0));
+    assert_eq!(on.rows[0].reason, Some(MANAGED_EMAIL_REQUIRED));
+    assert_eq!(world.compliance(0).await, ComplianceState::Compliant, "nothing was changed");
 }

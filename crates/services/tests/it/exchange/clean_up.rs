@@ -146,7 +146,7 @@ async fn many_that_nobody_manages_wait_for_a_person() {
     let open = brakes::open(&world.services, WHO).await.unwrap();
     let brake = open.iter().find(|brake| brake.cause.starts_with("exchange-clean-up/")).unwrap();
     assert_eq!((brake.affected, brake.total), (3, 3));
-    brakes::decide(&world.services, WHO, brake.id, BrakeDecision::Release).await.unwrap();
+    brakes::decide(&world.services, WHO, brake.id, BrakeDecision::Release, brake.affected).await.unwrap();
     world.drain().await;
     assert_eq!(removals(fence).await, 3);
 }

@@ -1,9 +1,10 @@
 //! What goes wrong near Exchange: nothing is lost, and no device is let in or locked out by mistake.
 
-use connector_protocol::intent::{List, Lists, Operation, Outcome};
+use connector_protocol::intent::{IntentsRequest, List, Lists, Operation, Outcome};
+use connector_protocol::refusal::Code;
 use connector_protocol::sync::{Content, Level, Rules, SyncFinish, SyncKind};
 use domain::brake::BrakeDecision;
-use services::exchange::{self, Trouble};
+use services::exchange::{self, ConnectorIdentity, Trouble};
 use services::{brakes, exchange::ByHand};
 use uuid::Uuid;
 
@@ -65,8 +66,9 @@ async fn a_search_scope_that_finds_far_fewer_takes_nobody_away_until_a_person_sa
     assert!(exchange::alerts(&world.services, WHO).await.unwrap().is_empty());
     // They did leave: a person says so, and the next full sync looks again.
     assert_eq!(found(&world, fence, &ids(50)).await, 0);
-    let brake = brakes::open(&world.services, WHO).await.unwrap()[0].id;
-    brakes::decide(&world.services, WHO, brake, BrakeDecision::Release).await.unwrap();
+    let brake = brakes::open(&world.services, WHO).await.unwrap()[0].clone();
+    let decided = BrakeDecision::Release;
+    brakes::decide(&world.services, WHO, brake.id, decided, brake.affected).await.unwrap();
     world.drain().await;
     assert_eq!(world.lease_answer().await.sync, Some(SyncKind::Full));
     assert_eq!(found(&world, fence, &ids(50)).await, 49);
@@ -237,7 +239,27 @@ async fn a_brake_names_everybody_whom_it_holds_back() {
     let organisation = exchange::braked_organisation(&open[0]).unwrap();
     assert_eq!((open[0].affected, organisation), (60, world.id));
     assert_eq!(exchange::held_back(&world.services, WHO, organisation).await.unwrap().len(), 60);
-    brakes::decide(&world.services, WHO, open[0].id, BrakeDecision::Release).await.unwrap();
+    brakes::decide(&world.services, WHO, open[0].id, BrakeDecision::Release, 60).await.unwrap();
     world.drain().await;
     assert_eq!(world.intents(fence).await.len(), 60);
+}
+
+#[tokio::test]
+async fn a_stranger_has_nobody_judged() {
+    let world = World::new().await;
+    world.enforce().await;
+    let fence = world.lease().await.unwrap();
+    world.full_sync(fence, Level::Allow, &[("AnnaPhone", ANNA_MAILBOX)]).await;
+    world.drain().await;
+    let _ = world.intents(fence).await;
+    world.mark(ANNA_MAILBOX).await;
+    let due = async || world.services.store.read().await.unwrap().access_due(None, 10).await.unwrap().len();
+    let stranger = ConnectorIdentity { sha256: [7; 32] };
+    let asked = IntentsRequest { fence, most: 100, wait: 0 };
+    let refused = exchange::intents(&world.services, &stranger, &asked).await.unwrap().unwrap_err();
+    assert_eq!(refused.code, Code::UnknownCertificate);
+    assert_eq!(world.try_intents(fence + 1).await.unwrap_err().code, Code::StaleFence);
+    assert_eq!(due().await, 1, "it waits for the connector, or for the job");
+    let _ = world.intents(fence).await;
+    assert_eq!(due().await, 0);
 }

@@ -20,7 +20,8 @@ async fn xc_11_partnerships_changes_syncs_and_the_connector_are_counted() {
     let world = World::new().await;
     world.enforce().await;
     let before = figures::gather(&world.services, WHO).await.unwrap();
-    assert_eq!(value(&before, "exchange_sync_age_seconds", "full"), None, "there was none");
+    assert_eq!(value(&before, "exchange_sync_age_seconds", "full"), Some(0.0), "as old as the connector");
+    assert_eq!(value(&before, "exchange_sync_duration_seconds", "full"), None, "there was none");
     assert_eq!(value(&before, "exchange_lease_held", ""), Some(0.0));
 
     let fence = world.lease().await.unwrap();
@@ -72,6 +73,16 @@ async fn xc_11_partnerships_changes_syncs_and_the_connector_are_counted() {
     let later = figures::gather(&world.services, WHO).await.unwrap();
     assert_eq!(value(&later, "exchange_changes_last_hour", "done"), None);
     assert_eq!(value(&later, "exchange_lease_held", ""), Some(0.0), "it ran out");
+}
+
+#[tokio::test]
+async fn a_sync_that_never_came_to_its_end_is_as_late_as_the_connector_is_old() {
+    let world = World::new().await;
+    world.pass(3 * 24 * 3600);
+    let now = figures::gather(&world.services, WHO).await.unwrap();
+    for kind in ["quick", "full"] {
+        assert_eq!(value(&now, "exchange_sync_age_seconds", kind), Some(3.0 * 24.0 * 3600.0), "{kind}");
+    }
 }
 
 #[tokio::test]

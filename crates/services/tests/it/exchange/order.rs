@@ -1,10 +1,10 @@
 //! In which order changes are handed out (CO-9).
 
-use connector_protocol::intent::{Operation, Urgency};
+use connector_protocol::intent::{Intent, Operation, Urgency};
 use connector_protocol::sync::Level;
 use domain::access::AccessSettings;
 use domain::access::settings::Mode;
-use services::exchange;
+use services::{brakes, exchange};
 
 use super::world::{ANNA_MAILBOX, BEN_MAILBOX, WHO, World};
 
@@ -34,4 +34,39 @@ async fn what_waits_among_many_goes_first_once_it_is_wanted_by_itself() {
     assert_eq!(next.len(), waiting.len());
     let Operation::SetEntry { mailbox, eas_id, .. } = &next[0].operation else { panic!("{next:?}") };
     assert_eq!((*mailbox, eas_id.as_str(), next[0].urgency), (ANNA_MAILBOX, "STRANGER", Urgency::Release));
+}
+
+#[tokio::test]
+async fn co_9_while_a_roll_out_waits_a_single_lock_out_waits_for_nobody() {
+    let world = World::new().await;
+    let fence = world.lease().await.unwrap();
+    let ids: Vec<String> = (0..60).map(|number| format!("PHONE{number:03}")).collect();
+    let mut found: Vec<_> = ids.iter().map(|id| (id.as_str(), BEN_MAILBOX)).collect();
+    world.full_sync(fence, Level::Allow, &found).await;
+    world.drain().await;
+    // A person switches it on: more lock-outs than the brake lets pass, and Anna's phone is let in.
+    world.enforce().await;
+    world.drain().await;
+    assert_eq!(world.intents(fence).await.len(), ids.len() + 1);
+    // All of them still wait when a sync has everything judged anew, and finds one more.
+    found.push(("STRANGER", ANNA_MAILBOX));
+    world.pass(60);
+    let fence = world.lease().await.unwrap();
+    world.full_sync(fence, Level::Allow, &found).await;
+    world.drain().await;
+    world.mark(ANNA_MAILBOX).await;
+    let next = world.intents(fence).await;
+    assert_eq!(
+        brakes::open(&world.services, WHO).await.unwrap(),
+        [],
+        "a person said already that they are meant"
+    );
+    // Both changes of hers come first, the lock-out last of them.
+    let hers = |intent: &Intent| match &intent.operation {
+        Operation::SetEntry { eas_id, .. } => (eas_id.clone(), intent.urgency),
+        other => panic!("{other:?}"),
+    };
+    let first: Vec<_> = next.iter().take(2).map(hers).collect();
+    assert_eq!(first, [("AnnaPhone".to_owned(), Urgency::Quiet), ("STRANGER".to_owned(), Urgency::LockOut)]);
+    assert_eq!(next.len(), ids.len() + 2);
 }

@@ -161,7 +161,7 @@ async fn what_is_done_by_hand_is_a_persons_and_can_be_undone() {
     world.mark(CARLA_MAILBOX).await;
     assert!(world.intents(fence).await.is_empty(), "the policy leaves it");
     let journal = world.journal().await;
-    exchange::undo(&world.services, WHO, journal[0].id).await.unwrap();
+    exchange::undo(&world.services, WHO, world.id, journal[0].id).await.unwrap();
     let undo = world.intents(fence).await;
     assert!(matches!(&undo[0].operation, Operation::SetEntry { remove: Some(List::Blocked), .. }));
     world.done(fence, &undo).await;

@@ -1,11 +1,11 @@
 //! The last step: default level and device rules, with the plan that names whom they hit.
 
-use connector_protocol::intent::{List, Operation, Outcome};
+use connector_protocol::intent::{Intent, List, Lists, Operation, Outcome};
 use connector_protocol::sync::Level as WireLevel;
 use domain::access::exchange::{Characteristic, DeviceRule};
 use domain::access::settings::Mode;
 use domain::access::{AccessSettings, Level};
-use services::exchange;
+use services::{Error, exchange};
 
 use super::world::{ANNA_MAILBOX, CARLA_MAILBOX, GROUP, WHO, World};
 
@@ -54,9 +54,8 @@ async fn the_plan_names_whom_the_default_hits_and_they_are_allowed_before_it_is_
         )),
         "{first:?}"
     );
-    let keeps_out = |one: &connector_protocol::intent::Intent| {
-        matches!(one.operation, Operation::SetDefaultLevel { level: WireLevel::Block, .. })
-    };
+    let keeps_out =
+        |one: &Intent| matches!(one.operation, Operation::SetDefaultLevel { level: WireLevel::Block, .. });
     assert!(!first.iter().any(keeps_out), "not before everybody is in");
     world.done(fence, &first).await;
     let second = world.intents(fence).await;
@@ -119,4 +118,115 @@ async fn if_somebody_cannot_be_let_in_nobody_is_kept_out() {
     assert!(events.iter().any(|event| event.what == "rules-held" && event.severity == "error"));
     let known = exchange::organisation(&world.services, WHO, world.id).await.unwrap();
     assert_eq!(known.rules.unwrap().default_level, Level::Allow);
+}
+
+#[tokio::test]
+async fn co_7_nobody_writes_default_and_rules_who_was_not_shown_whom_they_hit() {
+    let (world, fence) = world().await;
+    let set = async |access| exchange::set_access(&world.services, WHO, world.id, access).await;
+    let refused = |result: Result<(), Error>| {
+        let Err(Error::Conflict { code: "rules-unseen", message }) = result else { panic!("{result:?}") };
+        assert!(message.contains("lock out 1 of the devices"), "{message}");
+    };
+    refused(set(last_step()).await);
+    // Saved in report mode, where nothing is written, and switched on afterwards.
+    let report = AccessSettings { mode: Mode::Report, ..last_step() };
+    set(report.clone()).await.unwrap();
+    refused(set(last_step()).await);
+    let known = exchange::organisation(&world.services, WHO, world.id).await.unwrap();
+    assert_eq!(known.access, report, "nothing is changed");
+    world.drain().await;
+    assert!(world.intents(fence).await.iter().all(|one| matches!(one.operation, Operation::SetEntry { .. })));
+    // What keeps nobody out needs no names.
+    let gentle = AccessSettings { default_level: Some(Level::Allow), ..last_step() };
+    set(gentle).await.unwrap();
+    world.drain().await;
+    let asked = world.intents(fence).await;
+    assert!(asked.iter().any(|one| matches!(one.operation, Operation::SetRule { .. })), "{asked:?}");
+}
+
+#[tokio::test]
+async fn only_who_was_to_be_let_in_and_is_not_stops_the_default() {
+    let (world, fence) = world().await;
+    exchange::write_rules(&world.services, WHO, world.id, last_step(), true).await.unwrap();
+    world.drain().await;
+    let first = world.intents(fence).await;
+    // Meanwhile a person has a record removed, which fails: nobody is kept out by that.
+    let all = exchange::partnerships(&world.services, WHO, world.id, None, 100).await.unwrap();
+    let phone = all.iter().find(|row| row.partnership.eas_id.as_str() == "AnnaPhone").unwrap().partnership.id;
+    exchange::by_hand(&world.services, WHO, world.id, exchange::ByHand::Remove, &[phone], true)
+        .await
+        .unwrap();
+    let asked = world.intents(fence).await;
+    let removal = |one: &&Intent| matches!(one.operation, Operation::RemovePartnership { .. });
+    let removal: Vec<Intent> = asked.iter().filter(removal).cloned().collect();
+    let failed = Outcome::Failed { code: "other".into(), detail: "no".into(), transient: false };
+    assert_eq!(world.tell(fence, &removal, failed).await, 1);
+    assert_eq!(held(&world).await, 0);
+    // Exchange took Carla's allow, and does not have it.
+    let is_allow = |one: &Intent| matches!(one.operation, Operation::SetEntry { .. });
+    let (allow, others): (Vec<Intent>, Vec<Intent>) = first.into_iter().partition(is_allow);
+    let lists = Some(Lists { allowed: Vec::new(), blocked: Vec::new() });
+    let not_kept = Outcome::Done { domain_controller: None, lists, unchanged: false };
+    assert_eq!(world.tell(fence, &allow, not_kept).await, 1);
+    world.done(fence, &others).await;
+    assert_eq!(held(&world).await, 1);
+    assert!(world.intents(fence).await.is_empty(), "the default is not written");
+}
+
+async fn held(world: &World) -> usize {
+    let events = exchange::events_of(&world.services, WHO, world.id, 10).await.unwrap();
+    events.iter().filter(|event| event.what == "rules-held").count()
+}
+
+/// Tells what became of the rule of the last step, and that everything else is done; what is ours then.
+async fn rule_told(world: &World, fence: i64, asked: Vec<Intent>, outcome: Outcome) -> Vec<DeviceRule> {
+    let is_rule = |one: &Intent| matches!(one.operation, Operation::SetRule { .. });
+    let (rule, others): (Vec<Intent>, Vec<Intent>) = asked.into_iter().partition(is_rule);
+    assert_eq!(rule.len(), 1);
+    assert_eq!(rule[0].expected, None, "none was there");
+    assert_eq!(world.tell(fence, &rule, outcome).await, 1);
+    world.done(fence, &others).await;
+    exchange::organisation(&world.services, WHO, world.id).await.unwrap().own_rules
+}
+
+const THERE_ALREADY: Outcome = Outcome::Done { domain_controller: None, lists: None, unchanged: true };
+
+#[tokio::test]
+async fn a_rule_that_an_administrator_made_first_stays_theirs() {
+    let (world, fence) = world().await;
+    exchange::write_rules(&world.services, WHO, world.id, last_step(), true).await.unwrap();
+    world.drain().await;
+    let asked = world.intents(fence).await;
+    assert_eq!(rule_told(&world, fence, asked, THERE_ALREADY).await, []);
+    let known = exchange::organisation(&world.services, WHO, world.id).await.unwrap();
+    assert_eq!(known.rules.unwrap().rules, last_step().rules, "it is there");
+    exchange::undo_all(&world.services, WHO, world.id).await.unwrap();
+    for _ in 0..2 {
+        let undo = world.intents(fence).await;
+        assert!(!undo.iter().any(|one| matches!(one.operation, Operation::RemoveRule { .. })), "{undo:?}");
+        world.done(fence, &undo).await;
+    }
+}
+
+#[tokio::test]
+async fn a_rule_that_is_there_after_an_attempt_is_ours_and_changes_from_what_it_was() {
+    let (world, fence) = world().await;
+    exchange::write_rules(&world.services, WHO, world.id, last_step(), true).await.unwrap();
+    world.drain().await;
+    let asked = world.intents(fence).await;
+    // The first attempt was cut off, and had been made.
+    let cut_off = Outcome::Failed { code: "other".into(), detail: "cut off".into(), transient: true };
+    assert_eq!(rule_told(&world, fence, asked, cut_off).await, []);
+    world.pass(20);
+    let asked = world.intents(fence).await;
+    assert_eq!(rule_told(&world, fence, asked, THERE_ALREADY).await, last_step().rules);
+    let mut access = last_step();
+    access.rules[0].level = Level::Quarantine;
+    exchange::write_rules(&world.services, WHO, world.id, access, false).await.unwrap();
+    world.drain().await;
+    let asked = world.intents(fence).await;
+    let is_rule = |one: &&Intent| matches!(one.operation, Operation::SetRule { .. });
+    let changed = asked.iter().find(is_rule).unwrap();
+    assert_eq!(changed.expected, Some(WireLevel::Allow));
 }

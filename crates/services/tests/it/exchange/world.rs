@@ -55,7 +55,7 @@ pub(crate) struct World {
     _database: Database,
 }
 
-fn user(mailbox: Uuid, name: &str) -> User {
+pub(crate) fn user(mailbox: Uuid, name: &str) -> User {
     User {
         id: UserId(mailbox),
         attributes: UserAttributes {
@@ -345,7 +345,7 @@ impl World {
     }
 
     pub(crate) async fn journal(&self) -> Vec<JournalEntry> {
-        exchange::journal(&self.services, WHO, self.id, 100).await.unwrap()
+        exchange::journal(&self.services, WHO, self.id, None, 100).await.unwrap()
     }
 
     pub(crate) async fn partnerships(&self) -> usize {

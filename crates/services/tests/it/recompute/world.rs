@@ -57,13 +57,22 @@ impl World {
     }
 
     pub(crate) async fn new(database: Database, devices: u128) -> Self {
+        Self::with_clock(database, devices, |clock| clock).await
+    }
+
+    /// With a clock around the one that goes by hand.
+    pub(crate) async fn with_clock(
+        database: Database,
+        devices: u128,
+        around: impl FnOnce(Arc<MockClock>) -> Arc<dyn Clock>,
+    ) -> Self {
         let store = Store::open(database.url()).await.unwrap();
         let clock = Arc::new(MockClock::default());
         let random = Arc::new(SeededRandom::default());
         let vault = authorities::open_vault(&store, &[7; 32], &*random, clock.now()).await.unwrap();
         let services = Services::new(Parts {
             store,
-            clock: Arc::clone(&clock) as _,
+            clock: around(Arc::clone(&clock)),
             random,
             vault: Arc::new(vault),
             push: Arc::new(NoPush),

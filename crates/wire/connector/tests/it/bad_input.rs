@@ -3,6 +3,7 @@
 use connector_protocol::figures::Figures;
 use connector_protocol::intent::IntentsRequest;
 use connector_protocol::lease::LeaseRequest;
+use connector_protocol::notification::{Notification, NotificationAccount, Way};
 use connector_protocol::sync::{Mailbox, SyncPage};
 use connector_protocol::{Error, MAX_LENGTH, fuzz, read, write};
 use proptest::prelude::*;
@@ -64,6 +65,21 @@ fn figures_have_no_more_kinds_than_a_metric_should() {
     assert_eq!(many, Error::TooMany { field: "failures", found: 65, most: 64 });
     let control = [("line\nbreak".to_owned(), 1)].into();
     assert!(write(&Figures { failures: control, ..Figures::default() }).is_err());
+}
+
+#[test]
+fn what_is_told_of_a_notification_account_has_limits() {
+    let account = |address: &str| NotificationAccount {
+        address: address.to_owned(),
+        way: Way::Fixed,
+        services: None,
+        worked_at: None,
+        trouble: None,
+    };
+    let told = |address: &str| write(&Notification { account: Some(account(address)) });
+    assert!(told("gatepost@corp.example").is_ok());
+    assert_eq!(told("gatepost\r\n@corp.example"), Err(Error::Text { field: "account.address" }));
+    assert!(told(&"x".repeat(1025)).is_err());
 }
 
 #[test]

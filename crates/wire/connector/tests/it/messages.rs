@@ -2,9 +2,10 @@
 
 use connector_protocol::intent::{Intents, Operation, Results};
 use connector_protocol::lease::LeaseRequest;
+use connector_protocol::notification::{Notification, Way};
 use connector_protocol::refusal::{Code, Refusal};
 use connector_protocol::register::Register;
-use connector_protocol::sync::{Content, SyncPage};
+use connector_protocol::sync::{Content, Level, SyncPage};
 use connector_protocol::{Message, read, write};
 
 /// Reads a text, and writes it the same.
@@ -52,6 +53,15 @@ fn an_entry_that_moves_from_one_list_to_the_other() {
 }
 
 #[test]
+fn a_rule_that_gets_another_level() {
+    let text = format!(
+        r#"{{"intents": [{{"id": "{MAILBOX}", "fence": 3, "urgency": "bulk", "createdAt": "2026-03-01T08:00:00Z", "expected": "block",
+            "operation": {{"operation": "setRule", "characteristic": "DeviceOS", "query": "iOS 6", "level": "allow"}}}}]}}"#
+    );
+    assert_eq!(same::<Intents>(&text).intents[0].expected, Some(Level::Block));
+}
+
+#[test]
 fn results_of_each_outcome() {
     let text = format!(
         r#"{{"fence": 3, "journal": 17, "results": [
@@ -71,6 +81,15 @@ fn a_request_for_the_lease() {
             "error": null, "journal": 17, "giveUp": false}}"#
     );
     same::<LeaseRequest>(&text);
+}
+
+#[test]
+fn a_notification_account_with_what_went_wrong() {
+    let text = r#"{"account": {"address": "gatepost@corp.example", "way": "usual",
+        "services": "https://ex1.corp.example/EWS/Exchange.asmx", "workedAt": "2026-03-01T08:00:00Z",
+        "trouble": {"at": "2026-03-01T09:00:00Z", "word": "sign-in", "detail": "check its name and password"}}}"#;
+    assert_eq!(same::<Notification>(text).account.unwrap().way, Way::Usual);
+    assert_eq!(same::<Notification>(r#"{"account": null}"#).account, None);
 }
 
 #[test]

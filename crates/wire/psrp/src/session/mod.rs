@@ -38,7 +38,6 @@ enum State {
     Starting,
     Sending,
     Receiving,
-    Stopping,
     Terminating,
     Deleting,
     Closed,
@@ -135,14 +134,6 @@ impl Session {
         self.post(&Request::Command { command: id, arguments })
     }
 
-    /// Stops the command that runs, in place of the next post. [`Step::Done`] is the end of it, too.
-    pub fn stop(&mut self) -> Result<Post, Error> {
-        self.expect(State::Receiving, "stopping")?;
-        self.state = State::Stopping;
-        let command = Some(self.pipeline.command);
-        self.post(&Request::Signal { command, signal: Signal::Stop })
-    }
-
     /// Closes the shell, whatever state it is in; `None` if there is none.
     pub fn close(&mut self) -> Result<Option<Post>, Error> {
         if !self.must_be_closed() {
@@ -204,10 +195,6 @@ impl Session {
                     return Err(Error::Truncated { what: "the pipeline's output" });
                 }
                 self.receive(Some(command))
-            }
-            (State::Stopping, Response::Signalled) => {
-                self.state = State::Receiving;
-                self.receive(Some(self.pipeline.command))
             }
             (State::Terminating, Response::Signalled) => self.done(State::Ready),
             (State::Deleting, Response::Deleted) => {

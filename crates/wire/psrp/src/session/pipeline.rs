@@ -11,6 +11,9 @@ use crate::record::{ErrorRecord, Warning};
 /// Errors and warnings that are kept of one pipeline.
 const MOST_RECORDS: usize = 10_000;
 
+/// Bytes of CLIXML that they may have come in.
+const MOST_RECORD_BYTES: usize = 16 * 1024 * 1024;
+
 pub(crate) struct Pipeline {
     /// Its id in messages.
     pub(crate) id: Uuid,
@@ -22,13 +25,15 @@ pub(crate) struct Pipeline {
     state: Option<PipelineState>,
     /// Bytes of CLIXML that the objects came in.
     held: usize,
+    /// The same of errors and warnings.
+    recorded: usize,
     limit: usize,
 }
 
 impl Pipeline {
     pub(crate) fn new(id: Uuid, limit: usize) -> Self {
         let (objects, errors, warnings) = (Vec::new(), Vec::new(), Vec::new());
-        Self { id, command: id, objects, errors, warnings, state: None, held: 0, limit }
+        Self { id, command: id, objects, errors, warnings, state: None, held: 0, recorded: 0, limit }
     }
 
     pub(crate) fn has_ended(&self) -> bool {
@@ -59,16 +64,30 @@ impl Pipeline {
                 }
             }
             Kind::ErrorRecord => {
+                self.record(message)?;
                 let record = Object::of(message.value()?);
                 self.errors.push(ErrorRecord::read(&record, false));
             }
-            Kind::Warning => self.warnings.push(Warning::read(&message.value()?)),
+            Kind::Warning => {
+                self.record(message)?;
+                self.warnings.push(Warning::read(&message.value()?));
+            }
             Kind::PipelineState => self.state(message)?,
             // Verbose, debug, progress, information, calls to a host that there is none of.
             _ => {}
         }
-        if self.errors.len() + self.warnings.len() > MOST_RECORDS {
-            return Err(Error::TooMany { what: "errors and warnings of a pipeline", limit: MOST_RECORDS });
+        Ok(())
+    }
+
+    /// Makes sure that there is room for another error or warning. They are kept until the end.
+    fn record(&mut self, message: &Message) -> Result<(), Error> {
+        let what = "errors and warnings of a pipeline";
+        if self.errors.len() + self.warnings.len() >= MOST_RECORDS {
+            return Err(Error::TooMany { what, limit: MOST_RECORDS });
+        }
+        self.recorded += message.data.len();
+        if self.recorded > MOST_RECORD_BYTES {
+            return Err(Error::TooLarge { what, limit: MOST_RECORD_BYTES });
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use domain::compliance::CompliancePolicy;
 use services::compliance::{self, Proposal};
 
 use super::{LIST, find, impact};
+use crate::console::accepted;
 use crate::console::assignment::{Chosen, form_of, lines};
 use crate::failure::Failure;
 use crate::first::Pairs;
@@ -39,15 +40,16 @@ pub(in crate::console) async fn save(
         Err(error) => return Ok(whole(&visit, &policy, form.with_error(error, text)?).into_response()),
     };
     let proposal = Proposal::Assign(policy.id, lines.clone());
-    let impact = match compliance::impact(services, &actor, proposal).await {
+    let impact = match compliance::impact(services, &actor, proposal.clone()).await {
         Ok(impact) => impact,
         Err(error) => return Ok(whole(&visit, &policy, form.with_error(error, text)?).into_response()),
     };
-    if entered.get("accepted") == impact::token(&impact) {
+    let seen = impact::digest(&proposal, &impact)?;
+    if entered.get(accepted::FIELD) == seen {
         compliance::assign(services, &actor, policy.id, &lines).await?;
         return Ok(Redirect::to(&format!("{}?done=assigned", address(&policy))).into_response());
     }
-    let mut form = form.field(Field::hidden("accepted", impact::token(&impact)));
+    let mut form = form.field(Field::hidden(accepted::FIELD, seen));
     form.submit = text.get("assign-save");
     let mut page = whole(&visit, &policy, form);
     for (place, part) in impact::parts(text, &impact).into_iter().enumerate() {

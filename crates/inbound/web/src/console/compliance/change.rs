@@ -6,6 +6,7 @@ use domain::compliance::CompliancePolicy;
 use services::compliance::{self, Proposal};
 
 use super::{LIST, find, impact, policy_form};
+use crate::console::accepted;
 use crate::failure::Failure;
 use crate::first::Pairs;
 use crate::form::{Entered, Field, Form};
@@ -34,13 +35,14 @@ pub(in crate::console) async fn save(
         Ok(new) => new,
         Err(error) => return Ok(whole(&visit, &policy, form.with_error(error, text)?).into_response()),
     };
-    let impact =
-        match compliance::impact(services, &actor, Proposal::Change(policy.id, new.clone(), None)).await {
-            Ok(impact) => impact,
-            Err(error) => return Ok(whole(&visit, &policy, form.with_error(error, text)?).into_response()),
-        };
-    if impact::is_felt(&impact) && entered.get("accepted") != impact::token(&impact) {
-        let mut form = form.field(Field::hidden("accepted", impact::token(&impact)));
+    let proposal = Proposal::Change(policy.id, new.clone(), None);
+    let impact = match compliance::impact(services, &actor, proposal.clone()).await {
+        Ok(impact) => impact,
+        Err(error) => return Ok(whole(&visit, &policy, form.with_error(error, text)?).into_response()),
+    };
+    let seen = impact::digest(&proposal, &impact)?;
+    if impact::is_felt(&impact) && entered.get(accepted::FIELD) != seen {
+        let mut form = form.field(Field::hidden(accepted::FIELD, seen));
         form.submit = text.get("impact-save");
         let mut page = whole(&visit, &policy, form);
         for (place, part) in impact::parts(text, &impact).into_iter().enumerate() {

@@ -1,17 +1,20 @@
 //! What a change would do, before it is saved: how many devices, how many users lose mail, and who.
 
-use services::compliance::ComplianceImpact;
+use services::Error;
+use services::compliance::{ComplianceChange, ComplianceImpact, Proposal};
 use texts::Text;
 
-use crate::console::state;
+use crate::console::{accepted, state};
 use crate::part::{Alert, Cell, Facts, Part, Table, Tone};
 
 /// How many devices are shown.
 const ROWS: usize = 200;
 
-/// If the numbers are others when the form comes back, they are shown again.
-pub(in crate::console) fn token(impact: &ComplianceImpact) -> String {
-    format!("{}-{}-{}-{}", impact.fail, impact.fail_later, impact.recover, impact.users_losing_mail)
+/// The digest of what is accepted: the change itself, the numbers, and every device that is named.
+pub(in crate::console) fn digest(proposal: &Proposal, impact: &ComplianceImpact) -> Result<String, Error> {
+    let numbers = (impact.fail, impact.fail_later, impact.recover, impact.users_losing_mail);
+    let row = |row: &ComplianceChange| (row.device, row.after, row.loses_mail);
+    accepted::digest(&(proposal, numbers, impact.rows.iter().map(row).collect::<Vec<_>>()))
 }
 
 /// Whether anybody would notice.

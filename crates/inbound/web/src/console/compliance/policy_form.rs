@@ -5,14 +5,13 @@ use domain::compliance::{
     can_tell,
 };
 use domain::device::{OsVersion, Platform};
-use domain::id::MessageTemplateId;
+use services::Error;
 use services::compliance::NewPolicy;
-use services::{Error, messages};
 use texts::Text;
 
-use super::words;
+use super::{notices, words};
 use crate::failure::Failure;
-use crate::form::{Choice, Entered, Field, Form, Kind};
+use crate::form::{Entered, Field, Form, Kind};
 use crate::visit::Visit;
 
 /// The longest time, in hours: a year.
@@ -61,8 +60,7 @@ pub(super) async fn form(
         of_kind.map(|action| action.grace_period_hours.to_string()).collect::<Vec<_>>().join(", ")
     };
     let block = hours(ComplianceActionKind::Block);
-    let template = actions.iter().find_map(|action| action.template);
-    Ok(form
+    let mut form = form
         .field(Field::new("follows", text.get("policy-follows"), Kind::Heading))
         .field(
             Field::new("blockHours", text.get("policy-block-hours"), Kind::Number { min: 0, max: LONGEST })
@@ -70,23 +68,13 @@ pub(super) async fn form(
                 .value(if block.is_empty() { "0".to_owned() } else { block }),
         )
         .field(
-            Field::text("notifyHours", text.get("policy-notify-hours"))
-                .help(text.get("policy-notify-hours-help"))
-                .value(hours(ComplianceActionKind::Notify)),
-        )
-        .field(
-            Field::new(
-                "template",
-                text.get("policy-template"),
-                Kind::Select(templates(visit, template).await?),
-            )
-            .value(template.map(|id| id.to_string()).unwrap_or_default()),
-        )
-        .field(
             Field::text("retireHours", text.get("policy-retire-hours"))
                 .help(text.get("policy-retire-hours-help"))
                 .value(hours(ComplianceActionKind::Retire)),
-        ))
+        )
+        .field(Field::new("messages", text.get("policy-messages"), Kind::Heading));
+    form.fields.extend(notices::fields(visit, actions).await?);
+    Ok(form)
 }
 
 fn help(text: Text, platform: Platform, setting: ComplianceSetting) -> String {
@@ -94,19 +82,6 @@ fn help(text: Text, platform: Platform, setting: ComplianceSetting) -> String {
         return text.get(&format!("policy-help-{}", name(setting).to_lowercase()));
     }
     text.with("policy-cannot-tell", &[("platform", &text.get(&words::platform(platform)))])
-}
-
-/// The usual text, and the templates that people made. Whoever may not read them keeps the one that is chosen.
-async fn templates(visit: &Visit, chosen: Option<MessageTemplateId>) -> Result<Vec<Choice>, Failure> {
-    let text = visit.text;
-    let mut choices = vec![Choice::new("", text.get("policy-template-usual"))];
-    if visit.may(domain::actor::Permission::ReadService) {
-        let known = messages::templates(visit.services(), &visit.actor()).await?;
-        choices.extend(known.into_iter().map(|one| Choice::new(one.id.to_string(), one.display_name)));
-    } else if let Some(id) = chosen {
-        choices.push(Choice::new(id.to_string(), text.get("policy-template-chosen")));
-    }
-    Ok(choices)
 }
 
 /// What was entered.
@@ -119,18 +94,11 @@ pub(super) fn read(entered: &Entered) -> Result<NewPolicy, Error> {
             Error::invalid(name(ComplianceSetting::MinimumOs), "not-a-version", "a version such as 17.4")
         })?),
     };
-    let template = match entered.get("template") {
-        "" => None,
-        id => Some(id.parse().map_err(|_| Error::not_found("message template", id))?),
-    };
     let mut actions = vec![ComplianceAction::new(
         ComplianceActionKind::Block,
         hours("blockHours", entered.get("blockHours"))?.first().copied().unwrap_or(0),
     )];
-    for grace_period_hours in hours("notifyHours", entered.get("notifyHours"))? {
-        let kind = ComplianceActionKind::Notify;
-        actions.push(ComplianceAction { template, ..ComplianceAction::new(kind, grace_period_hours) });
-    }
+    actions.extend(notices::read(entered)?);
     for hours in hours("retireHours", entered.get("retireHours"))? {
         actions.push(ComplianceAction::new(ComplianceActionKind::Retire, hours));
     }
@@ -149,7 +117,7 @@ pub(super) fn read(entered: &Entered) -> Result<NewPolicy, Error> {
 }
 
 /// Numbers of hours with commas between them.
-fn hours(field: &str, text: &str) -> Result<Vec<u32>, Error> {
+pub(super) fn hours(field: &str, text: &str) -> Result<Vec<u32>, Error> {
     let parts = text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty());
     let hours: Option<Vec<u32>> =
         parts.map(|part| part.parse().ok().filter(|hours| i64::from(*hours) <= LONGEST)).collect();

@@ -2,6 +2,7 @@
 
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::access::AccessSettings;
 use domain::id::OrganisationId;
 use services::exchange::{self, Organisation};
 use texts::Text;
@@ -10,6 +11,7 @@ use super::access_form::{Chosen, form, read};
 use super::mailboxes::ways_link;
 use super::organisation::address;
 use super::{impact, rule_plan};
+use crate::console::accepted;
 use crate::failure::Failure;
 use crate::first::Pairs;
 use crate::form::{Entered, Field, Form};
@@ -35,26 +37,30 @@ pub(super) async fn save(
     let organisation = exchange::organisation(services, &actor, id).await?;
     let form = form(&visit, &organisation, &Chosen::entered(&entered), entered.get("words")).await?;
     let mut form = form.filled(&entered);
+    let without_plan = |mut form: Form| {
+        form.fields.extend(rule_plan::field(text, None, &entered));
+        whole(text, &organisation, form).into_response()
+    };
     if entered.is_search() {
-        return Ok(whole(text, &organisation, form).into_response());
+        return Ok(without_plan(form));
     }
     let access = match read(&entered) {
         Ok(access) => access,
-        Err(error) => return Ok(whole(text, &organisation, form.with_error(error, text)?).into_response()),
+        Err(error) => return Ok(without_plan(form.with_error(error, text)?)),
     };
     let would = exchange::impact_of(services, &actor, id, access.clone()).await?;
     let plan = exchange::rule_plan(services, &actor, id, access.clone()).await?;
-    let token = format!("{}-{}", impact::token(&would), rule_plan::token(&plan));
-    if entered.get("accepted") == token {
-        let ahead = entered.get("allowAhead") == "true";
+    let seen = accepted::digest(&(in_one_order(&access), impact::seen(&would), rule_plan::seen(&plan)))?;
+    if entered.get(accepted::FIELD) == seen {
+        let ahead = rule_plan::is_ahead(&plan, &entered);
         return Ok(match exchange::write_rules(services, &actor, id, access, ahead).await {
             Ok(_) => Redirect::to(&format!("{}?done=saved", address(id))).into_response(),
-            Err(error) => whole(text, &organisation, form.with_error(error, text)?).into_response(),
+            Err(error) => without_plan(form.with_error(error, text)?),
         });
     }
     form.submit = text.get("access-save");
-    form.fields.extend(rule_plan::field(text, &plan));
-    let form = form.field(Field::hidden("accepted", token));
+    form.fields.extend(rule_plan::field(text, Some(&plan), &entered));
+    let form = form.field(Field::hidden(accepted::FIELD, seen));
     let mut page = whole(text, &organisation, form);
     let mut parts = impact::parts(text, id, &access, &would);
     parts.extend(rule_plan::parts(text, id, &plan));
@@ -63,6 +69,15 @@ pub(super) async fn save(
         page.parts.insert(place, part);
     }
     Ok(page.into_response())
+}
+
+/// The same policy with its groups in one order: the form offers those that are chosen first, so they come back in another one.
+fn in_one_order(access: &AccessSettings) -> AccessSettings {
+    let mut access = access.clone();
+    for groups in [&mut access.included_groups, &mut access.excluded_groups, &mut access.enforced_groups] {
+        groups.sort_unstable();
+    }
+    access
 }
 
 /// Mailboxes that are read with devices of others: shared ones are forgotten easily, and are locked out then (CO-2).

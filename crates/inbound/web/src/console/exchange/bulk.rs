@@ -11,6 +11,7 @@ use super::organisation::address;
 use super::partnerships::{mailbox, name};
 use super::record_choice::Wanted;
 use super::words;
+use crate::console::accepted;
 use crate::failure::Failure;
 use crate::first::Pairs;
 use crate::form::{Entered, Field, Form, Kind};
@@ -34,9 +35,9 @@ pub(super) async fn plan(
         return Ok(Redirect::to(&format!("{list}?done=bulk-none")).into_response());
     }
     let plan = exchange::by_hand_plan(services, &actor, id, act, &chosen).await?;
-    let token = format!("{}-{}", plan.changes, plan.hits);
-    let mut form = form(text, &list, act, &chosen, &plan).field(Field::hidden("accepted", &token));
-    if entered.get("accepted") == token {
+    let seen = digest(act, &plan)?;
+    let mut form = form(text, &list, act, &chosen, &plan).field(Field::hidden(accepted::FIELD, &seen));
+    if entered.get(accepted::FIELD) == seen {
         let past_brake = entered.get("pastBrake") == "true";
         match exchange::by_hand(services, &actor, id, act, &chosen, past_brake).await {
             Ok(_) => return Ok(Redirect::to(&format!("{list}?done=exchange-by-hand")).into_response()),
@@ -44,6 +45,13 @@ pub(super) async fn plan(
         }
     }
     Ok(whole(text, &organisation, act, &plan, form).into_response())
+}
+
+/// The digest of what is accepted: the act, and what it would do to each partnership.
+fn digest(act: ByHand, plan: &HandPlan) -> Result<String, Error> {
+    let rows =
+        plan.rows.iter().map(|row| (row.record.row.partnership.id, row.operation.as_ref(), row.is_hit));
+    accepted::digest(&(act.name(), rows.collect::<Vec<_>>()))
 }
 
 /// Those that were chosen, or everything that view and search find: what is found after the first thousand waits for the next time.

@@ -88,7 +88,7 @@ sudo install -d -m 700 -o gatepost-connector -g gatepost-connector /var/lib/gate
 echo 'data_directory = \"/var/lib/gatepost-connector\"' | sudo tee /etc/gatepost-connector.toml && \
 sudo install -m 755 gatepost-connector /usr/bin/gatepost-connector";
 
-/// The unit lies beside the program after its download.
+/// The unit lies beside the program in the package.
 const START: &str = "sudo install -m 644 gatepost-connector.service /etc/systemd/system/ && sudo systemctl daemon-reload && \
 sudo systemctl enable --now gatepost-connector";
 

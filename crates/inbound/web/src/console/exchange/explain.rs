@@ -1,6 +1,7 @@
 //! Why the devices of a user get their mail, or do not, and what comes next (CO-5, BY-5).
 
 use axum::extract::Path;
+use domain::access::Entry;
 use domain::id::{DeviceId, UserId};
 use services::exchange::{self, Explained};
 use services::{Error, people};
@@ -56,7 +57,13 @@ fn facts(text: Text, one: &Explained) -> Facts {
     };
     let sure = decision.assurance.or_else(|| one.link.as_ref().map(|link| link.assurance));
     let sure = sure.map_or_else(|| text.get("not-known").into(), |sure| words::assurance(text, sure));
-    let written = if decision.enforced { "decision-enforced" } else { "decision-told" };
+    // Where no entry of ours is wanted there is nothing to write.
+    let written = match (decision.entry, decision.enforced) {
+        (Entry::NoneOfOurs, true) => "own-entry-none",
+        (Entry::AsItIs, true) => "own-entry-as-it-is",
+        (Entry::Allow | Entry::Block, true) => "decision-enforced",
+        (_, false) => "decision-told",
+    };
     let mut facts = Facts::new(name)
         .fact(text.get("explain-next"), text.get(&format!("explain-next-{}", one.next.name().to_lowercase())))
         .fact(

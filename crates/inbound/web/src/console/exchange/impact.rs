@@ -1,8 +1,9 @@
 //! What a policy would do, with names: "would block 37 devices of 31 users" (CO-7).
 
-use domain::access::AccessSettings;
 use domain::access::settings::Mode;
-use domain::id::OrganisationId;
+use domain::access::{AccessSettings, Level};
+use domain::id::{OrganisationId, PartnershipId};
+use serde::Serialize;
 use services::exchange::{Impact, ImpactRow};
 use texts::Text;
 
@@ -10,9 +11,15 @@ use super::organisation::address;
 use super::words;
 use crate::part::{Alert, Cell, Empty, Part, Table, Tone};
 
-/// If the numbers are others when the form comes back, they are shown again.
-pub(super) fn token(would: &Impact) -> String {
-    format!("{}-{}-{}-{}", would.judged, would.blocked, would.blocked_at_once, would.released)
+/// What is accepted of it: the numbers, and every device that is named.
+pub(super) fn seen(would: &Impact) -> impl Serialize {
+    let numbers = (would.judged, would.blocked, would.blocked_at_once, would.blocked_users, would.released);
+    (numbers, seen_rows(&would.rows))
+}
+
+/// What is accepted of devices: which, and what would become of each.
+pub(super) fn seen_rows(rows: &[ImpactRow]) -> Vec<(PartnershipId, Level, bool)> {
+    rows.iter().map(|row| (row.partnership, row.decision.level, row.decision.enforced)).collect()
 }
 
 /// What it would do, in front of the form.

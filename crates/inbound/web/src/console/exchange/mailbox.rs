@@ -101,6 +101,7 @@ async fn facts(visit: &Visit, organisation: &Organisation, record: &MailboxRecor
     };
     let policy = if record.is_targeted { "mailbox-targeted" } else { "mailbox-not-targeted" };
     let partnerships = format!("{}/partnerships?mailbox={}", address(organisation.id), mailbox.id);
+    let journal = format!("{}/journal?mailbox={}", address(organisation.id), mailbox.id);
     Ok(Facts::new(text.get("partnership-mailbox"))
         .fact(text.get("exchange-organisation"), Cell::link(address(organisation.id), &organisation.name))
         .fact(text.get("mailbox-addresses"), record.row.addresses.join(", "))
@@ -108,7 +109,8 @@ async fn facts(visit: &Visit, organisation: &Organisation, record: &MailboxRecor
         .fact(text.get("exchange-access"), text.get(policy))
         .fact(text.get("mailbox-eas"), text.get(if mailbox.eas_enabled { "yes" } else { "no" }))
         .fact(text.get("mailbox-ways"), ways(text, record))
-        .action(Action::go(partnerships, text.get("exchange-partnerships"))))
+        .action(Action::go(partnerships, text.get("exchange-partnerships")))
+        .action(Action::go(journal, text.get("exchange-journal"))))
 }
 
 async fn holders(visit: &Visit, record: &MailboxRecord, here: &str) -> Result<Part, Failure> {

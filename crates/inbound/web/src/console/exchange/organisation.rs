@@ -2,12 +2,12 @@
 
 use axum::extract::Path;
 use axum::response::Redirect;
-use domain::actor::Permission::{OperateDevices, ReadDevices, WriteService};
+use domain::actor::Permission::{ReadDevices, SyncExchange, WriteService};
 use domain::id::OrganisationId;
-use services::exchange::{self, Overview};
+use services::exchange::{self, Connection, Overview};
 use texts::Text;
 
-use super::{glance, waiting, words};
+use super::{glance, notification, waiting, words};
 use crate::failure::Failure;
 use crate::first::Pairs;
 use crate::form::Entered;
@@ -29,10 +29,11 @@ pub(super) async fn show(visit: Visit, Path(id): Path<OrganisationId>) -> Result
     for alert in glance::alerts(&visit, &known) {
         page = page.part(Part::Alert(alert));
     }
-    if known.running.is_some() || known.organisation.sync_wanted.is_some() {
+    if changes_by_itself(&known) {
         page = page.part(Part::Refresh(address.clone()));
     }
     let waiting = exchange::waiting(services, &actor, id, 0).await?;
+    let account = exchange::notification(services, &actor, id).await?;
     if visit.may(ReadDevices) {
         let tile = |filter: &str, label: &str, number: String| Tile {
             href: format!("{address}/partnerships{filter}"),
@@ -58,6 +59,7 @@ pub(super) async fn show(visit: Visit, Path(id): Path<OrganisationId>) -> Result
         .part(Part::Facts(syncs(&visit, &known, &address)))
         .part(Part::Facts(access(&visit, &known, &address)))
         .part(Part::Facts(waiting::facts(text, &waiting, &address)))
+        .part(Part::Facts(notification::card(&visit, &account, id)))
         .part(servers(text, &known));
     if let Some(checks) = glance::checks(text, &known) {
         page = page.part(checks);
@@ -80,6 +82,16 @@ pub(super) async fn sync(
 /// The page of an organisation.
 pub(super) fn address(id: OrganisationId) -> String {
     format!("/console/exchange/{id}")
+}
+
+/// Whether a sync goes on or is about to. Nobody takes one that is wanted before a connector is connected: until then the page stays
+/// as it is, since replacing it takes the keyboard's focus and has its alerts read out again (WCAG 2.2.2).
+const fn changes_by_itself(known: &Overview) -> bool {
+    match known.connection {
+        Connection::Connected => known.running.is_some() || known.organisation.sync_wanted.is_some(),
+        Connection::Pending | Connection::Hindered => known.running.is_some(),
+        Connection::None | Connection::Silent => false,
+    }
 }
 
 fn actions(visit: &Visit, address: &str) -> Vec<Link> {
@@ -123,7 +135,7 @@ fn syncs(visit: &Visit, known: &Overview, address: &str) -> Facts {
         .fact(text.get("exchange-last-full"), finished(&known.last_full))
         .fact(text.get("exchange-next-quick"), due(known.next_quick))
         .fact(text.get("exchange-next-full"), due(known.next_full));
-    if visit.may(OperateDevices) {
+    if visit.may(SyncExchange) {
         for (kind, label) in [("quick", "exchange-sync-start-quick"), ("full", "exchange-sync-start-full")] {
             facts = facts.action(Action::post(format!("{address}/sync?kind={kind}"), text.get(label)));
         }

@@ -1,17 +1,17 @@
 //! One partnership: what Exchange says, what was decided and why, and what stands behind it (CO-5).
 
 use axum::extract::Path;
+use domain::access::Decision;
 use domain::access::settings::Mode;
-use domain::access::{Decision, Entry, List};
 use domain::actor::Permission::{OperateDevices, WriteService};
 use domain::id::{OrganisationId, PartnershipId};
 use domain::partnership::{Link, LinkSource};
-use services::exchange::{self, Record};
+use services::exchange::{self, Record, StandingEntries};
 use services::{Error, device_list};
 use texts::Text;
 
 use super::partnerships::{mailbox, name};
-use super::{organisation, words};
+use super::{organisation, own_entry, words};
 use crate::failure::Failure;
 use crate::page::Page;
 use crate::part::{Action, Alert, Cell, Empty, Facts, Part, Table, Tone};
@@ -35,8 +35,9 @@ pub(super) async fn show(
         }
     }
     let here = format!("{}/partnerships/{key}", organisation::address(id));
-    let mut facts =
-        seen(text, &record).fact(text.get("mailbox-entries-title"), lists(&visit, &record).await?);
+    let standing = exchange::standing_entries(visit.services(), &visit.actor(), key).await?;
+    let entries = own_entry::all(text, &record, &standing);
+    let mut facts = seen(text, &record).fact(text.get("mailbox-entries-title"), entries);
     // In report mode nothing is written to Exchange, by hand neither.
     if visit.may(WriteService) && organisation.access.mode == Mode::Enforcing {
         for (act, tone) in [("allow", Tone::Good), ("block", Tone::Bad), ("remove", Tone::Bad)] {
@@ -46,7 +47,7 @@ pub(super) async fn show(
     }
     page = page.part(Part::Facts(facts));
     page = page.part(match &record.row.decision {
-        Some(decision) => Part::Facts(decided(text, &record, decision)),
+        Some(decision) => Part::Facts(decided(text, &record, decision, &standing)),
         None => Part::Alert(
             Alert::new(Tone::Info, text.get("decision-none")).line(text.get("decision-none-advice")),
         ),
@@ -111,25 +112,6 @@ async fn claimants(visit: &Visit, record: &Record, here: &str) -> Result<Option<
     })))
 }
 
-/// What the mailbox's personal lists say of the id, and whose entry that is: what others made is theirs (CO-8).
-async fn lists(visit: &Visit, record: &Record) -> Result<Cell, Failure> {
-    let (text, partnership) = (visit.text, &record.row.partnership);
-    let Some(row) = &record.mailbox else { return Ok(text.get("not-known").into()) };
-    let (_, mailbox) =
-        exchange::mailbox_record(visit.services(), &visit.actor(), partnership.organisation, row.mailbox.id)
-            .await?;
-    let words = mailbox.entries.iter().filter(|entry| entry.eas_id == partnership.eas_id).map(|entry| {
-        let list = match entry.list {
-            List::Allowed => "mailbox-list-allowed",
-            List::Blocked => "mailbox-list-blocked",
-        };
-        let by = if entry.is_ours { "mailbox-entry-ours" } else { "mailbox-entry-others" };
-        format!("{} · {}", text.get(list), text.get(by))
-    });
-    let words: Vec<_> = words.collect();
-    Ok(if words.is_empty() { text.get("mailbox-entries-none").into() } else { words.join(", ").into() })
-}
-
 /// What Exchange says.
 fn seen(text: Text, record: &Record) -> Facts {
     let partnership = &record.row.partnership;
@@ -154,14 +136,7 @@ fn seen(text: Text, record: &Record) -> Facts {
 }
 
 /// What was decided, and why.
-fn decided(text: Text, record: &Record, decision: &Decision) -> Facts {
-    let entry = match decision.entry {
-        Entry::Allow => "decision-entry-allow",
-        Entry::Block => "decision-entry-block",
-        Entry::NoneOfOurs => "decision-entry-none",
-        Entry::AsItIs => "decision-entry-as-it-is",
-    };
-    let written = if decision.enforced { "decision-enforced" } else { "decision-told" };
+fn decided(text: Text, record: &Record, decision: &Decision, standing: &StandingEntries) -> Facts {
     let at = record.row.decided_at.map_or_else(|| text.get("not-known"), |time| text.time(time));
     Facts::new(text.get("decision"))
         .fact(
@@ -169,7 +144,7 @@ fn decided(text: Text, record: &Record, decision: &Decision) -> Facts {
             words::level(text, decision.level).more(words::reason(text, decision)),
         )
         .fact(text.get("decision-rule"), words::rule(text, decision.rule))
-        .fact(text.get("decision-entry"), Cell::from(text.get(entry)).more(text.get(written)))
+        .fact(text.get("decision-entry"), own_entry::ours(text, decision, standing))
         .fact(text.get("decision-before"), words::level(text, decision.before))
         .fact(text.get("decision-at"), at)
 }

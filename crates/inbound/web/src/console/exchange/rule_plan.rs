@@ -2,19 +2,23 @@
 //! allowed ahead (CO-7).
 
 use domain::id::OrganisationId;
+use serde::Serialize;
 use services::exchange::RulePlan;
 use texts::Text;
 
 use super::{impact, journal};
-use crate::form::{Field, Kind};
+use crate::form::{Entered, Field, Kind};
 use crate::part::{Alert, Part, Table, Tone};
 
 /// How many devices are listed.
 const LISTED: usize = 1000;
 
-/// If the numbers are others when the form comes back, they are shown again.
-pub(super) fn token(plan: &RulePlan) -> String {
-    format!("{}-{}", plan.changes.len(), plan.hit.len())
+/// The name of the field for whether they are to be allowed ahead.
+const AHEAD: &str = "allowAhead";
+
+/// What is accepted of it.
+pub(super) fn seen(plan: &RulePlan) -> impl Serialize {
+    (&plan.changes, impact::seen_rows(&plan.hit))
 }
 
 /// What would be written, and whom that would lock out.
@@ -42,8 +46,18 @@ pub(super) fn parts(text: Text, id: OrganisationId, plan: &RulePlan) -> Vec<Part
     parts
 }
 
-/// Whether they are to be allowed ahead.
-pub(super) fn field(text: Text, plan: &RulePlan) -> Option<Field> {
-    let field = Field::new("allowAhead", text.get("rule-plan-ahead"), Kind::Check);
-    (!plan.hit.is_empty()).then(|| field.help(text.get("rule-plan-ahead-help")).value("true"))
+/// Whether they are to be allowed ahead: they are unless somebody says no. The answer is kept where the form comes back without
+/// the question, because there is no plan or nobody whom it would hit.
+pub(super) fn field(text: Text, plan: Option<&RulePlan>, entered: &Entered) -> Option<Field> {
+    if plan.is_none_or(|plan| plan.hit.is_empty()) {
+        return entered.has(AHEAD).then(|| Field::hidden(AHEAD, entered.get(AHEAD)));
+    }
+    let field = Field::new(AHEAD, text.get("rule-plan-ahead"), Kind::Check);
+    let answer = if entered.has(AHEAD) { entered.get(AHEAD) } else { "true" };
+    Some(field.help(text.get("rule-plan-ahead-help")).value(answer))
+}
+
+/// Whether the answer is that they are.
+pub(super) fn is_ahead(plan: &RulePlan, entered: &Entered) -> bool {
+    !plan.hit.is_empty() && entered.get(AHEAD) == "true"
 }

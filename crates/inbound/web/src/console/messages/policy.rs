@@ -41,7 +41,13 @@ pub(super) async fn save(
 fn form(text: Text, id: OrganisationId, known: &MessagePolicy) -> Form {
     let mut form = Form::new(format!("{PAGE}/organisations/{id}"), text.get("save"));
     form.fields = fields(text, known, Channel::ALL);
-    form
+    let outside = Field::new("outside", text.get("messages-outside"), Kind::Check);
+    form.field(outside.help(text.get("messages-outside-help")).value(known.outside.to_string()))
+}
+
+/// The occasions of the list. What goes to outside addresses has a switch of its own.
+fn occasions() -> impl Iterator<Item = &'static OccasionKind> {
+    OccasionKind::ALL.iter().filter(|kind| **kind != OccasionKind::Outside)
 }
 
 /// The fields of a policy.
@@ -55,11 +61,8 @@ pub(super) fn fields(text: Text, known: &MessagePolicy, channels: &[Channel]) ->
         };
         Choice::new(kind.name(), text.get(&id))
     };
-    let told: Vec<&str> = OccasionKind::ALL
-        .iter()
-        .filter(|kind| !known.silent.contains(kind))
-        .map(|kind| kind.name())
-        .collect();
+    let told: Vec<&str> =
+        occasions().filter(|kind| !known.silent.contains(kind)).map(|kind| kind.name()).collect();
     let number = |name: &str, id: &str, value: u32, max: i64| {
         Field::new(name, text.get(id), Kind::Number { min: 1, max })
             .help(text.get(&format!("{id}-help")))
@@ -74,13 +77,9 @@ pub(super) fn fields(text: Text, known: &MessagePolicy, channels: &[Channel]) ->
         )
         .help(text.get("messages-channel-help"))
         .value(known.channel.name()),
-        Field::new(
-            "told",
-            text.get("messages-told"),
-            Kind::Checks(OccasionKind::ALL.iter().map(occasion).collect()),
-        )
-        .help(text.get("messages-told-help"))
-        .value(told.join(",")),
+        Field::new("told", text.get("messages-told"), Kind::Checks(occasions().map(occasion).collect()))
+            .help(text.get("messages-told-help"))
+            .value(told.join(",")),
         number("perHour", "messages-per-hour", known.per_hour, 20_000),
         number("dropAfterHours", "messages-drop-after", known.drop_after_hours, 168),
     ]
@@ -92,13 +91,10 @@ pub(super) fn read(entered: &Entered) -> MessagePolicy {
     let number = |name: &str| u32::try_from(entered.number(name)).unwrap_or(0);
     MessagePolicy {
         channel: Channel::from_name(entered.get("channel")).unwrap_or(Channel::Portal),
-        silent: OccasionKind::ALL
-            .iter()
-            .copied()
-            .filter(|kind| !told.iter().any(|name| name == kind.name()))
-            .collect(),
+        silent: occasions().copied().filter(|kind| !told.iter().any(|name| name == kind.name())).collect(),
         per_hour: number("perHour"),
         drop_after_hours: number("dropAfterHours"),
+        outside: entered.get("outside") == "true",
     }
 }
 

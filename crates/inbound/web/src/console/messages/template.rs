@@ -31,7 +31,7 @@ pub(super) fn address(id: MessageTemplateId) -> String {
 }
 
 /// Its name: of a built-in one in the reader's language.
-pub(super) fn name(text: Text, template: &Template) -> String {
+pub(in crate::console) fn name(text: Text, template: &Template) -> String {
     match template.occasion {
         Some(kind) => text.get(&format!("message-{}-name", kind.text_id())),
         None => template.display_name.clone(),

@@ -7,6 +7,7 @@ use services::settings;
 use texts::Text;
 
 use super::{bounds, saved, whole};
+use crate::console::accepted;
 use crate::console::compliance::impact;
 use crate::failure::Failure;
 use crate::first::Pairs;
@@ -34,14 +35,16 @@ pub(in crate::console) async fn save(visit: Visit, axum::Form(pairs): Pairs) -> 
         secure_by_default: entered.get("secureByDefault") == "true",
     };
     let form = form(text, &Reporting::default()).filled(&entered);
-    let impact = match compliance::impact(services, &actor, Proposal::Reporting(new)).await {
+    let proposal = Proposal::Reporting(new);
+    let impact = match compliance::impact(services, &actor, proposal.clone()).await {
         Ok(impact) => impact,
         Err(error) => {
             return Ok(whole(text, "reporting", form.with_error(error, text)?).into_response());
         }
     };
-    if impact::is_felt(&impact) && entered.get("accepted") != impact::token(&impact) {
-        let mut form = form.field(Field::hidden("accepted", impact::token(&impact)));
+    let seen = impact::digest(&proposal, &impact)?;
+    if impact::is_felt(&impact) && entered.get(accepted::FIELD) != seen {
+        let mut form = form.field(Field::hidden(accepted::FIELD, seen));
         form.submit = text.get("impact-save");
         let mut page = whole(text, "reporting", form);
         for (place, part) in impact::parts(text, &impact).into_iter().enumerate() {

@@ -2,7 +2,10 @@
 
 use domain::access::settings::Mode;
 use domain::access::{List, Operation};
+use domain::directory::{Group, GroupAttributes};
+use domain::id::GroupId;
 use store::exchange::intent::Intent;
+use uuid::Uuid;
 
 use super::CHOICES;
 use super::floor::Floor;
@@ -46,6 +49,81 @@ async fn co_7_default_and_rules_have_a_plan_with_names_and_devices_are_allowed_a
     };
     assert!(ahead.iter().any(desk), "{ahead:?}");
     assert!(browser.get("/console/audit").await.text.contains("exchange.allow-ahead"));
+}
+
+/// A policy that writes a default level, which hits the front desk.
+fn with_default<'a>(staff: &'a str, level: &'a str) -> Vec<(&'a str, &'a str)> {
+    let mut fields =
+        vec![("mode", "enforcing"), ("include", staff), ("override", "true"), ("writesRules", "true")];
+    fields.extend(CHOICES.into_iter().filter(|(name, _)| *name != "defaultLevel"));
+    fields.push(("defaultLevel", level));
+    fields
+}
+
+#[tokio::test]
+async fn co_7_another_policy_than_the_one_that_was_shown_is_shown_before_it_is_saved() {
+    let floor = Floor::new().await;
+    floor.partnerships().await;
+    floor.desk("DESKPAD").await;
+    let guests = GroupId(Uuid::from_u128(12));
+    let attributes = GroupAttributes { display_name: "Guests".to_owned(), ..GroupAttributes::default() };
+    let mut tx = floor.write().await;
+    tx.put_group(&Group { id: guests, attributes, removed_at: None }, floor.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut browser = floor.house.signed_in("owner").await;
+    let page = floor.page("/access");
+    let (staff, guests) = (floor.house.staff.to_string(), guests.to_string());
+    let shown = browser.submit(&page, &page, &with_default(&staff, "quarantine")).await;
+    let accepted = shown.value_of("accepted").unwrap().to_owned();
+    // As many changes and as many devices, with another effect.
+    let mut block = with_default(&staff, "block");
+    block.push(("accepted", &accepted));
+    let shown = browser.submit(&page, &page, &block).await;
+    assert_eq!((shown.status, floor.mode().await, floor.waiting().await), (200, Mode::Off, 0));
+    assert!(shown.text.contains("Default level: Blocked"), "{}", shown.text);
+    let wider = [&with_default(&staff, "block")[..], &[("include", guests.as_str())]].concat();
+    let shown = browser.submit(&page, &page, &[&block[..], &[("include", guests.as_str())]].concat()).await;
+    assert_eq!((shown.status, floor.mode().await), (200, Mode::Off), "one more group, nobody more hit");
+    // The form comes back with the groups that are chosen first: their order says nothing.
+    let accepted = shown.value_of("accepted").unwrap().to_owned();
+    let mut turned = vec![("include", guests.as_str())];
+    turned.extend(wider.iter().filter(|(_, value)| *value != guests));
+    turned.push(("accepted", &accepted));
+    assert_eq!(browser.submit(&page, &page, &turned).await.status, 303);
+    assert_eq!(floor.mode().await, Mode::Enforcing);
+}
+
+#[tokio::test]
+async fn co_7_whoever_is_not_to_be_allowed_ahead_stays_so_while_the_form_comes_back() {
+    let floor = Floor::new().await;
+    floor.partnerships().await;
+    floor.desk("DESKPAD").await;
+    let mut browser = floor.house.signed_in("owner").await;
+    let page = floor.page("/access");
+    let staff = floor.house.staff.to_string();
+    let fields = with_default(&staff, "quarantine");
+    let ticked = "name=\"allowAhead\" value=\"true\" checked";
+    let shown = browser.submit(&page, &page, &fields).await;
+    assert!(shown.text.contains(ticked), "unless somebody says no: {}", shown.text);
+    let no = [&fields[..], &[("allowAhead", "false")]].concat();
+    let mut accepted = String::new();
+    for stale in ["", "of yesterday"] {
+        let shown = browser.submit(&page, &page, &[&no[..], &[("accepted", stale)]].concat()).await;
+        assert_eq!(shown.status, 200, "the numbers are others");
+        assert!(shown.text.contains("Allow these devices ahead") && !shown.text.contains(ticked));
+        shown.value_of("accepted").unwrap().clone_into(&mut accepted);
+    }
+    // Nor is it lost where there is no plan: while somebody looks for groups, and where something is wrong.
+    for (name, value, status) in [("find", "true", 200), ("rules", "nonsense", 422)] {
+        let shown = browser.submit(&page, &page, &[&no[..], &[(name, value)]].concat()).await;
+        assert_eq!((shown.status, shown.value_of("allowAhead")), (status, Some("false")), "{name}");
+    }
+    let saved = [&no[..], &[("accepted", accepted.as_str())]].concat();
+    assert_eq!(browser.submit(&page, &page, &saved).await.status, 303);
+    let is_ahead =
+        |one: &Intent| matches!(&one.operation, Operation::Entry { entry } if entry.mailbox == DESK);
+    assert!(!waiting(&floor).await.iter().any(is_ahead));
+    assert!(!browser.get("/console/audit").await.text.contains("exchange.allow-ahead"));
 }
 
 #[tokio::test]
@@ -110,7 +188,7 @@ async fn co_2_of_two_claimants_one_is_chosen() {
     for words in ["One more device claims this id", "Others that claim this id", "Ada&#39;s iPad"] {
         assert!(shown.contains(words), "{words}: {shown}");
     }
-    let stranger = uuid::Uuid::from_u128(77);
+    let stranger = Uuid::from_u128(77);
     let refused = browser.submit(&page, &format!("{page}/claimant?device={stranger}"), &[]).await;
     assert_eq!(refused.status, 409);
     let chosen = browser.submit(&page, &format!("{page}/claimant?device={tablet}"), &[]).await;

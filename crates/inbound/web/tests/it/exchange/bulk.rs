@@ -27,6 +27,10 @@ async fn by_9_what_is_chosen_is_planned_with_names_and_then_done() {
     assert!(!shown.text.contains("ADAPHONE") && !shown.text.contains("pastBrake"), "{}", shown.text);
     assert_eq!(floor.waiting().await, 0, "a plan writes nothing");
     let accepted = shown.value_of("accepted").unwrap().to_owned();
+    let phone = floor.partnership("ADAPHONE").await.to_string();
+    let other = [("act", "block"), ("chosen", phone.as_str()), ("accepted", accepted.as_str())];
+    let shown = browser.submit(&list, &plan, &other).await;
+    assert_eq!((shown.status, floor.waiting().await), (200, 0), "that is not what was shown");
     let done =
         browser.submit(&list, &plan, &[&fields[..], &[("accepted", accepted.as_str())]].concat()).await;
     assert_eq!(done.status, 303, "{}", done.text);

@@ -75,6 +75,7 @@ async fn co_9_how_many_changes_wait_and_since_when_is_shown() {
         organisation: floor.id,
         operation: Operation::Entry { entry },
         priority: 2,
+        by_person: false,
         cause: "notLinked".to_owned(),
         actor: "Gatepost".to_owned(),
         undoes: None,

@@ -210,6 +210,7 @@ impl Floor {
             connector: CONNECTOR,
             at: now,
             operation: Operation::Entry { entry: change },
+            by_person: false,
             cause: "notLinked".to_owned(),
             actor: "system".to_owned(),
             outcome: "done".to_owned(),

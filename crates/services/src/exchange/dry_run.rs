@@ -1,0 +1,35 @@
+//! What the policy says of every mailbox of an organisation, for those who ask and write nothing.
+
+use std::collections::HashMap;
+
+use domain::id::MailboxId;
+use store::Tx;
+use store::exchange::mailbox::MailboxRow;
+use store::exchange::organisation::Organisation;
+
+use super::judge::{Verdict, mailboxes};
+use crate::Error;
+
+/// How many mailboxes are read and judged at once.
+const RUN: u32 = 500;
+
+/// Judges every mailbox by the policy of the organisation as it is given, and hands each verdict on with its mailbox, in the order of
+/// their ids.
+pub(super) async fn dry_run(
+    tx: &mut Tx,
+    organisation: &Organisation,
+    mut with: impl FnMut(&MailboxRow, Verdict) + Send,
+) -> Result<(), Error> {
+    let mut after = None;
+    loop {
+        let rows = tx.exchange_mailboxes_after(organisation.id, after, RUN).await?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = Some(last.mailbox.id);
+        let of_id: HashMap<MailboxId, &MailboxRow> = rows.iter().map(|row| (row.mailbox.id, row)).collect();
+        for verdict in mailboxes(tx, organisation, &rows).await? {
+            if let Some(row) = of_id.get(&verdict.judged.mailbox) {
+                with(row, verdict);
+            }
+        }
+    }
+}

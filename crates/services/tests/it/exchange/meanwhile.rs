@@ -1,0 +1,127 @@
+//! What is decided, or done by hand, while something else is on its way.
+
+use std::time::Duration;
+
+use connector_protocol::intent::{Intent, List, Operation};
+use connector_protocol::sync::Level;
+use domain::device::ComplianceState;
+use jobs::Job;
+use services::exchange::{self, ByHand, JudgeAccess, JudgeDue};
+use uuid::Uuid;
+
+use super::world::{ANNA_MAILBOX, WHO, World};
+
+fn entry(intent: &Intent) -> (Uuid, Option<List>, Option<List>) {
+    match &intent.operation {
+        Operation::SetEntry { mailbox, add, remove, .. } => (*mailbox, *add, *remove),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Anna's phone is not compliant, and Exchange lets it in.
+async fn noncompliant() -> (World, i64) {
+    let world = World::new().await;
+    world.enforce().await;
+    world.comply(ComplianceState::Noncompliant).await;
+    let fence = world.lease().await.unwrap();
+    world.full_sync(fence, Level::Allow, &[("AnnaPhone", ANNA_MAILBOX)]).await;
+    world.drain().await;
+    (world, fence)
+}
+
+#[tokio::test]
+async fn what_a_connector_has_in_its_hands_is_known_when_it_is_done() {
+    let (world, fence) = noncompliant().await;
+    let handed = world.intents(fence).await;
+    assert_eq!(entry(&handed[0]), (ANNA_MAILBOX, Some(List::Blocked), None));
+    // Meanwhile she complies, and something else is wanted.
+    world.comply(ComplianceState::Compliant).await;
+    exchange::judge_due(&world.services).await.unwrap();
+    assert_eq!(world.done(fence, &handed).await, 1);
+    assert_eq!(world.journal().await.len(), 1, "it was done, and can be undone");
+    // It is a block of ours that goes, and not somebody else's that stays.
+    let next = world.intents(fence).await;
+    assert_eq!(
+        next.iter().map(entry).collect::<Vec<_>>(),
+        [(ANNA_MAILBOX, Some(List::Allowed), Some(List::Blocked))]
+    );
+}
+
+#[tokio::test]
+async fn what_is_wanted_sooner_is_the_same_change() {
+    let (world, fence) = noncompliant().await;
+    let handed = world.intents(fence).await;
+    world.mark(ANNA_MAILBOX).await;
+    let again = world.intents(fence).await;
+    assert_eq!(again[0].id, handed[0].id);
+    assert_eq!(world.done(fence, &handed).await, 1);
+    assert!(world.intents(fence).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_is_written_while_everything_is_taken_back_is_still_ours() {
+    let (world, fence) = noncompliant().await;
+    let handed = world.intents(fence).await;
+    assert_eq!(exchange::undo_all(&world.services, WHO, world.id).await.unwrap(), 0, "nothing is there yet");
+    assert_eq!(world.done(fence, &handed).await, 1);
+    let left = exchange::own_entries(&world.services, WHO, world.id).await.unwrap();
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(exchange::undo_all(&world.services, WHO, world.id).await.unwrap(), 1);
+    let back = world.intents(fence).await;
+    assert_eq!(back.iter().map(entry).collect::<Vec<_>>(), [(ANNA_MAILBOX, None, Some(List::Blocked))]);
+}
+
+#[tokio::test]
+async fn a_person_who_blocks_a_phone_is_not_overruled_while_it_waits() {
+    let world = World::new().await;
+    world.enforce().await;
+    let fence = world.lease().await.unwrap();
+    world.full_sync(fence, Level::Block, &[("AnnaPhone", ANNA_MAILBOX)]).await;
+    world.drain().await;
+    let waiting = world.intents(fence).await;
+    assert_eq!(entry(&waiting[0]), (ANNA_MAILBOX, Some(List::Allowed), None));
+    // It is lost.
+    let rows = exchange::partnerships(&world.services, WHO, world.id, None, 10).await.unwrap();
+    let id = rows[0].partnership.id;
+    exchange::by_hand(&world.services, WHO, world.id, ByHand::Block, &[id], true).await.unwrap();
+    world.mark(ANNA_MAILBOX).await;
+    let next = world.intents(fence).await;
+    assert_eq!(next.iter().map(entry).collect::<Vec<_>>(), [(ANNA_MAILBOX, Some(List::Blocked), None)]);
+}
+
+#[tokio::test]
+async fn a_judgement_that_took_long_writes_what_holds_now() {
+    let (world, fence) = noncompliant().await;
+    let blocked = world.intents(fence).await;
+    assert_eq!(world.done(fence, &blocked).await, 1);
+    // Everything is judged while somebody writes, and so cannot write yet.
+    let mut tx = world.services.store.write().await.unwrap();
+    let all = JudgeAccess { organisation: world.id, by_person: true, rules: false };
+    let judging = tokio::spawn(all.run(world.services.clone()));
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(!judging.is_finished());
+    // What is written is that she complies.
+    tx.set_compliance(super::world::DEVICE, ComplianceState::Compliant, None, world.services.now())
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    judging.await.unwrap().unwrap();
+    let next = world.services.store.read().await.unwrap().waiting_intents(world.id, 10).await.unwrap();
+    assert_eq!(next.len(), 1, "she waits for no other judgement: {next:?}");
+}
+
+#[tokio::test]
+async fn however_many_changed_everybody_is_judged() {
+    let (world, _) = noncompliant().await;
+    let now = world.services.now();
+    let mut tx = world.services.store.write().await.unwrap();
+    for number in 0..1500 {
+        let user = super::world::user(Uuid::from_u128(0x1000 + number), "Somebody");
+        tx.put_user(&user, now).await.unwrap();
+        tx.access_due_for_user(user.id).await.unwrap();
+    }
+    jobs::enqueue(&mut tx, &*world.services.random, now, &JudgeDue::default()).await.unwrap();
+    tx.commit().await.unwrap();
+    world.drain().await;
+    assert_eq!(world.services.store.read().await.unwrap().access_due(None, 10).await.unwrap(), []);
+}

@@ -1,0 +1,61 @@
+notification-account = Notification account
+notification-lead = The account with which the connector sends messages to users, by Exchange Web Services. Its name and password stay on the connector's machine.
+notification-works = Works
+notification-fails = Does not work
+notification-set = Set up
+notification-none = None
+notification-address = Its mailbox
+notification-way = How its web services are found
+notification-way-autodiscover = Autodiscover
+notification-way-fixed = Fixed address
+notification-way-usual = Usual address, as Autodiscover does not help
+notification-sent = Last message sent
+notification-used = How users get messages
+notification-works-again = It has worked since.
+notification-more = More
+notification-alert = The notification account does not work
+notification-missing = Users are to be told by the notification account, and there is none
+notification-none-set = The connector has no notification account
+notification-set-up = On the connector's machine, as the user of its service
+notification-set-up-how = Give it one on the connector's machine, with the command below. The account needs a mailbox; it is tested before it is kept, and the connector need not be started again.
+notification-untold = Nothing is known of a notification account yet
+notification-untold-advice = The connector tells within a minute. One of an older version has to be updated for that; a test can be sent all the same.
+notification-unused = Users are not told by this account
+notification-unused-advice = To have them told by it, choose it as the way of this organisation under Messages.
+notification-advice-sign-in = Check name and password of the account, and whether it is locked or its password has expired. Give the new password on the connector's machine: gatepost-connector register --update with --notification-account. After that, send a test.
+notification-advice-kerberos = Check the clock of the connector's machine, and that it reaches the domain. Its command “gatepost-connector doctor” says what is missing.
+notification-advice-scheme = The server's web services do not take the way of signing in that is set up. Allow it on their directory in Exchange, or register the connector with another one.
+notification-advice-unreachable = Check that the connector's machine reaches the server of the web services: name, port, firewall. Messages wait, and go out by themselves afterwards.
+notification-advice-proxy = Check the proxy that the connector uses to reach Exchange: its name, its account, and whether it lets the web services through.
+notification-advice-certificate = The certificate of the web services is not trusted. Renew it there, or give the connector the authority that vouches for it.
+notification-advice-not-found = Fix the address of the web services on the connector's machine: gatepost-connector register --update with --ews-url https://HOST/EWS/Exchange.asmx.
+notification-advice-no-mailbox = Give the account a mailbox in Exchange, then send a test.
+notification-advice-denied = Switch web services on for the account's mailbox in Exchange (Set-CASMailbox with -EwsEnabled), then send a test.
+notification-advice-full = Empty the account's Sent Items, or give its mailbox more room.
+notification-advice-busy = Nothing is to be done: the server wants to be left alone for a while, and messages go out afterwards.
+notification-advice-other = The connector's own words say what happened; its command “gatepost-connector doctor” says more.
+notification-test = Test
+notification-test-name = Test of the notification account
+notification-test-lead = A mail that says nothing of anybody goes to this address by the notification account, whichever way messages go otherwise. What became of it is shown here.
+notification-test-send = Send a test message
+notification-test-last = Last test
+notification-test-sent = Sent
+notification-test-waits = Waits for the connector
+notification-test-failed = Not sent
+notification-test-given-up = Given up
+notification-test-advice-not-found = Exchange does not take this recipient. Check the address.
+notification-test-advice-access-denied = The account may not send: it needs a mailbox with web services switched on.
+notification-test-advice-throttled = The server wants to be left alone for a while. Try again later.
+notification-test-advice-not-allowed = The connector may not send: it has no notification account, or its own configuration forbids messages.
+notification-test-advice-hourly-limit = The connector's own configuration allows no more messages in this hour.
+notification-test-advice-other = The state above says what to do about the account.
+notification-test-subject = A test message of Gatepost
+notification-test-body =
+    Hello,
+
+    This is a test of the notification account by which { $organisation } tells users how it stands with the mail on their devices. Somebody asked for it in the console.
+
+    It arrived, so the account works. You need not do anything.
+done-notification-test = The connector sends the test as soon as it asks. What became of it is shown here.
+conflict-no-connector = The organisation has no connector that could send it. Register one first.
+conflict-no-notification-account = The connector has no notification account. Give it one first, on its machine.

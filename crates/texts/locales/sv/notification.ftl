@@ -1,0 +1,61 @@
+notification-account = Aviseringskonto
+notification-lead = Kontot som anslutningen skickar meddelanden till användare med, genom Exchange Web Services. Dess namn och lösenord stannar på anslutningens maskin.
+notification-works = Fungerar
+notification-fails = Fungerar inte
+notification-set = Inställt
+notification-none = Inget
+notification-address = Dess brevlåda
+notification-way = Hur dess webbtjänster hittas
+notification-way-autodiscover = Autodiscover
+notification-way-fixed = Fast adress
+notification-way-usual = Den vanliga adressen, eftersom Autodiscover inte hjälper
+notification-sent = Senaste meddelandet skickat
+notification-used = Hur användare får meddelanden
+notification-works-again = Sedan dess har det fungerat.
+notification-more = Mer
+notification-alert = Aviseringskontot fungerar inte
+notification-missing = Användarna ska få meddelanden med aviseringskontot, och det finns inget
+notification-none-set = Anslutningen har inget aviseringskonto
+notification-set-up = På anslutningens maskin, som tjänstens användare
+notification-set-up-how = Ge den ett på anslutningens maskin, med kommandot nedan. Kontot behöver en brevlåda; det prövas innan det sparas, och anslutningen behöver inte startas om.
+notification-untold = Inget är känt om ett aviseringskonto än
+notification-untold-advice = Anslutningen berättar det inom en minut. En äldre version måste uppdateras för det; ett prov kan skickas ändå.
+notification-unused = Användarna får inte meddelanden med det här kontot
+notification-unused-advice = Välj det under Meddelanden som den här organisationens väg om de ska få det.
+notification-advice-sign-in = Kontrollera kontots namn och lösenord, och om det är låst eller lösenordet har gått ut. Ange det nya lösenordet på anslutningens maskin: gatepost-connector register --update med --notification-account. Skicka sedan ett prov.
+notification-advice-kerberos = Kontrollera klockan på anslutningens maskin, och att den når domänen. Kommandot ”gatepost-connector doctor” säger vad som saknas.
+notification-advice-scheme = Serverns webbtjänster tar inte emot det inställda sättet att logga in. Tillåt det på deras katalog i Exchange, eller registrera anslutningen med ett annat.
+notification-advice-unreachable = Kontrollera att anslutningens maskin når webbtjänsternas server: namn, port, brandvägg. Meddelanden väntar och går sedan iväg av sig själva.
+notification-advice-proxy = Kontrollera proxyn som anslutningen når Exchange genom: dess namn, dess konto, och om den släpper igenom webbtjänsterna.
+notification-advice-certificate = Webbtjänsternas certifikat är inte betrott. Förnya det där, eller ge anslutningen den utfärdare som går i god för det.
+notification-advice-not-found = Ange webbtjänsternas adress på anslutningens maskin: gatepost-connector register --update med --ews-url https://HOST/EWS/Exchange.asmx.
+notification-advice-no-mailbox = Ge kontot en brevlåda i Exchange, och skicka sedan ett prov.
+notification-advice-denied = Slå på webbtjänster för kontots brevlåda i Exchange (Set-CASMailbox med -EwsEnabled), och skicka sedan ett prov.
+notification-advice-full = Töm kontots skickade objekt, eller ge dess brevlåda mer plats.
+notification-advice-busy = Inget behöver göras: servern vill bli lämnad i fred ett tag, och sedan går meddelandena iväg.
+notification-advice-other = Anslutningens egna ord säger vad som hände; kommandot ”gatepost-connector doctor” säger mer.
+notification-test = Prov
+notification-test-name = Prov av aviseringskontot
+notification-test-lead = Ett brev som inte säger något om någon går till den här adressen med aviseringskontot, vilken väg meddelanden än går annars. Vad det blev av det visas här.
+notification-test-send = Skicka ett provmeddelande
+notification-test-last = Senaste provet
+notification-test-sent = Skickat
+notification-test-waits = Väntar på anslutningen
+notification-test-failed = Inte skickat
+notification-test-given-up = Uppgivet
+notification-test-advice-not-found = Exchange tar inte emot den här mottagaren. Kontrollera adressen.
+notification-test-advice-access-denied = Kontot får inte skicka: det behöver en brevlåda med webbtjänster påslagna.
+notification-test-advice-throttled = Servern vill bli lämnad i fred ett tag. Försök igen senare.
+notification-test-advice-not-allowed = Anslutningen får inte skicka: den har inget aviseringskonto, eller dess egen konfiguration förbjuder meddelanden.
+notification-test-advice-hourly-limit = Anslutningens egen konfiguration tillåter inga fler meddelanden den här timmen.
+notification-test-advice-other = Läget ovan säger vad som ska göras åt kontot.
+notification-test-subject = Ett provmeddelande från Gatepost
+notification-test-body =
+    Hej,
+
+    Det här är ett prov av aviseringskontot som { $organisation } berättar för användare med hur det står till med e-posten på deras enheter. Någon bad om det i konsolen.
+
+    Det kom fram, så kontot fungerar. Du behöver inte göra något.
+done-notification-test = Anslutningen skickar provet så snart den frågar. Vad det blev av det visas här.
+conflict-no-connector = Organisationen har ingen anslutning som kunde skicka det. Registrera en först.
+conflict-no-notification-account = Anslutningen har inget aviseringskonto. Ge den ett först, på dess maskin.
