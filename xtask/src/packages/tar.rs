@@ -1,77 +1,42 @@
-//! Archives of tar as POSIX has them (IEEE 1003.1, pax, "ustar interchange format"), in gzip (RFC 1952). The same files always give
-//! the same bytes: no owner, no time and no name of the building machine is in them.
+//! Archives of tar in gzip. The same files always give the same bytes: no owner, no time and no name of the building machine is in them.
 
-use std::io::Write;
-
-use anyhow::ensure;
 use flate2::{Compression, GzBuilder};
+use tar::{Builder, EntryType, Header};
 
 use super::Entry;
-
-/// The length of a record, in bytes.
-const RECORD: usize = 512;
 
 /// The first moment of 1980, in seconds: of the first that there is, tar says that it is hardly true.
 const TIME: u64 = 315_532_800;
 
-/// What the operating system is called in gzip's header: not known.
+/// What the operating system is called in gzip's header (RFC 1952 2.3.1): not known.
 const NO_SYSTEM: u8 = 255;
 
 /// The files in a folder, as a `.tar.gz`.
 pub(super) fn gzipped(folder: &str, files: &[Entry]) -> anyhow::Result<Vec<u8>> {
-    let builder = GzBuilder::new().mtime(0).operating_system(NO_SYSTEM);
-    let mut archive = builder.write(Vec::new(), Compression::best());
-    archive.write_all(&header(&format!("{folder}/"), '5', 0o755, 0)?)?;
+    let gzip = GzBuilder::new().mtime(0).operating_system(NO_SYSTEM);
+    let mut archive = Builder::new(gzip.write(Vec::new(), Compression::best()));
+    let name = format!("{folder}/");
+    archive.append_data(&mut header(EntryType::Directory, 0o755, 0)?, name, std::io::empty())?;
     for file in files {
         let length = u64::try_from(file.content.len())?;
-        archive.write_all(&header(&format!("{folder}/{}", file.name), '0', file.mode(), length)?)?;
-        archive.write_all(&file.content)?;
-        archive.write_all(&vec![0; file.content.len().next_multiple_of(RECORD) - file.content.len()])?;
+        let name = format!("{folder}/{}", file.name);
+        archive.append_data(&mut header(EntryType::Regular, file.mode(), length)?, name, &*file.content)?;
     }
-    archive.write_all(&[0; 2 * RECORD])?;
-    Ok(archive.finish()?)
+    Ok(archive.into_inner()?.finish()?)
 }
 
-/// The record before a file.
-fn header(name: &str, kind: char, mode: u32, length: u64) -> anyhow::Result<Vec<u8>> {
-    let mut before = Vec::with_capacity(RECORD);
-    field(&mut before, name, 100)?;
-    octal(&mut before, mode.into(), 8)?;
-    // User and group: root, as whom it is installed.
-    octal(&mut before, 0, 8)?;
-    octal(&mut before, 0, 8)?;
-    octal(&mut before, length, 12)?;
-    octal(&mut before, TIME, 12)?;
-    let mut after = Vec::with_capacity(RECORD);
-    field(&mut after, &kind.to_string(), 1)?;
-    // No name of a link.
-    field(&mut after, "", 100)?;
-    field(&mut after, "ustar", 6)?;
-    field(&mut after, "00", 2)?;
-    field(&mut after, "root", 32)?;
-    field(&mut after, "root", 32)?;
-    // Two numbers of a device, what stands before a long name, and what nobody uses.
-    octal(&mut after, 0, 8)?;
-    octal(&mut after, 0, 8)?;
-    field(&mut after, "", 155 + 12)?;
-    // The sum counts itself as eight spaces.
-    let sum: u64 = before.iter().chain(&after).chain(b"        ").map(|byte| u64::from(*byte)).sum();
-    octal(&mut before, sum, 8)?;
-    before.extend(after);
-    Ok(before)
-}
-
-/// Text, filled up with zeros.
-fn field(record: &mut Vec<u8>, text: &str, width: usize) -> anyhow::Result<()> {
-    ensure!(text.len() <= width, "{text} is too long for an archive of tar");
-    record.extend(text.as_bytes());
-    record.resize(record.len() + width - text.len(), 0);
-    Ok(())
-}
-
-/// A number in octal digits, with a zero at its end.
-fn octal(record: &mut Vec<u8>, number: u64, width: usize) -> anyhow::Result<()> {
-    field(record, &format!("{number:0digits$o}\0", digits = width - 1), width)
+/// What stands before a file, whose owner is root, as whom it is installed.
+fn header(kind: EntryType, mode: u32, length: u64) -> anyhow::Result<Header> {
+    let mut header = Header::new_ustar();
+    header.set_entry_type(kind);
+    header.set_mode(mode);
+    header.set_size(length);
+    header.set_mtime(TIME);
+    header.set_uid(0);
+    header.set_gid(0);
+    header.set_username("root")?;
+    header.set_groupname("root")?;
+    Ok(header)
 }
 
 #[cfg(test)]
@@ -87,7 +52,7 @@ mod tests {
         vec![
             Entry { name: "empty", content: Vec::new(), is_program: false },
             Entry { name: "gatepost-connector", content: program, is_program: true },
-            Entry { name: "record", content: vec![b'x'; RECORD], is_program: false },
+            Entry { name: "record", content: vec![b'x'; 512], is_program: false },
         ]
     }
 

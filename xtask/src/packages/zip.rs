@@ -1,74 +1,27 @@
-//! Archives of zip (APPNOTE.TXT 6.3.10, without ZIP64). The same files always give the same bytes.
+//! Archives of zip. The same files always give the same bytes.
 
-use std::io::Write;
+use std::io::{Cursor, Write};
 
-use flate2::write::DeflateEncoder;
-use flate2::{Compression, Crc};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 use super::Entry;
 
-/// Version 2.0 knows deflate and folders (§4.4.3).
-const VERSION: u16 = 20;
-
-/// Made on Unix, so that the mode counts (§4.4.2).
-const UNIX: u16 = 3 << 8;
-
-/// The method deflate (§4.4.5).
-const DEFLATE: u16 = 8;
-
-/// The first day that there is, 1 January 1980 (§4.4.6).
-const DATE: u16 = (1 << 5) | 1;
-
-/// A regular file, in the upper half of the external attributes.
-const REGULAR: u32 = 0o100_000;
-
 /// The files in a folder, as a `.zip`.
 pub(super) fn zipped(folder: &str, files: &[Entry]) -> anyhow::Result<Vec<u8>> {
-    let (mut archive, mut directory) = (Vec::new(), Vec::new());
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     for file in files {
-        let name = format!("{folder}/{}", file.name);
-        let offset = u32::try_from(archive.len())?;
-        let mut deflate = DeflateEncoder::new(Vec::new(), Compression::best());
-        deflate.write_all(&file.content)?;
-        let packed = deflate.finish()?;
-        let about = about(&name, &file.content, &packed)?;
-        // The local header (§4.3.7).
-        put(
-            &mut archive,
-            [b"PK\x03\x04".as_slice(), &VERSION.to_le_bytes(), &about, name.as_bytes(), &packed],
-        );
-        // Its header in the directory (§4.3.12): no comment, the first disk, no internal attributes.
-        let made_by = (UNIX | VERSION).to_le_bytes();
-        let mode = ((REGULAR | file.mode()) << 16).to_le_bytes();
-        put(&mut directory, [b"PK\x01\x02".as_slice(), &made_by, &VERSION.to_le_bytes(), &about, &[0; 6]]);
-        put(&mut directory, [mode.as_slice(), &offset.to_le_bytes(), name.as_bytes()]);
+        // The first day that a zip can name, 1 January 1980.
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Deflated)
+            .compression_level(Some(9))
+            .system(System::Unix)
+            .last_modified_time(DateTime::default())
+            .unix_permissions(file.mode());
+        archive.start_file(format!("{folder}/{}", file.name), options)?;
+        archive.write_all(&file.content)?;
     }
-    let count = u16::try_from(files.len())?.to_le_bytes();
-    let (length, offset) = (u32::try_from(directory.len())?, u32::try_from(archive.len())?);
-    archive.append(&mut directory);
-    // The end (§4.3.16): one disk, no comment.
-    put(&mut archive, [b"PK\x05\x06".as_slice(), &[0; 4], &count, &count, &length.to_le_bytes()]);
-    put(&mut archive, [offset.to_le_bytes().as_slice(), &[0; 2]]);
-    Ok(archive)
-}
-
-/// What both headers of a file say in the same words: flags, method, time, sums and lengths.
-fn about(name: &str, content: &[u8], packed: &[u8]) -> anyhow::Result<Vec<u8>> {
-    let mut sum = Crc::new();
-    sum.update(content);
-    let (packed, length) = (u32::try_from(packed.len())?, u32::try_from(content.len())?);
-    let mut about = Vec::new();
-    put(&mut about, [0, DEFLATE, 0, DATE].map(u16::to_le_bytes));
-    put(&mut about, [sum.sum(), packed, length].map(u32::to_le_bytes));
-    // Nothing extra follows the name.
-    put(&mut about, [u16::try_from(name.len())?, 0].map(u16::to_le_bytes));
-    Ok(about)
-}
-
-fn put<const N: usize>(bytes: &mut Vec<u8>, parts: [impl AsRef<[u8]>; N]) {
-    for part in parts {
-        bytes.extend(part.as_ref());
-    }
+    Ok(archive.finish()?.into_inner())
 }
 
 #[cfg(test)]
