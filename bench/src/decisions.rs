@@ -31,12 +31,18 @@ const BATCH: usize = 5000;
 pub(crate) async fn measure() -> anyhow::Result<Vec<Figure>> {
     say("writing 100,000 partnerships by the store");
     let (_installation, services) = seed::installation(PARTNERSHIPS).await?;
-    let organisation = partnerships(&services).await?;
-    say("judging");
     let queue = services::background::queue(&services);
+    let organisation = partnerships(&services).await?;
     queue.drain().await?;
+    say("judging");
+    let access =
+        AccessSettings { mode: Mode::Report, included_groups: vec![GROUP], ..AccessSettings::default() };
+    exchange::set_access(&services, &Actor::System, organisation, access).await?;
+    let begun = Instant::now();
+    queue.drain().await?;
+    let first = begun.elapsed().as_secs_f64();
     let mut judged = Vec::new();
-    for _ in 0..=RUNS {
+    for _ in 0..RUNS {
         let mut tx = services.store.write().await?;
         let job = JudgeAccess { organisation, by_person: false, rules: false };
         jobs::enqueue(&mut tx, &*services.random, services.now(), &job).await?;
@@ -45,8 +51,6 @@ pub(crate) async fn measure() -> anyhow::Result<Vec<Figure>> {
         queue.drain().await?;
         judged.push(begun.elapsed().as_secs_f64());
     }
-    // The first has written what was decided.
-    let first = judged.remove(0);
     let overview = exchange::impact(&services, &Actor::System, organisation).await?;
     anyhow::ensure!(overview.judged == PARTNERSHIPS as u64, "{} were judged", overview.judged);
     services.store.close().await;
@@ -72,7 +76,7 @@ fn look() -> Look {
     }
 }
 
-/// An organisation in report mode whose users all have a mailbox with their enrolled and compliant phone.
+/// An organisation whose users all have a mailbox with their enrolled and compliant phone.
 async fn partnerships(services: &Services) -> anyhow::Result<OrganisationId> {
     for start in (0..PARTNERSHIPS).step_by(BATCH) {
         let mut tx = services.store.write().await?;
@@ -100,9 +104,6 @@ async fn partnerships(services: &Services) -> anyhow::Result<OrganisationId> {
     let mut tx = services.store.write().await?;
     tx.put_exchange_rules(organisation, &OrganisationRules::default()).await?;
     tx.commit().await?;
-    let access =
-        AccessSettings { mode: Mode::Report, included_groups: vec![GROUP], ..AccessSettings::default() };
-    exchange::set_access(services, &Actor::System, organisation, access).await?;
     Ok(organisation)
 }
 

@@ -25,8 +25,8 @@ pub(super) fn built_in(kind: OccasionKind, language: Language) -> (String, Strin
 /// Subject and body of a test of the notification account in a language.
 pub(super) fn account_test(language: Language) -> (String, String) {
     let text = Text::new(language);
-    let of = |part: &str| text.with(&format!("notification-test-{part}"), PLACEHOLDERS);
-    (of("subject"), of("body"))
+    let [subject, body] = ["notification-test-subject", "notification-test-body"];
+    (text.with(subject, PLACEHOLDERS), text.with(body, PLACEHOLDERS))
 }
 
 /// The name of an occasion's built-in template.

@@ -39,7 +39,9 @@ const PUT_TOGETHER: &[&str] = &[
     "exchange-sync-",
     "journal-cause-",
     "mailbox-way-",
-    // Advice, for the states in which there is any.
+    // Advice, for the states and kinds of trouble in which there is any.
+    "notification-advice-",
+    "notification-test-advice-",
     "portal-app-",
     // Mails are put together by the use cases.
     "message-",
