@@ -99,7 +99,8 @@ impl Tally {
             self.failed.push(name.to_owned());
         }
         self.in_failures |= line == "failures:";
-        self.in_failures || line.ends_with("... FAILED")
+        // What is ignored counts as left out, which somebody may have forbidden.
+        self.in_failures || line.ends_with("... FAILED") || line.ends_with("... ignored")
     }
 }
 
@@ -124,6 +125,7 @@ mod tests {
         ] {
             tally.line(line);
         }
+        assert!(tally.line("test src/queue.rs - queue (line 3) ... ignored"), "it is shown");
         assert_eq!(tally.count, Count { passed: 15, failed: 2, skipped: 2 });
         assert_eq!(tally.failed, ["it::b"]);
     }

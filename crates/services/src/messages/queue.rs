@@ -24,17 +24,6 @@ pub struct NewMessage {
 
 /// Queues a message in the transaction of its cause. False if the same one was queued before, or the user is not there any more:
 /// then nothing is written.
-///
-/// ```ignore
-/// // In the transaction that finds a device not compliant:
-/// messages::queue(services, &mut tx, &NewMessage {
-///     occasion: Occasion::NotCompliant { days_left: 3 },
-///     about: About::Device(device.id),
-///     change: format!("{policy}/{failing_since}"),
-///     user: device.user,
-/// })
-/// .await?;
-/// ```
 pub(crate) async fn queue(services: &Services, tx: &mut Tx, message: &NewMessage) -> Result<bool, Error> {
     let user = tx.user(message.user).await?;
     if !user.is_some_and(|user| user.is_active()) {
