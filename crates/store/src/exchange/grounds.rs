@@ -47,11 +47,12 @@ crate::statements! {
     IDS = concat!("SELECT DISTINCT device.id, device_eas_id.eas_id, device_eas_id.source FROM exchange_mailbox \
                   JOIN device ON device.user_id = exchange_mailbox.user_id \
                   JOIN device_eas_id ON device_eas_id.device_id = device.id WHERE ", of_run!());
-    // Devices of others than the owner that claim the id of one of the partnerships.
+    // Devices of others than the owner that claim the id of one of the partnerships. The key is in lower case already: without a function
+    // around it SQLite compares by the column's affinity, for which the index of an expression is of no use, and looks at every device.
     STRANGERS = concat!("SELECT device.id FROM exchange_mailbox JOIN exchange_partnership \
                         ON exchange_partnership.organisation_id = exchange_mailbox.organisation_id \
                         AND exchange_partnership.mailbox_id = exchange_mailbox.id \
-                        JOIN device ON LOWER(device.eas_device_id) = exchange_partnership.eas_key WHERE ", of_run!(),
+                        JOIN device ON LOWER(device.eas_device_id) = LOWER(exchange_partnership.eas_key) WHERE ", of_run!(),
                         " AND (exchange_mailbox.user_id IS NULL OR exchange_mailbox.user_id <> device.user_id) \
                         UNION SELECT device.id FROM exchange_mailbox JOIN exchange_partnership \
                         ON exchange_partnership.organisation_id = exchange_mailbox.organisation_id \

@@ -49,6 +49,8 @@ async fn frequent_questions_about_large_tables_use_an_index() {
         ("exchange::journal", "UNASKED", "exchange_journal_unasked"),
         ("exchange::journal", "UNASKED", "exchange_journal_subject"),
         ("exchange::event", "PRUNE", "exchange_event_at"),
+        ("exchange::grounds", "STRANGERS", "device_eas_key"),
+        ("exchange::grounds", "STRANGERS", "device_eas_id_key"),
         ("exchange::sync", "PRUNE", "exchange_sync_organisation"),
     ] {
         let mut all = STATEMENTS.iter().chain(exchange::STATEMENTS);
