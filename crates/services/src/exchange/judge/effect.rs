@@ -12,7 +12,7 @@ use domain::id::OrganisationId;
 use store::exchange::organisation::Organisation;
 
 use super::brake::brake;
-use super::note::{is_new, note, tell};
+use super::note::{is_changed, is_turned, note, tell};
 use super::share::{Judgement, Share};
 use super::want::want;
 use crate::{Error, Services};
@@ -83,11 +83,13 @@ async fn weigh(
 
 /// Whether anything may have to be written about a share. Most of an organisation is as it was.
 fn is_to_be_settled(judgement: &Judgement, weighed: &Weighed) -> bool {
-    let Some(waiting) = &weighed.waiting else {
-        return weighed.enforcing || judgement.verdicts.iter().any(is_new);
-    };
+    if !weighed.enforcing {
+        return judgement.verdicts.iter().any(is_changed);
+    }
+    let Some(waiting) = &weighed.waiting else { return true };
     judgement.verdicts.iter().any(|verdict| {
-        is_new(verdict)
+        is_changed(verdict)
+            || is_turned(verdict)
             || waiting.contains(&about(&verdict.judged))
             || !plan(std::slice::from_ref(&verdict.judged), Reach::Enforced, SINGLE).changes.is_empty()
     })
@@ -104,9 +106,11 @@ async fn settle(
     let Some(organisation) = tx.lock_exchange_organisation(id).await? else { return Ok(()) };
     let verdicts = share.judge(&mut tx, &organisation).await?;
     note(services, &mut tx, &organisation, &verdicts).await?;
-    tell(services, &mut tx, &organisation, &verdicts).await?;
-    if weighed.enforcing && organisation.access.mode == Mode::Enforcing {
-        want(services, &mut tx, &organisation, &verdicts, weighed).await?;
+    if organisation.access.mode == Mode::Enforcing {
+        tell(services, &mut tx, &organisation, &verdicts).await?;
+        if weighed.enforcing {
+            want(services, &mut tx, &organisation, &verdicts, weighed).await?;
+        }
     }
     tx.commit().await?;
     Ok(())

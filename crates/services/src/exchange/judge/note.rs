@@ -9,19 +9,16 @@ use store::exchange::organisation::Organisation;
 use super::Verdict;
 use crate::{Error, Services, messages};
 
-/// Whether there is anything to write down or to tell.
-pub(super) fn is_new(verdict: &Verdict) -> bool {
-    is_changed(verdict) || is_turned(verdict)
-}
-
-fn is_changed(verdict: &Verdict) -> bool {
+/// Whether there is anything to write down.
+pub(super) fn is_changed(verdict: &Verdict) -> bool {
     verdict.row.as_ref().is_some_and(|row| {
         row.link != verdict.joined.link || row.decision.as_ref() != Some(&verdict.judged.decision)
     })
 }
 
-/// By what Exchange was found to grant.
-fn is_turned(verdict: &Verdict) -> bool {
+/// Whether there is anything to tell, by what Exchange was found to grant. Only where the policy is enforced: elsewhere nobody is told,
+/// and nobody notes that they were.
+pub(super) fn is_turned(verdict: &Verdict) -> bool {
     let decision = &verdict.judged.decision;
     verdict
         .row
