@@ -15,6 +15,7 @@ mod http;
 mod installation;
 mod issuing;
 mod load;
+mod measurement;
 mod nanomdm;
 mod node;
 mod postgres;
@@ -31,6 +32,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::figure::Figure;
+use crate::measurement::Measurement;
 
 /// Measures Gatepost.
 #[derive(Parser)]
@@ -74,32 +76,8 @@ fn main() -> ExitCode {
 
 async fn measure(name: &str, json: bool) -> anyhow::Result<()> {
     let mut figures: Vec<Figure> = Vec::new();
-    if "check-ins".contains(name) {
-        figures.extend(check_ins::measure().await?);
-    }
-    if "scep".contains(name) {
-        figures.extend(issuing::measure().await?);
-    }
-    if "assignment".contains(name) {
-        figures.extend(assignment::measure().await?);
-    }
-    if "resident".contains(name) {
-        figures.extend(resident::measure().await?);
-    }
-    if "directory".contains(name) {
-        figures.extend(reading::measure().await?);
-    }
-    if "clixml".contains(name) {
-        figures.extend(clixml::measure()?);
-    }
-    if "full-sync".contains(name) {
-        figures.extend(full_sync::measure().await?);
-    }
-    if "decisions".contains(name) {
-        figures.extend(decisions::measure().await?);
-    }
-    if "release".contains(name) {
-        figures.extend(release::measure().await?);
+    for measurement in Measurement::named(name) {
+        figures.extend(measurement.run().await?);
     }
     figure::print(&figures, json)?;
     figure::check(&figures, name)
