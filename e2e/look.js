@@ -6,12 +6,18 @@ const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 
 /** The picture's name is the path's, unless `as` gives another. */
 export async function look(page, path, language, project, as = path) {
+  await lookAfter(page, () => page.goto(path), as, language, project);
+}
+
+/** The same for a page that something else leads to than its path: `act` does it, and has the answer. */
+export async function lookAfter(page, act, path, language, project) {
   const refused = [];
-  page.on("console", (message) => /content security policy/i.test(message.text()) && refused.push(message.text()));
-  const answer = await page.goto(path);
+  const hear = (message) => /content security policy/i.test(message.text()) && refused.push(message.text());
+  page.on("console", hear);
+  const answer = await act();
   expect(answer.status(), path).toBe(200);
   await expect(page.locator("html")).toHaveAttribute("lang", language);
-  const name = as.replace(/\/[0-9a-f-]{36}/g, "/one").replaceAll(/[/?=]/g, "_").slice(1) || "portal";
+  const name = path.replace(/\/[0-9a-f-]{36}/g, "/one").replaceAll(/[/?=]/g, "_").slice(1) || "portal";
   await page.screenshot({ path: `test-results/pages/${project}-${language}-${name}.png`, fullPage: true });
   const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
   const told = violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.html).slice(0, 3).join(" ")}`);
@@ -19,4 +25,5 @@ export async function look(page, path, language, project, as = path) {
   const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect.soft(sideways, `${path} in ${language} scrolls sideways`).toBeLessThanOrEqual(0);
   expect.soft(refused, path).toEqual([]);
+  page.off("console", hear);
 }

@@ -44,7 +44,7 @@ pub(crate) async fn measure() -> anyhow::Result<Vec<Figure>> {
     let mut judged = Vec::new();
     for _ in 0..RUNS {
         let mut tx = services.store.write().await?;
-        let job = JudgeAccess { organisation, by_person: false, rules: false };
+        let job = JudgeAccess { organisation, by_person: false, rules: false, shown: None };
         jobs::enqueue(&mut tx, &*services.random, services.now(), &job).await?;
         tx.commit().await?;
         let begun = Instant::now();

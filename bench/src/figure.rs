@@ -6,6 +6,8 @@ use std::io::Write as _;
 use anyhow::bail;
 use serde::Serialize;
 
+use crate::measurement::Measurement;
+
 /// One result.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Figure {
@@ -70,7 +72,7 @@ impl Figure {
 /// Whether something was measured, and every target was met.
 pub(crate) fn check(figures: &[Figure], name: &str) -> anyhow::Result<()> {
     if figures.is_empty() {
-        bail!("nothing was measured: no measurement has a name that contains {name:?}");
+        bail!("nothing was measured: none of {} has {name:?} in its name", Measurement::names());
     }
     let is_missed = |figure: &&Figure| figure.target.is_some_and(|target| !target.is_met(figure.value));
     match figures.iter().filter(is_missed).count() {
@@ -128,6 +130,7 @@ mod tests {
         let figure = |value| Figure::one("speed", value, "1/s").due(Target::AtLeast(10.0));
         let none = check(&[], "typo").unwrap_err();
         assert!(none.to_string().contains("\"typo\""), "{none}");
+        assert!(none.to_string().contains("full-sync, decisions"), "{none}");
         check(&[figure(10.0), Figure::one("other", 1.0, "s")], "").unwrap();
         let missed = check(&[figure(10.0), figure(9.0)], "").unwrap_err();
         assert_eq!(missed.to_string(), "1 of 2 figures missed their target");

@@ -43,8 +43,7 @@ struct Cli {
     /// Prints one JSON document instead of a table.
     #[arg(long)]
     json: bool,
-    /// Only the measurements whose name contains this text: check-ins, scep, assignment, resident, directory, clixml,
-    /// full-sync, decisions, release.
+    #[arg(help = format!("Only the measurements whose name contains this text: {}", Measurement::names()))]
     name: Option<String>,
 }
 

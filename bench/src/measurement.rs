@@ -23,8 +23,14 @@ impl Measurement {
     /// Those whose name contains this text.
     pub(crate) fn named(part: &str) -> impl Iterator<Item = Self> {
         let is_named =
-            |one: &Self| one.to_possible_value().is_some_and(|value| value.get_name().contains(part));
+            move |one: &Self| one.to_possible_value().is_some_and(|value| value.get_name().contains(part));
         Self::value_variants().iter().copied().filter(is_named)
+    }
+
+    /// All names, for who looks for one.
+    pub(crate) fn names() -> String {
+        let values = Self::value_variants().iter().filter_map(Self::to_possible_value);
+        values.map(|value| value.get_name().to_owned()).collect::<Vec<_>>().join(", ")
     }
 
     /// Makes it.

@@ -247,13 +247,14 @@ async def compliance(graph):
     lines = await item.assignments.get()
     assert isinstance(lines.value[0].target, AllLicensedUsersAssignmentTarget)
     devices = await graph.device_management.managed_devices.get()
-    managed = [device for device in devices.value if device.operating_system == "iOS"]
+    managed = [device for device in devices.value if device.operating_system == "iOS" and device.user_id]
     statuses = await item.device_statuses.get()
     for _ in range(100):
         if len(statuses.value) >= len(managed):
             break
         await asyncio.sleep(0.2)
         statuses = await item.device_statuses.get()
+    assert len(statuses.value) >= len(managed), (len(statuses.value), len(managed))
     for status in statuses.value:
         assert status.status in (ComplianceStatus.NonCompliant, ComplianceStatus.Unknown), status.status
     overview = await item.device_status_overview.get()

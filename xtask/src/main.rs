@@ -36,8 +36,7 @@ enum Command {
         /// Prints one JSON document instead of a table.
         #[arg(long)]
         json: bool,
-        /// Only the measurements whose name contains this text: check-ins, scep, assignment, resident, directory, clixml,
-        /// full-sync, decisions, release.
+        /// Only the measurements whose name contains this text. `cargo run -p bench -- --help` names them.
         name: Option<String>,
     },
     /// Writes the parts of the manual in `docs/` that are drawn from the program: the settings of the profiles, the keys of the

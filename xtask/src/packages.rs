@@ -2,17 +2,21 @@
 
 mod contents;
 mod program;
+mod sums;
 mod tar;
 mod third_parties;
 mod zip;
 
-use std::fmt::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::ValueEnum;
-use sha2::{Digest, Sha256};
+
+use self::sums::Sums;
+
+/// The file with the sums of the packages.
+const SUMS: &str = "SHA256SUMS";
 
 /// What a package is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -55,7 +59,7 @@ fn write_all(directory: &Path, only: Option<System>) -> anyhow::Result<()> {
     // Whatever is missing is said before anything is built.
     let targets: Vec<_> = systems.into_iter().map(program::target).collect::<Result<_, _>>()?;
     std::fs::create_dir_all(directory).with_context(|| directory.display().to_string())?;
-    let mut sums = String::new();
+    let mut sums = Sums::of(directory)?;
     for target in targets {
         let program = program::build(&target)?;
         let others = third_parties::text(&target)?;
@@ -67,10 +71,10 @@ fn write_all(directory: &Path, only: Option<System>) -> anyhow::Result<()> {
         };
         put(directory, &file, &packed)?;
         println!("{} ({} KiB)", directory.join(&file).display(), packed.len().div_ceil(1024));
-        writeln!(sums, "{}  {file}", hex::encode(Sha256::digest(&packed)))?;
+        sums.add(file, &packed);
     }
     // For `sha256sum --check`, where the files are carried somewhere. The console computes its own.
-    put(directory, "SHA256SUMS", sums.as_bytes())
+    put(directory, SUMS, sums.text().as_bytes())
 }
 
 /// All of it or nothing: a server may be reading the directory.

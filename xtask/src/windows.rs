@@ -13,7 +13,7 @@ use crate::rust_tests;
 pub(crate) const TARGET: &str = "x86_64-pc-windows-gnu";
 const PREFIX: &str = "x86_64-w64-mingw32-";
 
-/// What every Windows since Server 2012 R2 has. A DLL that only a compiler's package brings is not among them.
+/// What every Windows since Server 2016 and Windows 10 has, which are the first that Rust builds for. A DLL that only a compiler's package brings is not among them.
 const SYSTEM: &[&str] = &[
     "advapi32.dll",
     "bcrypt.dll",

@@ -61,7 +61,7 @@ fn text(bytes: &[u8]) -> String {
     char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
-/// Whether an access list lets somebody in beside the system (`SY`), administrators (`BA`), the owner (`OW`, `CO`) and services.
+/// Whether an access list lets somebody in beside the system (`SY`), administrators (`BA`), the owner (`OW`, `CO`) and single services.
 /// One that is missing or cannot be read lets everybody in.
 fn opens_to_others(descriptor: &str) -> bool {
     let Some((_, list)) = descriptor.rsplit_once("D:") else { return true };
@@ -76,8 +76,8 @@ fn lets_others_in(entry: &str) -> bool {
     let kind = parts.next().unwrap_or_default();
     let who = parts.nth(4).unwrap_or_default();
     let ours = ["SY", "BA", "OW", "CO", "S-1-3-4", "S-1-5-18", "S-1-5-32-544"].contains(&who)
-        // Accounts of services, each of which is one service alone (MS-DTYP §2.4.2.4).
-        || who.starts_with("S-1-5-80-");
+        // Accounts of services, each of which is one service alone (MS-DTYP §2.4.2.4); `S-1-5-80-0` is all of them.
+        || who.starts_with("S-1-5-80-") && who != "S-1-5-80-0";
     kind != "D" && !ours
 }
 
@@ -102,6 +102,7 @@ mod tests {
             "D:AI(A;ID;FA;;;SY)(A;ID;0x1200a9;;;BU)",
             "D:(A;;FA;;;WD)",
             "D:(A;;FA;;;S-1-5-21-1-2-3-1001)",
+            "D:(A;;FA;;;S-1-5-80-0)",
             "D:NO_ACCESS_CONTROL",
             "",
         ] {

@@ -1,11 +1,10 @@
 //! The configuration file of the machine's own administrator: where things are kept, and the limits that no server can raise.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::{Error, Limits, OperationKind, read_text};
+use crate::{Error, Limits, read_text};
 
 /// In double quotes TOML takes a backslash for the beginning of something else.
 const QUOTES: &str = "; a path with \\ belongs into single quotes";
@@ -17,25 +16,11 @@ pub struct Config {
     /// Where registration, secrets and journal are kept.
     pub data_directory: PathBuf,
     /// What may be done to Exchange at all.
-    pub limits: LimitsSection,
+    pub limits: Limits,
     /// The log.
     pub log: LogSection,
     /// Figures for Prometheus.
     pub metrics: MetricsSection,
-}
-
-/// `[limits]`
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-#[serde(default, deny_unknown_fields)]
-pub struct LimitsSection {
-    /// The operations that are allowed beside wipes.
-    pub operations: BTreeSet<OperationKind>,
-    /// The most changes within any hour.
-    pub changes_an_hour: u32,
-    /// The most messages to users within any hour.
-    pub messages_an_hour: u32,
-    /// Whether devices may be wiped.
-    pub wipes: bool,
 }
 
 /// `[log]`
@@ -63,18 +48,10 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             data_directory: data_directory(),
-            limits: LimitsSection::default(),
+            limits: Limits::default(),
             log: LogSection::default(),
             metrics: MetricsSection::default(),
         }
-    }
-}
-
-impl Default for LimitsSection {
-    fn default() -> Self {
-        let limits = Limits::default();
-        let Limits { operations, changes_an_hour, messages_an_hour, wipes } = limits;
-        Self { operations, changes_an_hour, messages_an_hour, wipes }
     }
 }
 
@@ -103,26 +80,41 @@ impl Config {
             None => return Ok(Self::default()),
         };
         let text = read_text(path)?;
-        toml::from_str(&text).map_err(|error: toml::de::Error| {
+        let config: Self = toml::from_str(&text).map_err(|error: toml::de::Error| {
             let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
             let line = before.matches('\n').count();
             let said = text.lines().nth(line).unwrap_or_default();
             let advice = if said.contains('"') && said.contains('\\') { QUOTES } else { "" };
             let problem = format!("line {}: {}{advice}", line + 1, error.message());
             Error::Content { path: path.to_owned(), problem }
-        })
+        })?;
+        match config.empty_path() {
+            None => Ok(config),
+            Some(key) => {
+                let problem = format!("`{key}` is empty; a path is expected, or leave the line out");
+                Err(Error::Content { path: path.to_owned(), problem })
+            }
+        }
     }
 
-    /// The limits.
-    pub fn limits(&self) -> Limits {
-        let LimitsSection { operations, changes_an_hour, messages_an_hour, wipes } = self.limits.clone();
-        Limits { operations, changes_an_hour, messages_an_hour, wipes }
+    /// The first key with a path that is none.
+    fn empty_path(&self) -> Option<&'static str> {
+        let paths = [
+            ("data_directory", Some(&self.data_directory)),
+            ("[log] file", self.log.file.as_ref()),
+            ("[metrics] textfile", self.metrics.textfile.as_ref()),
+        ];
+        let is_empty = |path: Option<&PathBuf>| path.is_some_and(|path| path.as_os_str().is_empty());
+        paths.into_iter().find_map(|(key, path)| is_empty(path).then_some(key))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::OperationKind;
 
     fn load(text: &str) -> Result<Config, Error> {
         let directory = tempfile::tempdir().unwrap();
@@ -133,7 +125,7 @@ mod tests {
 
     #[test]
     fn an_empty_file_switches_no_wipe_on() {
-        let limits = load("").unwrap().limits();
+        let limits = load("").unwrap().limits;
         assert!(!limits.wipes);
         assert!(limits.operations.contains(&OperationKind::Entries));
     }
@@ -154,8 +146,20 @@ mod tests {
     }
 
     #[test]
+    fn a_path_that_is_empty_is_refused_with_its_key() {
+        for (text, key) in [
+            ("data_directory = ''\n", "`data_directory`"),
+            ("[log]\nfile = ''\n", "`[log] file`"),
+            ("[metrics]\ntextfile = ''\n", "`[metrics] textfile`"),
+        ] {
+            let error = load(text).unwrap_err().to_string();
+            assert!(error.contains(key) && error.contains("a path is expected"), "{error}");
+        }
+    }
+
+    #[test]
     fn an_administrator_can_forbid_all_but_entries() {
-        let limits = load("[limits]\noperations = [\"entries\"]\nchanges_an_hour = 10\n").unwrap().limits();
+        let limits = load("[limits]\noperations = [\"entries\"]\nchanges_an_hour = 10\n").unwrap().limits;
         assert_eq!(limits.operations, BTreeSet::from([OperationKind::Entries]));
         assert_eq!(limits.changes_an_hour, 10);
     }

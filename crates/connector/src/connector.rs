@@ -18,6 +18,7 @@ use connector_protocol::lease::{ConnectorSettings, ConnectorState, Lease};
 use domain::outside::random_bytes;
 use uuid::Uuid;
 
+use self::changes::Used;
 use self::figures::Counts;
 pub use self::lease::Ended;
 use crate::courier::Courier;
@@ -84,6 +85,10 @@ struct State {
     /// What the server is still to be told.
     events: Vec<Event>,
     counts: Counts,
+    /// What was told of the hour's changes last, and the moment of the monotonic clock.
+    told_used: Option<(Used, Duration)>,
+    /// Changes were handed out last that may not be made in this hour: a server of an older version hands them out again and again.
+    skipped: bool,
     ended: Option<Ended>,
 }
 
@@ -122,6 +127,8 @@ impl Connector {
                 missing: Vec::new(),
                 events: Vec::new(),
                 counts: Counts::default(),
+                told_used: None,
+                skipped: false,
                 ended: None,
             }),
             _lock: lock,

@@ -21,8 +21,11 @@ pub(crate) use self::standing::word;
 /// The future that a [`Courier`] gives.
 pub type Carrying<'a, T> = Pin<Box<dyn Future<Output = Result<T, ExchangeError>> + Send + 'a>>;
 
-/// Sends messages.
+/// Sends messages. Nothing takes longer than a call to Exchange may: what does ends with an error, and is left alone for a while.
 pub trait Courier: Send + Sync {
+    /// Finds the way, unless it is known, so that sending takes no longer than it must. Sends nothing.
+    fn prepare(&self) -> Carrying<'_, ()>;
+
     /// Sends a message. An error says that it was not sent, for certain.
     fn send<'a>(&'a self, mail: &'a Mail) -> Carrying<'a, Sent>;
 

@@ -40,6 +40,9 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// Others could put something of theirs where the secrets are to be.
+    #[error("{} was open to other users and is not new: empty it and keep others out of it, then register again", .0.display())]
+    Prepared(PathBuf),
     /// The sealed secrets do not open: another key, or a changed file.
     #[error("the sealed secrets do not open with this machine's key; register again")]
     Sealed,

@@ -29,7 +29,8 @@ pub(crate) struct Journal {
 }
 
 struct State {
-    file: File,
+    /// `None` only while the file is written anew, and where that failed.
+    file: Option<File>,
     position: u64,
     /// Lines of the file.
     lines: usize,
@@ -78,7 +79,7 @@ impl Journal {
             private_file::sync_directory(path)
         };
         cut(&mut file).map_err(|error| failed(path, error))?;
-        let mut state = State { file, position, lines, kept };
+        let mut state = State { file: Some(file), position, lines, kept };
         state.shorten(path)?;
         Ok(Self { path: path.to_owned(), state: Mutex::new(state) })
     }
@@ -153,7 +154,11 @@ impl Journal {
             }
             written
         };
-        put(&mut state.file).map_err(|error| failed(&self.path, error))?;
+        let opened = state.file.take().map_or_else(|| at_its_end(&self.path), Ok);
+        let mut file = opened.map_err(|error| failed(&self.path, error))?;
+        let written = put(&mut file);
+        state.file = Some(file);
+        written.map_err(|error| failed(&self.path, error))?;
         state.position = line.position;
         state.lines += 1;
         state.kept.take(line);
@@ -174,16 +179,20 @@ impl State {
             return Ok(());
         }
         let bytes = self.kept.lines(&mut self.position)?;
+        // Not every Windows renames a file over one that is open.
+        self.file = None;
         private_file::write(path, &bytes)?;
-        let reopen = || {
-            let mut file = private_file::options().write(true).open(path)?;
-            file.seek(SeekFrom::End(0))?;
-            Ok(file)
-        };
-        self.file = reopen().map_err(|error| failed(path, error))?;
+        self.file = Some(at_its_end(path).map_err(|error| failed(path, error))?);
         self.lines = bytes.split(|byte| *byte == b'\n').count();
         Ok(())
     }
+}
+
+/// The file, to be written on.
+fn at_its_end(path: &Path) -> std::io::Result<File> {
+    let mut file = private_file::options().write(true).open(path)?;
+    file.seek(SeekFrom::End(0))?;
+    Ok(file)
 }
 
 impl Kept {

@@ -76,7 +76,7 @@ mod tests {
 
     fn lease(fence: Option<i64>, seconds: u32) -> Lease {
         let settings = ConnectorSettings { failover: true, quick_sync_minutes: 15, read_only: false };
-        Lease { fence, seconds, at: DateTime::UNIX_EPOCH, sync: None, intents: false, settings }
+        Lease { fence, seconds, at: DateTime::UNIX_EPOCH, sync: None, intents: false, shares: true, settings }
     }
 
     #[test]

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use connector_protocol::intent::Operation;
 use serde::Deserialize;
 
-/// The limits. They come from the configuration file alone.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The limits: `[limits]` of the configuration file, and of nothing else.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(default, deny_unknown_fields)]
 pub struct Limits {
     /// The operations that are allowed beside wipes.
     pub operations: BTreeSet<OperationKind>,

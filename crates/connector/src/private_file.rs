@@ -6,9 +6,13 @@ use std::path::Path;
 
 use crate::Error;
 
-/// What is in the file; `None` if there is none. Refuses one that others can read.
+/// What is in the file; `None` if there is none. Refuses one that others can read, and a link, behind which anything may be.
 pub(crate) fn read(path: &Path) -> Result<Option<Vec<u8>>, Error> {
-    match fs::metadata(path) {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) if !metadata.is_file() => {
+            let problem = "a file belongs here, not a link or a directory".to_owned();
+            Err(Error::Content { path: path.to_owned(), problem })
+        }
         Ok(metadata) => {
             if is_readable_by_others(path, &metadata)? {
                 return Err(Error::Readable { path: path.to_owned() });
@@ -24,7 +28,12 @@ pub(crate) fn read(path: &Path) -> Result<Option<Vec<u8>>, Error> {
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let beside = path.with_extension("new");
     let put = || {
-        let mut file = options().write(true).create(true).truncate(true).open(&beside)?;
+        // Never into a file that is there: somebody else may have made it, and have it open or lead elsewhere by a link.
+        match fs::remove_file(&beside) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut file = options().write(true).create_new(true).open(&beside)?;
         file.write_all(bytes)?;
         file.sync_all()?;
         fs::rename(&beside, path)?;
@@ -66,4 +75,34 @@ fn is_readable_by_others(_: &Path, metadata: &fs::Metadata) -> Result<bool, Erro
 #[cfg(windows)]
 fn is_readable_by_others(path: &Path, _: &fs::Metadata) -> Result<bool, Error> {
     crate::access_list::is_readable_by_others(path)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use super::*;
+
+    #[test]
+    fn what_somebody_prepared_gets_no_secret() {
+        let directory = tempfile::tempdir().unwrap();
+        let at = |name: &str| directory.path().join(name);
+        fs::write(at("theirs"), "").unwrap();
+        symlink(at("theirs"), at("secrets.new")).unwrap();
+        write(&at("secrets.sealed"), b"ours").unwrap();
+        assert_eq!(fs::read(at("theirs")).unwrap(), b"");
+        // One that they keep open.
+        let mut kept = File::create(at("secrets.new")).unwrap();
+        kept.set_permissions(fs::Permissions::from_mode(0o666)).unwrap();
+        let mut kept_to_read = File::open(at("secrets.new")).unwrap();
+        write(&at("secrets.sealed"), b"ours again").unwrap();
+        kept.write_all(b"theirs").unwrap();
+        let mut seen = String::new();
+        std::io::Read::read_to_string(&mut kept_to_read, &mut seen).unwrap();
+        assert_eq!(seen, "theirs");
+        assert_eq!(read(&at("secrets.sealed")).unwrap().unwrap(), b"ours again");
+        symlink(at("secrets.sealed"), at("seal.key")).unwrap();
+        let refused = read(&at("seal.key")).unwrap_err().to_string();
+        assert!(refused.contains("not a link"), "{refused}");
+    }
 }

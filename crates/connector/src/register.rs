@@ -61,6 +61,7 @@ pub async fn register(
     random: &dyn Random,
     asked: Registering,
 ) -> Result<(Registration, Registered), Error> {
+    place.refuse_prepared()?;
     let _lock = place.lock()?;
     let _changing = place.lock_registration()?;
     if let Some((known, _)) = Registration::load(place, random)?.filter(|_| !asked.replace) {

@@ -1,15 +1,29 @@
 //! Text that people wrote: editors and shells of Windows put a mark before it, or write UTF-16.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
 use crate::{Error, private_file};
 
+/// The longest text that is read, in bytes: nothing that people write for a connector comes near it.
+const MOST: u64 = 1 << 20;
+
 /// The text of a file in UTF-8, with or without a byte order mark, or in UTF-16 with one, as `>` of Windows PowerShell writes it
 /// (Unicode §23.8). It may hold a secret: nothing of it stays in memory but what is returned.
 pub fn read_text(path: &Path) -> Result<String, Error> {
-    let bytes = Zeroizing::new(std::fs::read(path).map_err(|error| private_file::failed(path, error))?);
+    let failed = |error| private_file::failed(path, error);
+    let file = File::open(path).map_err(failed)?;
+    // A buffer that grows leaves copies of itself behind.
+    let length = file.metadata().map_err(failed)?.len().min(MOST) + 1;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(length).unwrap_or_default()));
+    file.take(MOST + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > MOST {
+        let problem = "this is longer than 1 MiB, so it is not what was meant".to_owned();
+        return Err(Error::Content { path: path.to_owned(), problem });
+    }
     decoded(&bytes).ok_or_else(|| Error::Content {
         path: path.to_owned(),
         problem: "this is no text; a certificate has to be in PEM (Base-64)".to_owned(),
@@ -62,6 +76,17 @@ mod tests {
             assert_eq!(decoded(&bytes).as_deref(), Some(meant), "{bytes:x?}");
         }
         assert_eq!(decoded(b"").as_deref(), Some(""));
+    }
+
+    #[test]
+    fn a_file_without_end_is_not_read_to_its_end() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("image.iso");
+        std::fs::write(&path, vec![b'x'; (1 << 20) + 1]).unwrap();
+        let error = read_text(&path).unwrap_err().to_string();
+        assert!(error.contains("image.iso") && error.contains("1 MiB"), "{error}");
+        std::fs::write(&path, vec![b'x'; 1 << 20]).unwrap();
+        assert!(read_text(&path).is_ok());
     }
 
     #[test]

@@ -26,6 +26,8 @@ named! {
         Release = "release",
         /// Leave things as they are until something changes again.
         Dismiss = "dismiss",
+        /// Nobody needed to decide: when everything was weighed anew, nothing was left to hold back.
+        Lapse = "lapse",
     }
 }
 
@@ -57,7 +59,7 @@ pub struct Brake {
     pub resume: Value,
     /// When it stopped.
     pub created_at: DateTime<Utc>,
-    /// When a person decided.
+    /// When a person decided, or nothing was left to decide.
     pub decided_at: Option<DateTime<Utc>>,
     /// Who decided.
     pub decided_by: Option<String>,

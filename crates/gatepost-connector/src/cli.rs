@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 /// Brings to Gatepost what Exchange holds, and carries out what Gatepost decides.
 #[derive(Debug, Parser)]
@@ -18,6 +19,19 @@ pub(crate) struct Cli {
 
 const AFTER: &str = "Exit codes: 0 done, 1 failed or `doctor` found a fault, 2 the command line was wrong, 3 the server ended this \
 connector (replaced, removed or unknown).";
+
+impl Cli {
+    /// Reads the arguments of this process. What cannot be right ends it with the exit code 2, before anything else is done.
+    pub(crate) fn read() -> Self {
+        let cli = Self::parse();
+        if let Command::Register(asked) = &cli.command
+            && let Some(mistake) = asked.mistake()
+        {
+            Self::command().error(ErrorKind::ValueValidation, mistake).exit();
+        }
+        cli
+    }
+}
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -65,6 +79,10 @@ pub(crate) enum Service {
         /// Its name.
         #[arg(long, default_value = NAME)]
         name: String,
+        /// Where it says what is wrong with a configuration that cannot be read: the data directory at the time of the
+        /// installation.
+        #[arg(long, value_name = "DIRECTORY")]
+        data_directory: Option<PathBuf>,
     },
 }
 
@@ -104,7 +122,7 @@ pub(crate) struct Register {
     #[arg(long, value_name = "HOST", required_unless_present = "update")]
     pub(crate) exchange: Option<String>,
     /// Its port.
-    #[arg(long, value_name = "PORT")]
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) exchange_port: Option<u16>,
     /// Somebody else hosts the organisation; `--hosted=false` takes that back.
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
@@ -175,8 +193,6 @@ pub(crate) enum Scheme {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

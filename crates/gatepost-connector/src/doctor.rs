@@ -1,12 +1,12 @@
 //! `gatepost-connector doctor`.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use connector::{
-    Config, EwsCourier, Examined, Finding, Place, RealDoors, Registration, SystemResolver, doctor,
+    Check, Config, Examined, Fault, Finding, Place, RealDoors, Registration, SystemResolver, doctor,
 };
 
+use crate::run::courier;
 use crate::{outside, say};
 
 pub(crate) async fn run(config: &Config, json: bool) -> anyhow::Result<ExitCode> {
@@ -16,25 +16,22 @@ pub(crate) async fn run(config: &Config, json: bool) -> anyhow::Result<ExitCode>
     let (registration, secrets) =
         loaded.ok_or_else(|| connector::Error::NotRegistered(config.data_directory.clone()))?;
     let gatepost = registration.client(&secrets)?;
+    let courier = courier(&registration, &secrets, &outside)?;
     let exchange = registration.exchange;
-    let courier = EwsCourier::of(
-        &exchange,
-        registration.notification.as_ref(),
-        &secrets,
-        Arc::new(SystemResolver),
-        Arc::clone(&outside.monotonic),
-    )?;
     let doors = RealDoors::new(exchange.clone(), secrets, outside.clone(), 1);
-    let checks = doctor(&Examined {
+    // The lock is free if nobody runs.
+    let fault = Fault::load(&place)?.filter(|_| place.lock().is_ok());
+    let mut checks: Vec<_> = fault.iter().map(stopped).collect();
+    let examined = Examined {
         gatepost: &gatepost,
         doors: &doors,
         exchange: &exchange,
         courier: courier.as_deref(),
-        limits: &config.limits(),
+        limits: &config.limits,
         resolver: &SystemResolver,
         clock: &*outside.clock,
-    })
-    .await;
+    };
+    checks.extend(doctor(&examined).await);
     if json {
         say::line(serde_json::to_string(&checks)?);
     } else {
@@ -50,4 +47,14 @@ pub(crate) async fn run(config: &Config, json: bool) -> anyhow::Result<ExitCode>
     }
     let failed = checks.iter().any(|check| check.finding == Finding::Failed);
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// What keeps it from running was perhaps put right since; the checks that follow say so.
+fn stopped(fault: &Fault) -> Check {
+    let at = fault.at.format("%Y-%m-%d %H:%M:%S UTC");
+    Check {
+        name: "last run",
+        finding: Finding::Warning,
+        detail: format!("it stopped at {at}: {}", fault.reason),
+    }
 }

@@ -2,8 +2,10 @@
 
 mod cli;
 mod doctor;
+mod files;
 mod log;
 mod notification;
+mod options;
 mod outside;
 mod password;
 mod register;
@@ -16,16 +18,17 @@ mod status;
 mod textfile;
 
 use std::future::Future;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::Parser;
+use anyhow::Context;
 use connector::Config;
 
 use crate::cli::{Cli, Command};
 
 fn main() -> ExitCode {
-    match run(Cli::parse()) {
+    match run(Cli::read()) {
         Ok(code) => code,
         Err(error) => {
             say::error(format_args!("gatepost-connector: {error:#}"));
@@ -35,7 +38,12 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
-    let config = Config::load(cli.config.as_deref())?;
+    // Windows has to hear of a service before anything can go wrong with it.
+    #[cfg(windows)]
+    if let Command::Service(cli::Service::Run { name, data_directory }) = cli.command {
+        return service::dispatch(service::Asked { file: cli.config, name, data_directory });
+    }
+    let config = configuration(cli.config.as_deref())?;
     match cli.command {
         Command::Register(asked) if asked.update => wait(register::update(&config, &asked)),
         Command::Register(asked) => wait(register::register(&config, *asked)),
@@ -43,8 +51,18 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Status { json } => status::run(&config, json),
         Command::Doctor { json } => wait(doctor::run(&config, json)),
         #[cfg(windows)]
-        Command::Service(asked) => service::run(config, cli.config.as_deref(), asked),
+        Command::Service(asked) => service::run(&config, cli.config.as_deref(), asked),
     }
+}
+
+/// The configuration, with what is wrong with it if it cannot be used.
+fn configuration(file: Option<&Path>) -> anyhow::Result<Config> {
+    let config = match file {
+        Some(file) => Config::load(Some(file)).context("--config")?,
+        None => Config::load(None)?,
+    };
+    log::check(&config.log)?;
+    Ok(config)
 }
 
 /// Runs something to its end.

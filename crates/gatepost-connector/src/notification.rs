@@ -6,21 +6,24 @@ use connector::{ExchangeSettings, Notification, Proven, Registration, Secrets, S
 use secrecy::SecretString;
 
 use crate::cli::Register;
+use crate::files::Files;
+use crate::options::{AUTO, NONE};
 use crate::{outside, password, say};
 
 /// What somebody asks for; the inner `None` takes the account away.
 pub(crate) async fn asked(
     asked: &Register,
+    files: &Files,
     before: Option<(&Registration, &Secrets)>,
     exchange: &ExchangeSettings,
     proxy_password: Option<&SecretString>,
 ) -> anyhow::Result<Option<Option<Proven>>> {
     let known = before.and_then(|(registration, _)| registration.notification.as_ref());
     let names = [&asked.notification_account, &asked.notification_address, &asked.ews_url];
-    if names.iter().all(|name| name.is_none()) && asked.notification_password_file.is_none() {
+    if names.iter().all(|name| name.is_none()) && files.notification.is_none() {
         return Ok(None);
     }
-    if asked.notification_account.as_deref() == Some("none") {
+    if asked.notification_account.as_deref() == Some(NONE) {
         return Ok(Some(None));
     }
     let given = asked.notification_account.clone();
@@ -31,16 +34,16 @@ pub(crate) async fn asked(
     let kept = known.filter(|known| known.account == account);
     let address = asked.notification_address.clone().or_else(|| kept.map(|kept| kept.address.clone()));
     let ews = match asked.ews_url.as_deref() {
-        Some("auto") => None,
+        Some(AUTO) => None,
         Some(url) => Some(url.to_owned()),
         None => known.and_then(|known| known.ews.clone()),
     };
     let notification = Notification::new(account, address, ews)?;
     let sealed = before.filter(|_| kept.is_some()).and_then(|(_, secrets)| secrets.notification.clone());
-    let file = asked.notification_password_file.as_deref();
+    let file = files.notification.clone();
     let secret = match sealed.filter(|_| file.is_none() && given.is_none()) {
         Some(sealed) => sealed,
-        None => password::read("Password of the notification account", file)?,
+        None => password::or_ask("Password of the notification account", file)?,
     };
     let monotonic = outside::real().monotonic;
     let resolver = Arc::new(SystemResolver);

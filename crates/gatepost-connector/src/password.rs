@@ -4,22 +4,53 @@ use std::io::BufRead;
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use secrecy::SecretString;
+use connector::TOKEN_PREFIX;
+use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
 use crate::say;
 
-/// From the file if one is named, otherwise asked for.
-pub(crate) fn read(what: &str, file: Option<&Path>) -> anyhow::Result<SecretString> {
-    let text = match file {
-        Some(path) => Zeroizing::new(connector::read_text(path).with_context(|| what.to_owned())?),
-        None => ask(what)?,
-    };
+/// From the file that an option names.
+pub(crate) fn from_file(option: &'static str, path: &Path) -> anyhow::Result<SecretString> {
+    let text = Zeroizing::new(connector::read_text(path).context(option)?);
+    line_of(&text).with_context(|| format!("{option}: {}", path.display()))
+}
+
+/// The same, where a one-time token is expected.
+pub(crate) fn token_from_file(option: &'static str, path: &Path) -> anyhow::Result<SecretString> {
+    from_file(option, path)
+        .and_then(|secret| token(secret).with_context(|| format!("{option}: {}", path.display())))
+}
+
+/// What a file held, or what is asked for.
+pub(crate) fn or_ask(what: &str, given: Option<SecretString>) -> anyhow::Result<SecretString> {
+    given.map_or_else(|| line_of(&ask(what)?).with_context(|| what.to_owned()), Ok)
+}
+
+/// The same, where a one-time token is expected.
+pub(crate) fn token_or_ask(what: &str, given: Option<SecretString>) -> anyhow::Result<SecretString> {
+    or_ask(what, given).and_then(|secret| token(secret).with_context(|| what.to_owned()))
+}
+
+/// The one line of a text.
+fn line_of(text: &str) -> anyhow::Result<SecretString> {
     let secret = text.trim_end_matches(['\r', '\n']);
     if secret.is_empty() {
-        bail!("{what} is empty");
+        bail!("it is empty");
+    }
+    if secret.contains(['\r', '\n', '\0']) {
+        bail!("one line is expected, and there are more");
     }
     Ok(SecretString::from(secret))
+}
+
+/// Anything else, such as a password in the wrong file, must not be sent to anybody as a token.
+fn token(secret: SecretString) -> anyhow::Result<SecretString> {
+    let text = secret.expose_secret().trim();
+    if !text.starts_with(TOKEN_PREFIX) || text.contains(char::is_whitespace) {
+        bail!("a one-time token begins with {TOKEN_PREFIX}; copy the whole of it from the console");
+    }
+    Ok(secret)
 }
 
 /// On a terminal nothing that is typed is seen; otherwise a line of standard input is taken.
@@ -78,17 +109,15 @@ mod hidden {
 
 #[cfg(test)]
 mod tests {
-    use secrecy::ExposeSecret;
-
     use super::*;
 
     #[test]
     fn a_file_ends_with_a_line_end_that_is_no_part_of_the_secret() {
         let directory = std::env::temp_dir().join(format!("gatepost-password-{}", std::process::id()));
         std::fs::write(&directory, " pass word \r\n").unwrap();
-        let secret = read("the password", Some(&directory)).unwrap();
+        let secret = from_file("--password-file", &directory).unwrap();
         std::fs::write(&directory, "\n").unwrap();
-        let empty = read("the password", Some(&directory));
+        let empty = from_file("--password-file", &directory);
         std::fs::remove_file(&directory).unwrap();
         assert_eq!(secret.expose_secret(), " pass word ");
         assert!(empty.is_err());

@@ -1,26 +1,32 @@
 //! `gatepost-connector register`.
 
-use std::path::Path;
 use std::process::ExitCode;
 
+use anyhow::bail;
 use connector::gatepost::{GatepostAddress, ProxyAddress, ServerTrust};
-use connector::{Changes, Config, ExchangeSettings, Place, Registering, Registration, SignIn, fingerprint};
+use connector::{
+    Changes, Config, ExchangeSettings, Place, Registering, Registration, SignIn, fingerprint, setting,
+};
 use secrecy::SecretString;
 
 use crate::cli::{Register, Scheme};
+use crate::files::{Authority, Files};
+use crate::options::NONE;
 use crate::{notification, outside, password, say};
 
-/// Takes away what was given before.
-const NONE: &str = "none";
-
 pub(crate) async fn register(config: &Config, asked: Register) -> anyhow::Result<ExitCode> {
-    let place = Place::at(&config.data_directory)?;
+    let files = Files::read(&asked)?;
     let gatepost = GatepostAddress::parse(asked.server.as_deref().unwrap_or_default())?;
-    let exchange = settings(&asked, new_settings())?;
-    let trust = server_trust(&asked)?.unwrap_or(ServerTrust::System);
-    let exchange_proxy_password = exchange_proxy(&asked)?.flatten().and_then(|(_, password)| password);
-    let notification =
-        notification::asked(&asked, None, &exchange, exchange_proxy_password.as_ref()).await?.flatten();
+    let exchange = settings(&asked, &files, new_settings())?;
+    let trust = server_trust(&asked, &files)?.unwrap_or(ServerTrust::System);
+    let place = Place::at(&config.data_directory)?;
+    let token = password::token_or_ask("One-time token", files.token.clone())?;
+    let password = password::or_ask("Password of the account in Exchange", files.password.clone())?;
+    let gatepost_proxy = server_proxy(&asked, &files)?.flatten();
+    let exchange_proxy_password =
+        exchange_proxy(&asked, &files)?.flatten().and_then(|(_, password)| password);
+    let proxy_password = exchange_proxy_password.as_ref();
+    let notification = notification::asked(&asked, &files, None, &exchange, proxy_password).await?.flatten();
     if notification.is_none() {
         say::line("There is no notification account: users get messages by SMTP, or none.");
     }
@@ -28,11 +34,11 @@ pub(crate) async fn register(config: &Config, asked: Register) -> anyhow::Result
         gatepost,
         trust,
         replace: asked.replace,
-        gatepost_proxy: server_proxy(&asked)?.flatten(),
+        gatepost_proxy,
         exchange_proxy_password,
         exchange,
-        token: password::read("One-time token", asked.token_file.as_deref())?,
-        password: password::read("Password of the account in Exchange", asked.password_file.as_deref())?,
+        token,
+        password,
         notification,
         host: host(),
     };
@@ -53,27 +59,28 @@ pub(crate) async fn register(config: &Config, asked: Register) -> anyhow::Result
 }
 
 pub(crate) async fn update(config: &Config, asked: &Register) -> anyhow::Result<ExitCode> {
+    let files = Files::read(asked)?;
     let place = Place::at(&config.data_directory)?;
     let random = outside::real().random;
     let loaded = Registration::load(&place, &*random)?;
     let (registration, secrets) =
         loaded.ok_or_else(|| connector::Error::NotRegistered(config.data_directory.clone()))?;
-    let asks = asked.new_password || asked.password_file.is_some();
+    let exchange = settings(asked, &files, registration.exchange.clone())?;
+    let asks = asked.new_password || files.password.is_some();
     let new_password = asks
-        .then(|| password::read("New password of the account in Exchange", asked.password_file.as_deref()))
+        .then(|| password::or_ask("New password of the account in Exchange", files.password.clone()))
         .transpose()?;
-    let exchange_proxy = exchange_proxy(asked)?;
-    let exchange = settings(asked, registration.exchange.clone())?;
+    let exchange_proxy = exchange_proxy(asked, &files)?;
     let proxy_password = match &exchange_proxy {
         Some(way) => way.as_ref().and_then(|(_, password)| password.as_ref()),
         None => secrets.exchange_proxy.as_ref(),
     };
     let before = Some((&registration, &secrets));
-    let notification = notification::asked(asked, before, &exchange, proxy_password).await?;
+    let notification = notification::asked(asked, &files, before, &exchange, proxy_password).await?;
     let changes = Changes {
         gatepost: asked.server.as_deref().map(GatepostAddress::parse).transpose()?,
-        gatepost_trust: server_trust(asked)?,
-        gatepost_proxy: server_proxy(asked)?,
+        gatepost_trust: server_trust(asked, &files)?,
+        gatepost_proxy: server_proxy(asked, &files)?,
         exchange_proxy,
         exchange: Some(exchange),
         password: new_password,
@@ -108,13 +115,13 @@ fn new_settings() -> ExchangeSettings {
 }
 
 /// The settings with what was given in place of what was there.
-fn settings(asked: &Register, before: ExchangeSettings) -> anyhow::Result<ExchangeSettings> {
+fn settings(asked: &Register, files: &Files, before: ExchangeSettings) -> anyhow::Result<ExchangeSettings> {
     let mut now = before;
     if let Some(host) = &asked.exchange {
-        now.host.clone_from(host);
+        now.host = setting::host(host)?;
     }
     if let Some(account) = &asked.account {
-        now.account.clone_from(account);
+        now.account = setting::account(account)?;
     }
     if let Some(plain_http) = asked.plain_http.filter(|plain_http| *plain_http != now.plain_http) {
         // What listens at the port of before speaks the other one.
@@ -130,71 +137,90 @@ fn settings(asked: &Register, before: ExchangeSettings) -> anyhow::Result<Exchan
             Scheme::Negotiate => SignIn::Negotiate,
         };
     }
-    if let Some(path) = &asked.exchange_authority {
-        (now.authorities, now.fingerprint) = (authority(path)?, None);
+    match &files.exchange_authority {
+        Some(Authority::Usual) => (now.authorities, now.fingerprint) = (None, None),
+        Some(Authority::Named(pem)) => (now.authorities, now.fingerprint) = (Some(pem.clone()), None),
+        None => {}
     }
     if let Some(hex) = &asked.exchange_fingerprint {
         fingerprint::parse(hex)?;
         (now.authorities, now.fingerprint) = (None, Some(hex.clone()));
     }
-    now.kdc = given(asked.kdc.as_deref(), now.kdc);
-    now.domain_controller = given(asked.domain_controller.as_deref(), now.domain_controller);
+    now.kdc = given(asked.kdc.as_deref(), now.kdc, setting::host_with_port)?;
+    now.domain_controller = given(asked.domain_controller.as_deref(), now.domain_controller, setting::host)?;
     // Without its password, which is asked for once.
     match asked.exchange_proxy.as_deref() {
         Some(NONE) => now.proxy = None,
         Some(proxy) => now.proxy = Some(ProxyAddress::parse(proxy, asked.exchange_proxy_account.clone())?),
         None => {}
     }
+    stand_together(&now)?;
     Ok(now)
 }
 
-/// What was given in place of what was there; `none` takes it away.
-fn given(asked: Option<&str>, before: Option<String>) -> Option<String> {
-    match asked {
-        Some(NONE) => None,
-        Some(text) => Some(text.to_owned()),
-        None => before,
+/// Refuses what cannot work, or would give the password away, before anybody is asked anything.
+fn stand_together(exchange: &ExchangeSettings) -> anyhow::Result<()> {
+    if exchange.plain_http && exchange.sign_in == SignIn::Basic {
+        bail!(
+            "--plain-http with --sign-in basic: Basic sends the password, so it needs TLS; give --sign-in kerberos, or \
+             --plain-http=false"
+        );
     }
+    if exchange.plain_http && exchange.proxy.is_some() {
+        bail!(
+            "--plain-http with --exchange-proxy: a proxy connects to TLS alone; give --exchange-proxy none, or \
+             --plain-http=false"
+        );
+    }
+    Ok(())
+}
+
+/// What was given in place of what was there; `none` takes it away.
+fn given(
+    asked: Option<&str>,
+    before: Option<String>,
+    read: fn(&str) -> Result<String, connector::Error>,
+) -> anyhow::Result<Option<String>> {
+    Ok(match asked {
+        Some(NONE) => None,
+        Some(text) => Some(read(text)?),
+        None => before,
+    })
 }
 
 /// How the server is recognised, if that was given.
-fn server_trust(asked: &Register) -> anyhow::Result<Option<ServerTrust>> {
-    Ok(match (&asked.server_authority, &asked.server_fingerprint) {
-        (Some(path), _) => Some(authority(path)?.map_or(ServerTrust::System, ServerTrust::Authorities)),
+fn server_trust(asked: &Register, files: &Files) -> anyhow::Result<Option<ServerTrust>> {
+    Ok(match (&files.server_authority, &asked.server_fingerprint) {
+        (Some(Authority::Usual), _) => Some(ServerTrust::System),
+        (Some(Authority::Named(pem)), _) => Some(ServerTrust::Authorities(pem.clone())),
         (None, Some(hex)) => Some(ServerTrust::Certificate(fingerprint::parse(hex)?)),
         (None, None) => None,
     })
 }
 
-/// An authority in PEM; `None` for those that are trusted anyway.
-fn authority(path: &Path) -> anyhow::Result<Option<String>> {
-    if path == Path::new(NONE) { Ok(None) } else { text(path).map(Some) }
-}
-
 /// A way that was given; the inner `None` is the direct one.
 type Way = Option<Option<(ProxyAddress, Option<SecretString>)>>;
 
-fn server_proxy(asked: &Register) -> anyhow::Result<Way> {
-    let (account, file) = (&asked.server_proxy_account, &asked.server_proxy_password_file);
-    way(asked.server_proxy.as_deref(), account.as_ref(), file.as_deref())
+fn server_proxy(asked: &Register, files: &Files) -> anyhow::Result<Way> {
+    way(asked.server_proxy.as_deref(), asked.server_proxy_account.as_ref(), files.server_proxy.as_ref())
 }
 
-fn exchange_proxy(asked: &Register) -> anyhow::Result<Way> {
-    let (account, file) = (&asked.exchange_proxy_account, &asked.exchange_proxy_password_file);
-    way(asked.exchange_proxy.as_deref(), account.as_ref(), file.as_deref())
+fn exchange_proxy(asked: &Register, files: &Files) -> anyhow::Result<Way> {
+    way(asked.exchange_proxy.as_deref(), asked.exchange_proxy_account.as_ref(), files.exchange_proxy.as_ref())
 }
 
-fn way(proxy: Option<&str>, account: Option<&String>, file: Option<&Path>) -> anyhow::Result<Way> {
+fn way(
+    proxy: Option<&str>,
+    account: Option<&String>,
+    password: Option<&SecretString>,
+) -> anyhow::Result<Way> {
     let Some(proxy) = proxy else { return Ok(None) };
     if proxy == NONE {
         return Ok(Some(None));
     }
-    let secret = account.map(|_| password::read("Password of the proxy", file)).transpose()?;
+    let what = format!("Password of the proxy {proxy}");
+    let secret = account.map(|_| password::or_ask(&what, password.cloned())).transpose()?;
     Ok(Some(Some((ProxyAddress::parse(proxy, account.cloned())?, secret))))
-}
-
-fn text(path: &Path) -> anyhow::Result<String> {
-    Ok(connector::read_text(path)?)
 }
 
 /// The name of this machine.

@@ -1,12 +1,13 @@
 //! `gatepost-connector run`, and what the service of Windows does.
 
+use std::path::Path;
 use std::pin::pin;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use connector::{
-    Config, Connector, Ended, EwsCourier, Outside, Parts, Place, RealDoors, Registration, Secrets,
-    SystemResolver,
+    Config, Connector, Courier, Ended, EwsCourier, Fault, Outside, Parts, Place, RealDoors, Registration,
+    Secrets, SystemResolver,
 };
 use tokio::sync::watch;
 
@@ -19,18 +20,47 @@ pub(crate) const SESSIONS: usize = 3;
 const ENDED: u8 = 3;
 
 pub(crate) async fn run(config: &Config) -> anyhow::Result<ExitCode> {
+    let outcome = until_somebody_ends_it(config).await;
+    match &outcome {
+        Ok(None) => {}
+        Ok(Some(ended)) => remember(&config.data_directory, advice(*ended)),
+        Err(error) if is_of_another(error) => {}
+        Err(error) => remember(&config.data_directory, &format!("{error:#}")),
+    }
+    let Some(ended) = outcome? else { return Ok(ExitCode::SUCCESS) };
+    say::error(advice(ended));
+    Ok(ExitCode::from(ENDED))
+}
+
+async fn until_somebody_ends_it(config: &Config) -> anyhow::Result<Option<Ended>> {
     log::start(&config.log, None)?;
     let (stop, stopped) = watch::channel(false);
     let waiting = tokio::spawn(async move {
-        let outcome = signal::stop().await;
-        stop.send_replace(true);
-        outcome
+        match signal::stop().await {
+            Ok(()) => drop(stop.send_replace(true)),
+            // It works on; only killing ends it, which its journal outlives.
+            Err(error) => {
+                tracing::error!(%error, "no signal can end this connector orderly");
+                stop.closed().await;
+            }
+        }
     });
     let ended = work(config, stopped).await?;
     waiting.abort();
-    let Some(ended) = ended else { return Ok(ExitCode::SUCCESS) };
-    say::error(advice(ended));
-    Ok(ExitCode::from(ENDED))
+    Ok(ended)
+}
+
+/// Writes down why it stopped, for `status` and `doctor`. Where that cannot be done, the error itself says so already.
+pub(crate) fn remember(data_directory: &Path, reason: &str) {
+    let fault = Fault { at: outside::real().clock.now(), reason: reason.to_owned() };
+    if let Err(error) = Place::at(data_directory).and_then(|place| fault.save(&place)) {
+        tracing::warn!(%error, "why it stopped cannot be written down");
+    }
+}
+
+/// Whether the connector that works here is another process, which goes on.
+pub(crate) fn is_of_another(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(connector::Error::InUse(_)))
 }
 
 /// What to do now that the server ended this connector.
@@ -56,6 +86,9 @@ pub(crate) async fn work(
     let loaded = Registration::load(&place, &*outside.random)?;
     let (mut registration, mut secrets) =
         loaded.ok_or_else(|| connector::Error::NotRegistered(config.data_directory.clone()))?;
+    if let Err(error) = Fault::clear(&place) {
+        tracing::warn!(%error, "it works again, and what stopped it last is still written down");
+    }
     loop {
         let organisation = registration.organisation_name.clone();
         let connector = connector(config, &place, &outside, registration, secrets)?;
@@ -84,6 +117,17 @@ pub(crate) async fn work(
     }
 }
 
+/// Whoever sends messages with the notification account, if there is one.
+pub(crate) fn courier(
+    registration: &Registration,
+    secrets: &Secrets,
+    outside: &Outside,
+) -> Result<Option<Arc<dyn Courier>>, connector::Error> {
+    let (exchange, notification) = (&registration.exchange, registration.notification.as_ref());
+    let monotonic = Arc::clone(&outside.monotonic);
+    EwsCourier::of(exchange, notification, secrets, Arc::new(SystemResolver), monotonic)
+}
+
 fn connector(
     config: &Config,
     place: &Place,
@@ -92,14 +136,8 @@ fn connector(
     secrets: Secrets,
 ) -> anyhow::Result<Connector> {
     let gatepost = Arc::new(registration.client(&secrets)?);
+    let courier = courier(&registration, &secrets, outside)?;
     let exchange = registration.exchange;
-    let courier = EwsCourier::of(
-        &exchange,
-        registration.notification.as_ref(),
-        &secrets,
-        Arc::new(SystemResolver),
-        Arc::clone(&outside.monotonic),
-    )?;
     Ok(Connector::new(Parts {
         place: place.clone(),
         gatepost,
@@ -108,7 +146,7 @@ fn connector(
         hosted: exchange.hosted,
         doors: Arc::new(RealDoors::new(exchange, secrets, outside.clone(), SESSIONS)),
         courier,
-        limits: config.limits(),
+        limits: config.limits.clone(),
         sessions: SESSIONS,
         outside: outside.clone(),
     })?)

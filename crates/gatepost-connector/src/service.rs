@@ -10,10 +10,14 @@ use connector::Config;
 
 use crate::cli::Service;
 
-pub(crate) fn run(config: Config, file: Option<&Path>, asked: Service) -> anyhow::Result<ExitCode> {
+pub(crate) use serve::{Asked, dispatch};
+
+pub(crate) fn run(config: &Config, file: Option<&Path>, asked: Service) -> anyhow::Result<ExitCode> {
     match asked {
-        Service::Install { name } => install::install(&config, file, &name),
-        Service::Uninstall { name } => install::uninstall(&config, &name),
-        Service::Run { name } => serve::dispatch(config, name),
+        Service::Install { name } => install::install(config, file, &name),
+        Service::Uninstall { name } => install::uninstall(config, &name),
+        Service::Run { name, data_directory } => {
+            dispatch(Asked { file: file.map(Path::to_owned), name, data_directory })
+        }
     }
 }

@@ -2,22 +2,35 @@
 
 use std::process::ExitCode;
 
-use connector::{Config, Place, Status};
+use connector::{Config, Fault, Place, Status};
 
 use crate::say;
 
 pub(crate) fn run(config: &Config, json: bool) -> anyhow::Result<ExitCode> {
     let place = Place::at(&config.data_directory)?;
-    let Some(status) = Status::load(&place)? else {
-        anyhow::bail!("it never ran with {}", config.data_directory.display());
-    };
-    if json {
-        say::line(serde_json::to_string(&status)?);
-        return Ok(ExitCode::SUCCESS);
-    }
     // The lock is free if nobody runs.
     let runs = place.lock().is_err();
+    let fault = Fault::load(&place)?.filter(|_| !runs);
+    let Some(status) = Status::load(&place)? else {
+        let directory = config.data_directory.display();
+        match fault {
+            Some(fault) => anyhow::bail!("it never ran with {directory}: {}", fault.reason),
+            None => anyhow::bail!("it never ran with {directory}"),
+        }
+    };
+    if json {
+        let mut object = serde_json::to_value(&status)?;
+        if let (Some(object), Some(fault)) = (object.as_object_mut(), &fault) {
+            object.insert("fault".to_owned(), serde_json::to_value(fault)?);
+        }
+        say::line(object);
+        return Ok(ExitCode::SUCCESS);
+    }
     say::line(format_args!("running        {}", if runs { "yes" } else { "no" }));
+    if let Some(fault) = &fault {
+        let at = fault.at.format("%Y-%m-%d %H:%M:%S UTC");
+        say::line(format_args!("stopped        {at}: {}", fault.reason));
+    }
     say::line(format_args!("as of          {}", status.at.format("%Y-%m-%d %H:%M:%S UTC")));
     say::line(format_args!("Exchange       {:?}", status.state));
     say::line(format_args!("server         {}", status.server.as_deref().unwrap_or("none yet")));

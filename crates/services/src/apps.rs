@@ -22,7 +22,7 @@ pub use create::{NewApp, create};
 pub use delete::delete;
 pub(crate) use listed::listed;
 pub use needs::{MOST_APPS, assignments, needed_by, needing, set_needed};
-pub(crate) use needs::{check as check_needs, write_down as write_down_needs};
+pub(crate) use needs::{check as check_needs, replace as replace_needs, write_down as write_down_needs};
 pub use status::{AppOnDevice, devices, of_device};
 pub use store::device_app::AppRow;
 

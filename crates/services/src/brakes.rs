@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::actor::{Actor, Permission};
 use domain::audit::ObjectKind;
-use domain::brake::{Brake, BrakeDecision};
+use domain::brake::{Brake, BrakeDecision, BrakeItem};
 use domain::id::{BrakeId, JobId};
 use jobs::Job;
 use serde::Deserialize;
@@ -37,6 +37,50 @@ pub async fn one(services: &Services, actor: &Actor, id: BrakeId) -> Result<Brak
 
 /// What happens within this time counts as one change: many small ones make a large one.
 pub(crate) const TOGETHER: TimeDelta = TimeDelta::hours(24);
+
+/// A change that is too large to go on by itself.
+pub(crate) struct Stopped<J> {
+    /// What caused it: [`Brake::cause`].
+    pub(crate) cause: String,
+    /// How many devices it would hit.
+    pub(crate) affected: u64,
+    /// How many devices there are.
+    pub(crate) total: u64,
+    /// What it would do.
+    pub(crate) items: Vec<BrakeItem>,
+    /// The job with which it goes on when a person lets it.
+    pub(crate) resume: J,
+}
+
+impl<J: Job> Stopped<J> {
+    /// Writes down that it waits for a person: as what the brake that is open holds back by now, or with a brake of its own.
+    pub(crate) async fn hold(
+        self,
+        services: &Services,
+        tx: &mut Tx,
+        open: Option<BrakeId>,
+    ) -> Result<(), Error> {
+        let now = services.now();
+        let brake = Brake {
+            id: open.unwrap_or_else(|| BrakeId::generate(now, &*services.random)),
+            cause: self.cause,
+            affected: self.affected,
+            total: self.total,
+            items: self.items,
+            resume: json!({ "kind": J::KIND, "payload": self.resume }),
+            created_at: now,
+            decided_at: None,
+            decided_by: None,
+            decision: None,
+        };
+        if open.is_some() {
+            tx.renew_brake(&brake).await?;
+        } else {
+            tx.add_brake(&brake).await?;
+        }
+        Ok(())
+    }
+}
 
 /// How a person stands to changes of a cause, by the last brake before them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +131,14 @@ pub async fn decide(
             format!("it would hit {} devices by now, not {shown}: look at it again", brake.affected);
         return Err(Error::Conflict { code: "brake-grown", message });
     }
-    if !tx.decide_brake(id, decision, actor.name(), now).await? {
+    let is_decided = match decision {
+        // It may have grown since it was read.
+        BrakeDecision::Release => tx.release_brake(id, shown, actor.name(), now).await?,
+        BrakeDecision::Dismiss | BrakeDecision::Lapse => {
+            tx.decide_brake(id, decision, actor.name(), now).await?
+        }
+    };
+    if !is_decided {
         let message = "somebody decided this before".to_owned();
         return Err(Error::Conflict { code: "brake-decided", message });
     }

@@ -25,8 +25,8 @@ pub use policies::{
 pub use reporting::{NewReporting, set_reporting};
 pub use retiring::{RETIREMENT, retirements_due};
 pub use status::{
-    ComplianceOverview, UserCompliance, by_setting, device_overview, device_page, device_row, user_overview,
-    users,
+    ComplianceOverview, UserCompliance, by_setting, device_overview, device_page, device_row, user,
+    user_overview, user_page,
 };
 pub use store::compliance::ComplianceResult;
 pub use store::compliance_listing::ComplianceRow;

@@ -1,6 +1,7 @@
 //! Exchange organisations: their settings, their connectors, what syncs find, what is decided, and what is to be changed there.
 
 mod alerts;
+mod asked;
 mod by_hand;
 mod change;
 mod clean_up;
@@ -50,18 +51,20 @@ pub use intents::{intents, results};
 pub use journal_list::{JournalPage, JournalQuery, JournalRecord, journal_page};
 pub use judge::{JudgeAccess, JudgeDue, judge_due};
 pub use links::{accept_look, choose_claimant, link_device, suggestions, unlink_device};
-pub use mailbox_list::{MailboxFilter, MailboxRecord, PersonalEntry, mailbox_record, mailbox_records};
+pub use mailbox_list::{
+    MailboxFilter, MailboxPage, MailboxRecord, PersonalEntry, mailbox_record, mailbox_records,
+};
 pub use mailboxes::{Holder, Proposal, give_mailbox, holders, proposals, take_mailbox};
 pub(crate) use notification::told as notification_told;
 pub use notification::{NotificationState, notification, take_notification};
 pub use organisations::{
-    NewOrganisation, check_sync, create, events_of, journal, organisation, organisations, partnerships,
-    remove, set_access, set_sync, want_sync,
+    NewOrganisation, check_sync, create, events_before, events_of, journal, organisation, organisations,
+    partnerships, remove, set_access, set_sync, want_sync,
 };
 pub use overview::{Connection, Overview, overview};
-pub use own::{OwnEntryRow, own_entries};
+pub use own::{Own, OwnEntryRow, own};
 pub use records::{
-    Record, RecordFilter, RecordQuery, families, graph_reason, one_record, own_records, records,
+    Record, RecordFilter, RecordPage, RecordQuery, families, graph_reason, one_record, own_records, records,
     records_of_devices,
 };
 pub use registration::{register, token};

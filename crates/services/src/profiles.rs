@@ -9,7 +9,7 @@ mod names;
 mod plan;
 mod references;
 
-pub use change::{Change, VERSION_CHANGED, change, change_version};
+pub use change::{Change, VERSION_CHANGED, change, change_needing, change_version};
 pub use create::{NewProfile, copy, create, create_needing};
 pub use delete::{delete, delete_version};
 pub use modern_authentication::{ModernAuthentication, modern_authentication};

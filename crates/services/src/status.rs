@@ -13,6 +13,7 @@ pub use setting::{SettingSummary, setting_summaries};
 pub use states::{Standing, deployments, totals};
 pub use store::listing::{DeploymentOrder, DeploymentRow};
 pub use user::{UserStatus, user_status, user_status_page};
+pub(crate) use user::{before, rows_of, user_states};
 pub use words::{error_words, reason_words};
 
 use domain::actor::{Actor, Permission};

@@ -23,6 +23,8 @@ crate::statements! {
     LAST_OF = concat!("SELECT ", columns!(), " FROM brake WHERE cause = $1 ORDER BY created_at DESC, id DESC LIMIT 1");
     LAST = concat!("SELECT ", columns!(), " FROM brake ORDER BY created_at DESC, id LIMIT $1");
     DECIDE = "UPDATE brake SET decided_at = $2, decided_by = $3, decision = $4 WHERE id = $1 AND decided_at IS NULL";
+    RELEASE = "UPDATE brake SET decided_at = $2, decided_by = $3, decision = $4 WHERE id = $1 AND decided_at IS NULL \
+               AND affected <= $5";
     RENEW = "UPDATE brake SET affected = $2, total = $3, items = $4, resume = $5 WHERE id = $1 AND decided_at IS NULL";
 }
 
@@ -116,6 +118,20 @@ impl Tx {
     pub async fn last_brake(&mut self, cause: &str) -> Result<Option<Brake>, Error> {
         let row: Option<Row> = on!(self, c => sqlx::query_as(LAST_OF).bind(cause).fetch_optional(c).await)?;
         row.map(Row::read).transpose()
+    }
+
+    /// Writes down that a person lets it go on who was told of that many devices. False if somebody decided before, or it is more.
+    pub async fn release_brake(
+        &mut self,
+        id: BrakeId,
+        shown: u64,
+        by: &str,
+        at: DateTime<Utc>,
+    ) -> Result<bool, Error> {
+        let decided = on!(self, c => sqlx::query(RELEASE)
+            .bind(id.0).bind(at).bind(by).bind(BrakeDecision::Release.name()).bind(count(shown))
+            .execute(c).await.map(|done| done.rows_affected()))?;
+        Ok(decided == 1)
     }
 
     /// Writes down what a person decided. False if somebody decided before.

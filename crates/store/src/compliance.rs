@@ -52,6 +52,19 @@ crate::statements! {
                             AND kind = 'SecurityInfo'";
 }
 
+/// Where transactions that write run side by side: see [`Tx::lock_compliance_policy`].
+mod postgres {
+    crate::statements! {
+        LOCK = concat!("SELECT ", columns!(), " FROM compliance_policy WHERE id = $1 FOR NO KEY UPDATE");
+    }
+
+    pub(super) const LOCKING: &str = LOCK;
+}
+
+/// The statements that only PostgreSQL understands.
+#[cfg(test)]
+pub(crate) const POSTGRES_STATEMENTS: &[(&str, &str)] = postgres::STATEMENTS;
+
 /// What a policy says of a device, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ComplianceResult {
@@ -170,6 +183,17 @@ impl Tx {
         id: CompliancePolicyId,
     ) -> Result<Option<CompliancePolicy>, Error> {
         let row: Option<Row> = on!(self, c => sqlx::query_as(ONE).bind(id.0).fetch_optional(c).await)?;
+        row.map(Row::read).transpose()
+    }
+
+    /// As [`Tx::compliance_policy`]; nobody else changes it until this transaction ends.
+    pub async fn lock_compliance_policy(
+        &mut self,
+        id: CompliancePolicyId,
+    ) -> Result<Option<CompliancePolicy>, Error> {
+        // SQLite has one writer at a time, which is lock enough.
+        let statement = if self.skips_locked() { postgres::LOCKING } else { ONE };
+        let row: Option<Row> = on!(self, c => sqlx::query_as(statement).bind(id.0).fetch_optional(c).await)?;
         row.map(Row::read).transpose()
     }
 

@@ -7,7 +7,7 @@ use domain::id::{CompliancePolicyId, DeviceId, UserId};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::listing::DeploymentOrder;
+use crate::listing::{DeploymentOrder, UserRow, UserStateRow};
 use crate::page::{Page, bind_place};
 use crate::{Error, Tx, on};
 
@@ -39,11 +39,11 @@ crate::statements! {
     ONE = concat!(rows!(), " AND r.device_id = $2");
     COUNTS = "SELECT r.state, COUNT(*) FROM compliance_result r JOIN device v ON v.id = r.device_id \
               WHERE r.policy_id = $1 AND v.state = 'managed' GROUP BY r.state ORDER BY r.state";
-    BY_USER = "SELECT u.id AS user_id, u.display_name AS user_name, u.principal_name, r.state, \
+    BY_USER_AFTER = "SELECT u.id AS user_id, u.display_name AS user_name, u.principal_name, r.state, \
                COUNT(*) AS devices, MAX(v.last_seen_at) AS last_seen_at \
                FROM compliance_result r JOIN device v ON v.id = r.device_id JOIN directory_user u ON u.id = v.user_id \
-               WHERE r.policy_id = $1 AND v.state = 'managed' \
-               GROUP BY u.id, u.display_name, u.principal_name, r.state ORDER BY u.id, r.state";
+               WHERE r.policy_id = $1 AND v.state = 'managed' AND u.id > $2 \
+               GROUP BY u.id, u.display_name, u.principal_name, r.state ORDER BY u.id, r.state LIMIT $3";
     LAST_CHANGE = "SELECT MAX(changed_at) FROM compliance_result WHERE policy_id = $1";
     BY_SETTING = "SELECT p.platform, r.settings, COUNT(*) FROM compliance_result r \
                   JOIN compliance_policy p ON p.id = r.policy_id JOIN device v ON v.id = r.device_id \
@@ -122,33 +122,6 @@ impl Row {
     }
 }
 
-/// How many devices of one user are in one state for a policy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UserComplianceRow {
-    /// The user.
-    pub user: UserId,
-    /// The user's name.
-    pub user_name: String,
-    /// The user's principal name.
-    pub principal_name: Option<String>,
-    /// The state.
-    pub state: SettingState,
-    /// How many of the user's devices.
-    pub devices: u64,
-    /// When one of them was heard of last.
-    pub last_seen_at: DateTime<Utc>,
-}
-
-#[derive(sqlx::FromRow)]
-struct UserRow {
-    user_id: Uuid,
-    user_name: String,
-    principal_name: Option<String>,
-    state: String,
-    devices: i64,
-    last_seen_at: DateTime<Utc>,
-}
-
 impl Tx {
     /// A page of what a policy says of managed devices: of all, or of those in one state.
     pub async fn compliance_rows(
@@ -195,24 +168,18 @@ impl Tx {
         rows.into_iter().map(|(name, count)| Ok((state(&name)?, number(count)))).collect()
     }
 
-    /// The states of a policy for each user, in the order of the users' ids.
-    pub async fn compliance_states_by_user(
+    /// The states of a policy for each user after `after`, in the order of the users' ids; up to `limit` rows: the last user may lack
+    /// some of their states.
+    pub async fn compliance_states_by_user_after(
         &mut self,
         policy: CompliancePolicyId,
-    ) -> Result<Vec<UserComplianceRow>, Error> {
-        let rows: Vec<UserRow> = on!(self, c => sqlx::query_as(BY_USER).bind(policy.0).fetch_all(c).await)?;
-        rows.into_iter()
-            .map(|row| {
-                Ok(UserComplianceRow {
-                    user: UserId(row.user_id),
-                    user_name: row.user_name,
-                    principal_name: row.principal_name,
-                    state: state(&row.state)?,
-                    devices: number(row.devices),
-                    last_seen_at: row.last_seen_at,
-                })
-            })
-            .collect()
+        after: Option<UserId>,
+        limit: u32,
+    ) -> Result<Vec<UserStateRow<SettingState>>, Error> {
+        let after = after.map_or(Uuid::nil(), |id| id.0);
+        let rows: Vec<UserRow> = on!(self, c => sqlx::query_as(BY_USER_AFTER)
+            .bind(policy.0).bind(after).bind(i64::from(limit)).fetch_all(c).await)?;
+        rows.into_iter().map(|row| row.read(state)).collect()
     }
 
     /// When a policy last said something else of a device.

@@ -169,7 +169,9 @@ async fn open_sqlite(path: &Path) -> Result<Pools, Error> {
         .synchronous(SqliteSynchronous::Normal)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(10))
-        .statement_cache_capacity(512);
+        .statement_cache_capacity(512)
+        // Rows come from a thread of their own. With few of them on their way at once both threads wait for each other most of the time.
+        .row_buffer_size(1000);
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .test_before_acquire(false)

@@ -72,8 +72,12 @@ mod postgres {
     crate::statements! {
         CLAIM = next!(" FOR UPDATE SKIP LOCKED");
         INSERT = concat!("WITH added AS (", insert!(), " RETURNING id) SELECT pg_notify('gatepost_job', '') FROM added");
+        // A worker that takes it before this transaction is committed does not see what this transaction wrote: until then it cannot.
+        KEEP = "WITH kept AS (SELECT id FROM job WHERE dedup_key = $1 AND state = 'ready' FOR KEY SHARE) \
+                SELECT pg_notify('gatepost_job', '') FROM kept";
     }
 
+    pub(super) const KEEP_TELLING: &str = KEEP;
     pub(super) const CLAIM_SKIPPING: &str = CLAIM;
     pub(super) const INSERT_TELLING: &str = INSERT;
 }
@@ -160,8 +164,25 @@ impl From<Row> for JobRow {
 }
 
 impl Tx {
-    /// Adds a job. False if one with its key waits already.
+    /// Adds a job. False if one with its key waits already: that one begins when this transaction is over.
     pub async fn add_job(&mut self, job: &NewJob) -> Result<bool, Error> {
+        loop {
+            if self.insert_job(job).await? {
+                return Ok(true);
+            }
+            // SQLite has one writer at a time: whoever takes the job waits for this one.
+            let (true, Some(key)) = (self.skips_locked(), job.dedup_key.as_deref()) else { return Ok(false) };
+            let kept = on!(self, c => sqlx::query(postgres::KEEP_TELLING)
+                .bind(key).execute(c).await.map(|done| done.rows_affected()))?;
+            if kept > 0 {
+                self.has_jobs = true;
+                return Ok(false);
+            }
+            // Somebody took it just now.
+        }
+    }
+
+    async fn insert_job(&mut self, job: &NewJob) -> Result<bool, Error> {
         let statement = if self.skips_locked() { postgres::INSERT_TELLING } else { INSERT };
         let added = on!(self, c => sqlx::query(statement)
             .bind(job.id.0)

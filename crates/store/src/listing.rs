@@ -147,9 +147,9 @@ struct CountRow {
     number: i64,
 }
 
-/// How many devices of one user are in one state for a profile.
+/// How many devices of one user are in one state for a profile, or for a compliance policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UserStateRow {
+pub struct UserStateRow<S = DeploymentState> {
     /// The user.
     pub user: UserId,
     /// The user's name.
@@ -157,7 +157,7 @@ pub struct UserStateRow {
     /// The user's principal name.
     pub principal_name: Option<String>,
     /// The state.
-    pub state: DeploymentState,
+    pub state: S,
     /// How many of the user's devices.
     pub devices: u64,
     /// When one of them was heard of last.
@@ -165,7 +165,7 @@ pub struct UserStateRow {
 }
 
 #[derive(sqlx::FromRow)]
-struct UserRow {
+pub(crate) struct UserRow {
     user_id: Uuid,
     user_name: String,
     principal_name: Option<String>,
@@ -175,7 +175,7 @@ struct UserRow {
 }
 
 impl UserRow {
-    fn read(self) -> Result<UserStateRow, Error> {
+    pub(crate) fn read<S>(self, state: fn(&str) -> Result<S, Error>) -> Result<UserStateRow<S>, Error> {
         Ok(UserStateRow {
             user: UserId(self.user_id),
             user_name: self.user_name,
@@ -263,7 +263,7 @@ impl Tx {
         profile: ProfileId,
     ) -> Result<Vec<UserStateRow>, Error> {
         let rows: Vec<UserRow> = on!(self, c => sqlx::query_as(BY_USER).bind(profile.0).fetch_all(c).await)?;
-        rows.into_iter().map(UserRow::read).collect()
+        rows.into_iter().map(|row| row.read(state)).collect()
     }
 
     /// The same from the user after `after` on, up to `limit` rows: the last user may lack some of their states.
@@ -276,7 +276,7 @@ impl Tx {
         let after = after.map_or(Uuid::nil(), |user| user.0);
         let rows: Vec<UserRow> = on!(self, c => sqlx::query_as(BY_USER_AFTER)
             .bind(profile.0).bind(after).bind(i64::from(limit)).fetch_all(c).await)?;
-        rows.into_iter().map(UserRow::read).collect()
+        rows.into_iter().map(|row| row.read(state)).collect()
     }
 
     /// How many deployments there are in each state, over all profiles.

@@ -22,6 +22,10 @@ crate::statements! {
     ONE = concat!("SELECT ", columns!(), " FROM message WHERE id = $1");
     DUE = concat!("SELECT ", columns!(), " FROM message WHERE ended_at IS NULL AND not_before <= $3 \
                   AND COALESCE(organisation_id, $2) = $1 ORDER BY not_before, id LIMIT $4");
+    DUE_OUTSIDE = concat!("SELECT ", columns!(), " FROM message WHERE ended_at IS NULL AND not_before <= $3 \
+                          AND COALESCE(organisation_id, $2) = $1 AND occasion = 'outside' ORDER BY not_before, id LIMIT $4");
+    DUE_INSIDE = concat!("SELECT ", columns!(), " FROM message WHERE ended_at IS NULL AND not_before <= $3 \
+                         AND COALESCE(organisation_id, $2) = $1 AND occasion <> 'outside' ORDER BY not_before, id LIMIT $4");
     OF_SUBJECT = concat!("SELECT ", columns!(), " FROM message WHERE subject = $1 ORDER BY created_at DESC, id DESC \
                          LIMIT $2");
     OF_USER = concat!("SELECT ", columns!(), " FROM message WHERE user_id = $1 AND state <> 'superseded' \
@@ -42,6 +46,17 @@ crate::statements! {
     DROP_WAITING = "UPDATE message SET state = 'dropped', ended_at = $3 WHERE ended_at IS NULL AND handed_at IS NULL \
                     AND COALESCE(organisation_id, $2) = $1";
     FORGET = "DELETE FROM message WHERE ended_at < $1";
+}
+
+/// Which messages: those to outside addresses go by SMTP whatever the others go by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// All of them.
+    Any,
+    /// Those to outside addresses.
+    Outside,
+    /// The others.
+    Inside,
 }
 
 /// A message.
@@ -164,11 +179,17 @@ impl Tx {
     pub async fn due_messages(
         &mut self,
         organisation: Option<OrganisationId>,
+        which: Of,
         now: DateTime<Utc>,
         limit: u32,
     ) -> Result<Vec<Message>, Error> {
         let of = organisation.map_or(Uuid::nil(), |id| id.0);
-        read(on!(self, c => sqlx::query_as(DUE)
+        let due = match which {
+            Of::Any => DUE,
+            Of::Outside => DUE_OUTSIDE,
+            Of::Inside => DUE_INSIDE,
+        };
+        read(on!(self, c => sqlx::query_as(due)
             .bind(of).bind(Uuid::nil()).bind(now).bind(i64::from(limit)).fetch_all(c).await)?)
     }
 
@@ -196,15 +217,17 @@ impl Tx {
         read(on!(self, c => sqlx::query_as(LAST).bind(i64::from(limit)).fetch_all(c).await)?)
     }
 
-    /// Notes that a connector got a message, or that a mail server is about to, and for which address.
+    /// Notes that a connector got a message, or that a mail server is about to, and for which address. False if it came to its end
+    /// meanwhile: then it may not go out.
     pub async fn message_handed(
         &mut self,
         id: MessageId,
         address: &str,
         at: DateTime<Utc>,
-    ) -> Result<(), Error> {
-        on!(self, c => sqlx::query(HANDED).bind(id.0).bind(at).bind(address).execute(c).await.map(drop))?;
-        Ok(())
+    ) -> Result<bool, Error> {
+        let handed = on!(self, c => sqlx::query(HANDED)
+            .bind(id.0).bind(at).bind(address).execute(c).await.map(|done| done.rows_affected()))?;
+        Ok(handed == 1)
     }
 
     /// Notes that a message failed and is to be tried again.

@@ -53,6 +53,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "journal_by_person",
         text: include_str!("../migrations/0022_journal_by_person.sql"),
     },
+    Migration {
+        number: 24,
+        name: "replaced_intent",
+        text: include_str!("../migrations/0024_replaced_intent.sql"),
+    },
 ];
 
 const RECORD_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (\

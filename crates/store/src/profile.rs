@@ -33,6 +33,19 @@ crate::statements! {
     ADD_REFERENCE = "INSERT INTO profile_reference (profile_id, role, target_id) VALUES ($1, $2, $3)";
 }
 
+/// Where transactions that write run side by side: see [`Tx::lock_profile`].
+mod postgres {
+    crate::statements! {
+        LOCK = "SELECT id FROM profile WHERE id = $1 FOR NO KEY UPDATE";
+    }
+
+    pub(super) const LOCKING: &str = LOCK;
+}
+
+/// The statements that only PostgreSQL understands.
+#[cfg(test)]
+pub(crate) const POSTGRES_STATEMENTS: &[(&str, &str)] = postgres::STATEMENTS;
+
 #[derive(sqlx::FromRow)]
 struct Row {
     id: Uuid,
@@ -82,6 +95,15 @@ impl Tx {
         let references: Vec<ReferenceRow> =
             on!(self, c => sqlx::query_as(REFERENCES).bind(id.0).fetch_all(c).await)?;
         row.read(references.into_iter().map(Reference::from).collect()).map(Some)
+    }
+
+    /// As [`Tx::profile`]; nobody else changes it until this transaction ends.
+    pub async fn lock_profile(&mut self, id: ProfileId) -> Result<Option<Profile>, Error> {
+        // SQLite has one writer at a time, which is lock enough.
+        if self.skips_locked() {
+            on!(self, c => sqlx::query(postgres::LOCKING).bind(id.0).execute(c).await.map(drop))?;
+        }
+        self.profile(id).await
     }
 
     /// Every profile, by name. There are hundreds at most: somebody made each by hand.

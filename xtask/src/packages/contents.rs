@@ -94,6 +94,25 @@ mod tests {
     }
 
     #[test]
+    fn the_unit_lets_the_program_write_where_the_example_says() {
+        let entries = of(System::Linux, Vec::new(), "").unwrap();
+        let unit = text(&entries, "gatepost-connector.service");
+        let example = text(&entries, "gatepost-connector.example.toml");
+        let paths = example.split('"').filter(|text| text.starts_with("/var/"));
+        let allowed = |path: &str| {
+            [("/var/lib/", "StateDirectory="), ("/var/log/", "LogsDirectory=")].iter().any(|(above, key)| {
+                let below = path.strip_prefix(above).and_then(|below| below.split('/').next());
+                below.is_some_and(|name| unit.lines().any(|line| line == format!("{key}{name}")))
+            }) || unit
+                .lines()
+                .filter_map(|line| line.strip_prefix("ReadWritePaths=-"))
+                .any(|written| path.starts_with(&format!("{written}/")))
+        };
+        let refused: Vec<_> = paths.clone().filter(|path| !allowed(path)).collect();
+        assert!(paths.count() == 3 && refused.is_empty(), "{refused:?}");
+    }
+
+    #[test]
     fn each_has_the_line_ends_of_its_system() {
         let linux = of(System::Linux, Vec::new(), "a\r\nb\n").unwrap();
         assert!(linux.iter().all(|entry| !entry.content.contains(&b'\r')));

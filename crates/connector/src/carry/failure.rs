@@ -33,11 +33,12 @@ pub(super) fn failed(error: &ExchangeError) -> Outcome {
         | ExchangeError::MailBusy { .. } => "throttled",
         _ => "other",
     };
-    // What somebody can put right: a password, a mailbox, an address.
+    // What somebody can put right: a password, a role group, a mailbox, an address.
     let curable = matches!(
         error,
         ExchangeError::SignIn { .. }
             | ExchangeError::PasswordExpired { .. }
+            | ExchangeError::Forbidden { .. }
             | ExchangeError::ClockSkew
             | ExchangeError::Kerberos { .. }
             | ExchangeError::ProxyAccount { .. }

@@ -56,7 +56,7 @@ pub(super) async fn look(
             rule::look_set(cmdlets, *characteristic, query, *level, intent.expected).await
         }
         Operation::RemoveRule { characteristic, query } => {
-            rule::look_removed(cmdlets, *characteristic, query).await
+            rule::look_removed(cmdlets, *characteristic, query, intent.expected).await
         }
         Operation::RemovePartnership { guid, eas_id } => {
             partnership::look_removed(cmdlets, *guid, eas_id).await

@@ -4,8 +4,8 @@ use connector_protocol::intent::{Intent, Operation, Outcome, Urgency};
 use ews::Mail;
 use outbound_exchange::{ExchangeError, Sent};
 
+use super::Carrier;
 use super::failure::{failed, refused};
-use super::{Carrier, LONGEST_CALL};
 use crate::Error;
 use crate::courier::Courier;
 
@@ -32,24 +32,27 @@ impl Carrier<'_> {
         }
         let most = usize::try_from(self.limits.messages_an_hour).unwrap_or(usize::MAX);
         if self.journal.messages_of_the_hour(self.clock.now()) >= most {
-            // The server keeps it, and asks again when the hour is over.
+            // The server keeps it, and asks again after ten minutes.
             let detail = "this connector's configuration allows no more messages in this hour";
             return self.end(intent, refused("hourly-limit", detail));
         }
+        // Nothing is under way while its way is looked for.
+        if let Err(error) = courier.prepare().await {
+            return self.end(intent, failed(&error));
+        }
         self.journal.begin(&without_content(intent), self.clock.now())?;
-        // The disk took its time.
+        // Looking and the disk took their time.
         if !self.held.allows(intent.fence) {
             return self.journal.forget(intent.id, self.clock.now());
         }
-        match tokio::time::timeout(LONGEST_CALL, courier.send(&mail)).await {
-            Ok(Ok(Sent::Yes)) => self.end(intent, sent()),
-            Ok(Err(error)) => self.end(intent, failed(&error)),
+        match courier.send(&mail).await {
+            Ok(Sent::Yes) => self.end(intent, sent()),
+            Err(error) => self.end(intent, failed(&error)),
             // It stays open, and is looked for in Sent Items.
-            Ok(Ok(Sent::Unknown(why))) => {
+            Ok(Sent::Unknown(why)) => {
                 tracing::warn!(%why, id = %intent.id, "it is not known whether a message was sent");
                 Ok(())
             }
-            Err(_) => Ok(()),
         }
     }
 
@@ -59,14 +62,13 @@ impl Carrier<'_> {
         if courier.rests().is_some() {
             return Ok(());
         }
-        match tokio::time::timeout(LONGEST_CALL, courier.was_sent(intent.id)).await {
-            Ok(Ok(true)) => self.end(intent, sent()),
-            Ok(Ok(false)) => self.end_unsure(intent),
-            Ok(Err(error)) => {
+        match courier.was_sent(intent.id).await {
+            Ok(true) => self.end(intent, sent()),
+            Ok(false) => self.end_unsure(intent),
+            Err(error) => {
                 tracing::debug!(%error, id = %intent.id, "a message cannot be looked for just now");
                 Ok(())
             }
-            Err(_) => Ok(()),
         }
     }
 

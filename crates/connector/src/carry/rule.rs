@@ -9,6 +9,9 @@ use super::failure::refused;
 use super::level::access_level;
 use super::look::{Evidence, Look};
 
+/// What is said of a rule that somebody else made or changed.
+const ANOTHER: &str = "the rule is another than the plan started from: let a sync run and plan again";
+
 /// A rule that is to be there with this level. `expected` is the level that it has before, `None` if there is to be none yet.
 pub(super) async fn look_set(
     cmdlets: &mut Cmdlets<'_>,
@@ -21,19 +24,24 @@ pub(super) async fn look_set(
     let now = found.as_ref().map(|rule| &rule.level);
     let so = now == Some(&access_level(level));
     if !so && now != expected.map(access_level).as_ref() {
-        let detail = "the rule is another than the plan started from: let a sync run and plan again";
-        return Ok(Look::Never(refused("not-expected", detail)));
+        return Ok(Look::Never(refused("not-expected", ANOTHER)));
     }
     Ok(evidence(found.as_ref()).look(so))
 }
 
-/// A rule that is not to be there.
+/// A rule that is not to be there. `expected` is the level that it has before; `None` of a server that does not say.
 pub(super) async fn look_removed(
     cmdlets: &mut Cmdlets<'_>,
     characteristic: Characteristic,
     query: &str,
+    expected: Option<Level>,
 ) -> Result<Look, ExchangeError> {
     let found = find(cmdlets, characteristic, query).await?;
+    if let Some((rule, expected)) = found.as_ref().zip(expected)
+        && rule.level != access_level(expected)
+    {
+        return Ok(Look::Never(refused("not-expected", ANOTHER)));
+    }
     Ok(evidence(found.as_ref()).look(found.is_none()))
 }
 

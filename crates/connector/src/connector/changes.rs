@@ -1,7 +1,9 @@
 //! Fetching intents and carrying them out.
 
+use std::time::Duration;
+
 use connector_protocol::event::Severity;
-use connector_protocol::intent::{Intent, Intents, IntentsRequest, Urgency};
+use connector_protocol::intent::{Intents, IntentsRequest};
 use connector_protocol::path;
 
 use super::Connector;
@@ -15,6 +17,25 @@ const MOST: u32 = 20;
 /// Of the changes of an hour a fifth is kept for single ones: while thousands wait for the next hour, somebody's phone becomes
 /// compliant, and its mail must not wait with them.
 const KEPT: u32 = 5;
+
+/// How long it is not told again that the hour's changes are used up: it is so, and then not quite, as old ones leave the hour.
+const HOUR: Duration = Duration::from_hours(1);
+
+/// How far the changes of an hour are used up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Used {
+    /// What is one of many waits.
+    SinglesAlone,
+    /// No change is made.
+    Up,
+}
+
+/// What may be fetched now.
+struct Room {
+    /// How many changes at most.
+    changes: u32,
+    used: Option<Used>,
+}
 
 impl Connector {
     /// Finds out what became of changes that a crash or a lost session left open, by what is so in Exchange now.
@@ -30,17 +51,19 @@ impl Connector {
         self.recover().await?;
         self.tell_results().await?;
         let Some(fence) = self.held.fence() else { return Ok(0) };
-        let now = self.outside.clock.now();
-        let made = u32::try_from(self.journal.changes_of_the_hour(now)).unwrap_or(u32::MAX);
-        let left = self.limits.changes_an_hour.saturating_sub(made);
-        if left == 0 {
-            self.went_wrong("hourly-limit", None, &"no more changes are allowed in this hour; they wait");
-            return Ok(0);
+        let Room { changes, used } = self.room();
+        if let Some(used) = used {
+            self.tell_used(used);
         }
-        let kept = self.limits.changes_an_hour / KEPT;
-        let singles_alone = left <= kept;
-        let most = if singles_alone { left } else { left - kept };
-        let question = IntentsRequest { fence, most: most.min(MOST), wait };
+        let singles_alone = used.is_some();
+        let question = if self.state().lease.as_ref().is_some_and(|lease| lease.shares) {
+            // Messages to users are no changes: they go out whatever is left of the hour.
+            IntentsRequest { fence, most: MOST, wait, changes: Some(changes), singles_alone }
+        } else if changes == 0 {
+            return Ok(0);
+        } else {
+            IntentsRequest::any(fence, changes, wait)
+        };
         let fetched: Intents = match ask(&*self.gatepost, path::INTENTS, &question).await {
             Ok(fetched) => fetched,
             Err(error) => {
@@ -55,22 +78,58 @@ impl Connector {
             let detail = format!("{} intents came where {most} were asked for", fetched.intents.len());
             self.happened(Severity::Warning, "too-many-intents", &detail);
         }
-        let mut count = 0;
+        let (mut count, mut left, mut skipped) = (0, changes, false);
         for intent in fetched.intents.iter().take(most) {
             // One whose outcome is open is looked at first, and comes again if it is still wanted.
             if self.journal.is_unfinished(intent.id) {
                 continue;
             }
-            if singles_alone && is_one_of_many(intent) {
-                let detail = "many changes wait for the next hour; single ones are still made";
-                self.went_wrong("hourly-limit", None, &detail);
-                continue;
+            if intent.is_change() {
+                if left == 0 || (singles_alone && intent.is_one_of_many()) {
+                    skipped = true;
+                    continue;
+                }
+                left -= 1;
             }
             self.carrier(read_only).carry(intent).await?;
             count += 1;
         }
         self.tell_results().await?;
+        self.state().skipped = skipped;
         Ok(count)
+    }
+
+    /// How many changes may still be made within this hour.
+    fn room(&self) -> Room {
+        let now = self.outside.clock.now();
+        let made = u32::try_from(self.journal.changes_of_the_hour(now)).unwrap_or(u32::MAX);
+        let left = self.limits.changes_an_hour.saturating_sub(made);
+        let kept = self.limits.changes_an_hour / KEPT;
+        let (changes, used) = match left {
+            0 => (0, Some(Used::Up)),
+            _ if left <= kept => (left, Some(Used::SinglesAlone)),
+            _ => (left - kept, None),
+        };
+        Room { changes: changes.min(MOST), used }
+    }
+
+    /// Tells once within an hour that its changes are used up, or nearly.
+    fn tell_used(&self, used: Used) {
+        let now = self.outside.monotonic.elapsed();
+        {
+            let told = &mut self.state().told_used;
+            if told.is_some_and(|(before, at)| before >= used && now.saturating_sub(at) < HOUR) {
+                return;
+            }
+            *told = Some((used, now));
+        }
+        let detail = match used {
+            Used::SinglesAlone => {
+                "what is one of many waits for the next hour; single changes are still made"
+            }
+            Used::Up => "no more changes are allowed in this hour; they wait",
+        };
+        self.went_wrong("hourly-limit", None, &detail);
     }
 
     fn carrier(&self, read_only: bool) -> Carrier<'_> {
@@ -84,9 +143,4 @@ impl Connector {
             read_only,
         }
     }
-}
-
-/// What takes back earlier changes is never held up.
-fn is_one_of_many(intent: &Intent) -> bool {
-    intent.urgency == Urgency::Bulk && !intent.takes_back
 }

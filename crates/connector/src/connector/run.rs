@@ -89,7 +89,7 @@ impl Connector {
                 continue;
             }
             match self.carry_out(WAIT).await {
-                Ok(0) => sleep(SYNC).await,
+                Ok(0) => sleep(if self.state().skipped { PAUSE } else { SYNC }).await,
                 Ok(_) => {}
                 Err(Error::Gatepost(error)) => {
                     tracing::warn!(%error, "intents and results wait");

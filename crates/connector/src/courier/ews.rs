@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use ::ews::{Address, Mail};
 use outbound_exchange::{ExchangeError, MailService, Sent, Target, discover};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::{Carrying, Courier, Found, Notification, Standing, Tested};
 use crate::dns::Resolve;
+use crate::exchange::in_time;
 use crate::outside::Monotonic;
 use crate::{Error, ExchangeSettings, Secrets};
 
@@ -21,6 +23,12 @@ const PAUSE: (Duration, Duration) = (Duration::from_secs(10), Duration::from_min
 
 /// The pause after the account was refused: few domains lock an account that fails so seldom.
 const REFUSED: Duration = Duration::from_mins(15);
+
+/// The longest that the search for the web services may take. What hangs there must not hold all messages up.
+const FINDING: Duration = Duration::from_mins(1);
+
+/// The longest that a question may take. With the search it is as long as a call to Exchange may take.
+const ASKING: Duration = Duration::from_secs(90);
 
 /// Sends by web services.
 pub struct EwsCourier {
@@ -90,11 +98,19 @@ impl EwsCourier {
             return Ok((MailService::new(fixed.clone(), &self.target)?, Found::Fixed));
         }
         let domain = self.address.rsplit_once('@').map_or("", |(_, domain)| domain);
-        // Without DNS the other places may still answer.
-        let hosts = self.resolver.services(&format!("_autodiscover._tcp.{domain}")).await.unwrap_or_default();
-        let hosts: Vec<_> = hosts.into_iter().map(|found| (found.host, found.port)).collect();
         let own = [self.target.host.clone()];
-        match discover(&self.address, &self.target, &hosts, &own, self.hosted).await {
+        let searching = async {
+            // Without DNS the other places may still answer.
+            let hosts = self.resolver.services(&format!("_autodiscover._tcp.{domain}")).await;
+            let hosts: Vec<_> =
+                hosts.unwrap_or_default().into_iter().map(|found| (found.host, found.port)).collect();
+            discover(&self.address, &self.target, &hosts, &own, self.hosted).await
+        };
+        let late = |_| {
+            let tried = format!("nothing was found within {} seconds", FINDING.as_secs());
+            Err(ExchangeError::NotDiscovered { mailbox: self.address.clone(), tried })
+        };
+        match timeout(FINDING, searching).await.unwrap_or_else(late) {
             Ok(found) => {
                 let service = MailService::new(found.services, &self.target)?;
                 Ok((service, Found::Discovered(found.by.to_string())))
@@ -160,11 +176,22 @@ impl EwsCourier {
 }
 
 impl Courier for EwsCourier {
+    fn prepare(&self) -> Carrying<'_, ()> {
+        Box::pin(async move {
+            let mut held = self.service.lock().await;
+            *held = Some(self.taken(&mut held).await?);
+            Ok(())
+        })
+    }
+
     fn send<'a>(&'a self, mail: &'a Mail) -> Carrying<'a, Sent> {
         Box::pin(async move {
             let mut held = self.service.lock().await;
             let known = self.taken(&mut held).await?;
-            let sent = known.0.send(mail).await;
+            // Who runs out of patience does not know whether it was sent.
+            let sending = async { Ok(known.0.send(mail).await) };
+            let sent = in_time(ASKING, known.0.address().host(), "sending a message", sending).await;
+            let sent = sent.unwrap_or_else(|late| Ok(Sent::Unknown(late)));
             self.settle(&mut held, known, &sent);
             if let Ok(Sent::Unknown(error)) = &sent {
                 self.rest(error);
@@ -177,7 +204,8 @@ impl Courier for EwsCourier {
         Box::pin(async move {
             let mut held = self.service.lock().await;
             let known = self.taken(&mut held).await?;
-            let was_sent = known.0.was_sent(id).await;
+            let looking = known.0.was_sent(id);
+            let was_sent = in_time(ASKING, known.0.address().host(), "looking for a message", looking).await;
             self.settle(&mut held, known, &was_sent);
             was_sent
         })
@@ -187,7 +215,8 @@ impl Courier for EwsCourier {
         Box::pin(async move {
             let mut held = self.service.lock().await;
             let known = self.taken(&mut held).await?;
-            let tested = known.0.test().await;
+            let testing = known.0.test();
+            let tested = in_time(ASKING, known.0.address().host(), "looking at the mailbox", testing).await;
             let tested =
                 tested.map(|()| Tested { services: known.0.address().to_string(), found: known.1.clone() });
             self.settle(&mut held, known, &tested);
@@ -212,3 +241,6 @@ impl Courier for EwsCourier {
         self.state().quiet.as_ref().filter(|(until, _)| now < *until).map(|(_, error)| error.clone())
     }
 }
+
+#[cfg(test)]
+mod tests;

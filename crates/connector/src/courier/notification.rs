@@ -5,7 +5,7 @@ use outbound_exchange::{Account, Target, View};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, ExchangeSettings};
+use crate::{Error, ExchangeSettings, setting};
 
 /// The account that sends messages to users. It needs a mailbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,10 +23,7 @@ impl Notification {
     /// Of what somebody typed. Without an address the account's own name is one, if it has an `@`.
     pub fn new(account: String, address: Option<String>, ews: Option<String>) -> Result<Self, Error> {
         let address = address.unwrap_or_else(|| account.clone());
-        let is_part = |part: &str| {
-            !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || "\\/@:,;".contains(c))
-        };
-        if !address.split_once('@').is_some_and(|(name, domain)| is_part(name) && is_part(domain)) {
+        if setting::mail_address(&address).is_err() {
             return Err(Error::Setting(format!(
                 "`{address}` is no mail address; give the notification account's with --notification-address"
             )));

@@ -5,7 +5,7 @@
 #[serde(rename_all = "camelCase")]
 pub struct Check {
     /// A word: `gatepost`, `dns`, `connection`, `proxy`, `tls`, `clock`, `kdc`, `trust`, `spn`, `sign-in`, `rights`, `cmdlets`,
-    /// `scope`, `autodiscover`, `ews`. There may be several checks of one name.
+    /// `scope`, `autodiscover`, `ews`; `last run` if it stopped by itself. There may be several checks of one name.
     pub name: &'static str,
     /// How it went.
     pub finding: Finding,

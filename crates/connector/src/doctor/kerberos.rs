@@ -23,9 +23,9 @@ pub(super) async fn look(of: &Examined<'_>) -> (Vec<Check>, bool) {
     let found = record(of, &format!("_kerberos._tcp.{domain}"), is_known, &mut checks).await;
     let Some(kdc) = known else {
         let host = found.first().map_or("HOST", |found| found.host.as_str());
+        let file = if cfg!(windows) { "" } else { ", or in /etc/krb5.conf" };
         let advice = format!(
-            "this machine does not know where the KDC of {named} is; say it with `register --update --kdc {host}`, or in \
-             /etc/krb5.conf"
+            "this machine does not know where the KDC of {named} is; say it with `register --update --kdc {host}`{file}"
         );
         checks.push(Check::failed("kdc", advice));
         return (checks, false);

@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use outbound_exchange::{ExchangeError, ExchangeServer, Offer};
+use tokio::runtime::Handle;
+use tokio::sync::watch;
 
 use crate::exchange::{Doors, KnownServers, Sessions, in_time};
 use crate::outside::Monotonic;
@@ -31,6 +33,8 @@ pub(crate) struct Link {
     monotonic: Arc<dyn Monotonic>,
     /// Held while a connection is made, so that all wait for one.
     current: tokio::sync::Mutex<Option<Arc<Reached>>>,
+    /// How many servers have sessions: the one in use, and those that work still runs at or that are just being left.
+    living: watch::Sender<usize>,
     state: Mutex<State>,
 }
 
@@ -53,6 +57,36 @@ pub(crate) struct Reached {
     pub(crate) offer: Offer,
     /// When it said so, by the monotonic clock.
     asked: Duration,
+    living: Option<Living>,
+}
+
+/// Counts as a server with sessions until it is dropped.
+struct Living(watch::Sender<usize>);
+
+impl Living {
+    fn among(all: &watch::Sender<usize>) -> Self {
+        all.send_modify(|count| *count += 1);
+        Self(all.clone())
+    }
+}
+
+impl Drop for Living {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count = count.saturating_sub(1));
+    }
+}
+
+impl Drop for Reached {
+    /// Nobody works there any more. It counts until its sessions are deleted.
+    fn drop(&mut self) {
+        let (sessions, living) = (Arc::clone(&self.sessions), self.living.take());
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move {
+                sessions.close().await;
+                drop(living);
+            });
+        }
+    }
 }
 
 /// Another server than before.
@@ -76,7 +110,8 @@ impl Link {
         let tried_preferred = monotonic.elapsed();
         let state = State { known, failover: true, tried_preferred, quiet: None, failures: 0 };
         let (current, state) = (tokio::sync::Mutex::new(None), Mutex::new(state));
-        Self { preferred: preferred.to_owned(), doors, monotonic, current, state }
+        let living = watch::Sender::new(0);
+        Self { preferred: preferred.to_owned(), doors, monotonic, current, living, state }
     }
 
     /// The preferred server.
@@ -208,12 +243,12 @@ impl Link {
         }
     }
 
-    /// Deletes all sessions.
+    /// Deletes all sessions: also those at servers that were left, where a call may have been under way until now. Nobody may work with
+    /// them any more.
     pub(crate) async fn close(&self) {
-        let current = self.current.lock().await.take();
-        if let Some(reached) = current {
-            reached.sessions.close().await;
-        }
+        drop(self.current.lock().await.take());
+        // It fails only without the sender, which is here.
+        drop(self.living.subscribe().wait_for(|count| *count == 0).await);
     }
 
     async fn open(&self, host: &str) -> Result<Arc<Reached>, ExchangeError> {
@@ -224,7 +259,8 @@ impl Link {
         };
         let offer = in_time(OPENING, host, "opening a session", probing).await?;
         let asked = self.monotonic.elapsed();
-        Ok(Arc::new(Reached { host: host.to_owned(), sessions, offer, asked }))
+        let living = Some(Living::among(&self.living));
+        Ok(Arc::new(Reached { host: host.to_owned(), sessions, offer, asked, living }))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

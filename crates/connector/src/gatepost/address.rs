@@ -3,7 +3,7 @@
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
 
-use crate::Error;
+use crate::{Error, setting};
 
 /// `https://gatepost.example.com:8444`: the listener for devices, which connectors speak to as well.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,14 +14,19 @@ impl GatepostAddress {
     /// Reads it: https, a host, perhaps a port, and no more.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let wrong = || {
+            // Somebody may have written a password before the @.
+            let shown = if text.contains('@') { "this" } else { text };
             Error::Setting(format!(
-                "`{text}` is no address of a Gatepost server; write https://HOST or https://HOST:PORT"
+                "`{shown}` is no address of a Gatepost server; write https://HOST or https://HOST:PORT"
             ))
         };
         let url = Url::parse(text.trim()).map_err(|_| wrong())?;
         let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
         let anonymous = url.username().is_empty() && url.password().is_none();
-        if url.scheme() != "https" || url.host_str().is_none() || !bare || !anonymous {
+        // Of an address in brackets the parser has made sure.
+        let is_host = |host: &str| host.starts_with('[') || setting::mistake_in_host(host).is_none();
+        let has_host = url.host_str().is_some_and(is_host) && url.port() != Some(0);
+        if url.scheme() != "https" || !has_host || !bare || !anonymous {
             return Err(wrong());
         }
         Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
@@ -67,13 +72,8 @@ pub struct ProxyAddress {
 impl ProxyAddress {
     /// `HOST:PORT`.
     pub fn parse(text: &str, account: Option<String>) -> Result<Self, Error> {
-        let wrong = || Error::Setting(format!("`{text}` is no proxy; write HOST:PORT"));
-        let (host, port) = text.trim().rsplit_once(':').ok_or_else(wrong)?;
-        let port = port.parse().map_err(|_| wrong())?;
-        if host.is_empty() || host.contains(['/', '@', ':', ' ']) {
-            return Err(wrong());
-        }
-        Ok(Self { host: host.to_owned(), port, account })
+        let (host, port) = setting::host_and_port(text)?;
+        Ok(Self { host, port, account })
     }
 }
 
@@ -87,7 +87,10 @@ mod tests {
             GatepostAddress::parse(" https://gp.example:8444/ ").unwrap().as_str(),
             "https://gp.example:8444"
         );
-        for wrong in ["http://gp.example", "gp.example", "https://gp.example/x", "https://a:b@gp.example", ""]
+        assert_eq!(GatepostAddress::parse("https://[::1]:8444").unwrap().as_str(), "https://[::1]:8444");
+        let wrong = ["http://gp.example", "gp.example", "https://gp.example/x", "https://a:b@gp.example", ""];
+        for wrong in
+            wrong.iter().chain(&["https://gp.example:0", "https://gp..example", "https://gp!example"])
         {
             assert!(GatepostAddress::parse(wrong).is_err(), "{wrong}");
         }

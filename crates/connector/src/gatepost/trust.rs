@@ -29,6 +29,11 @@ impl ServerTrust {
         if pem.trim().is_empty() { Self::System } else { Self::Authorities(pem.to_owned()) }
     }
 
+    /// Refuses authorities that are none.
+    pub(crate) fn check(&self) -> Result<(), GatepostError> {
+        self.verifier(&provider()).map(drop)
+    }
+
     pub(crate) fn verifier(
         &self,
         provider: &Arc<CryptoProvider>,

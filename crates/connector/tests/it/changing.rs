@@ -1,6 +1,7 @@
 //! Carrying out intents: one call, read back, within the limits of this machine.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use connector::OperationKind;
 use connector_protocol::intent::{List, Operation, Outcome, Urgency};
@@ -141,6 +142,31 @@ async fn a_rule_that_somebody_else_made_or_changed_stays_as_it_is() {
 }
 
 #[tokio::test]
+async fn a_rule_of_ours_that_somebody_changed_is_not_taken_away_with_the_others() {
+    let world = World::start().await;
+    let connector = world.ready().await;
+    let query = "iOS 6".to_owned();
+    // It blocked when it was made; an administrator lets those devices in since.
+    world.organisation.add_rule(SimulatedCharacteristic::DeviceOS, &query, SimulatedLevel::Allow);
+    let remove = Operation::RemoveRule { characteristic: Characteristic::DeviceOs, query };
+    let expecting = async |id, level| {
+        world.gatepost.wants(id, remove.clone());
+        world.gatepost.said().intents[0].expected = level;
+        connector.carry_out(0).await.unwrap();
+        world.gatepost.said().results.last().unwrap().outcome.clone()
+    };
+    let outcome = expecting(1, Some(Level::Block)).await;
+    assert!(matches!(&outcome, Outcome::Refused { code, .. } if code == "not-expected"), "{outcome:?}");
+    assert_eq!((world.writes(), world.organisation.rules().len()), (0, 1));
+    let outcome = expecting(2, Some(Level::Allow)).await;
+    assert!(matches!(outcome, Outcome::Done { unchanged: false, .. }), "{outcome:?}");
+    assert!(world.organisation.rules().is_empty());
+    // One that is gone already is no other.
+    let outcome = expecting(3, Some(Level::Block)).await;
+    assert!(matches!(outcome, Outcome::Done { unchanged: true, .. }), "{outcome:?}");
+}
+
+#[tokio::test]
 async fn a_record_that_belongs_to_another_device_stays() {
     let world = World::start().await;
     world.phone("anna", "APPLANNA");
@@ -237,6 +263,89 @@ async fn many_changes_leave_room_for_a_single_one() {
     assert_eq!(world.writes(), 9);
     let allowed = world.organisation.lists_of("anna@noordzee.example").unwrap().allowed;
     assert!(allowed.contains(&"APPLANNA".to_owned()), "{allowed:?}");
+}
+
+fn message() -> Operation {
+    Operation::SendMessage {
+        to: "anna@noordzee.example".to_owned(),
+        subject: "Your phone gets no mail yet".to_owned(),
+        html: "<p>Enrol it</p>".to_owned(),
+        text: "Enrol it".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn messages_are_fetched_when_the_hours_changes_are_used_up_and_that_is_told_once() {
+    let mut world = World::start().await;
+    world.limits.changes_an_hour = 2;
+    let anna = world.phone("anna", "APPLANNA");
+    let connector = world.ready().await;
+    for number in 1..=4 {
+        world.gatepost.wants(number, release(anna, &format!("DEVICE{number}")));
+    }
+    connector.carry_out(0).await.unwrap();
+    let mail = world.gatepost.wants(5, message());
+    for _ in 0..5 {
+        connector.carry_out(0).await.unwrap();
+    }
+    assert_eq!(world.writes(), 2);
+    assert!(world.gatepost.said().results.iter().any(|result| result.id == mail));
+    assert_eq!(world.gatepost.said().intents.len(), 2, "the other changes wait, and none was refused");
+    let told = async || {
+        connector.tell_events().await.unwrap();
+        let told = world.gatepost.said().events.iter().filter(|event| event.what == "hourly-limit").count();
+        (connector.figures().failures.get("hourly-limit").copied(), told)
+    };
+    assert_eq!(told().await, (Some(1), 1));
+    world.ticks.pass(Duration::from_secs(3601));
+    connector.renew().await.unwrap();
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(told().await.0, Some(2), "an hour later it is said again");
+}
+
+#[tokio::test]
+async fn messages_are_fetched_while_many_changes_wait_for_the_next_hour() {
+    let mut world = World::start().await;
+    world.limits.changes_an_hour = 10;
+    let anna = world.phone("anna", "APPLANNA");
+    let connector = world.ready().await;
+    for number in 1..=40 {
+        world.gatepost.wants(number, release(anna, &format!("DEVICE{number}")));
+    }
+    for intent in &mut world.gatepost.said().intents {
+        intent.urgency = Urgency::Bulk;
+    }
+    connector.carry_out(0).await.unwrap();
+    let mail = world.gatepost.wants(41, message());
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(world.writes(), 8);
+    assert!(world.gatepost.said().results.iter().any(|result| result.id == mail));
+    for _ in 0..5 {
+        connector.carry_out(0).await.unwrap();
+    }
+    assert_eq!((world.writes(), connector.figures().failures.get("hourly-limit")), (8, Some(&1)));
+}
+
+#[tokio::test]
+async fn a_server_of_an_older_version_is_asked_nothing_that_it_does_not_know() {
+    let mut world = World::start().await;
+    world.limits.changes_an_hour = 5;
+    world.gatepost.said().shares = false;
+    let anna = world.phone("anna", "APPLANNA");
+    let connector = world.ready().await;
+    for number in 1..=8 {
+        world.gatepost.wants(number, release(anna, &format!("DEVICE{number}")));
+    }
+    for intent in &mut world.gatepost.said().intents {
+        intent.urgency = Urgency::Bulk;
+    }
+    for _ in 0..4 {
+        connector.carry_out(0).await.unwrap();
+    }
+    assert_eq!(world.writes(), 4, "one is kept for a single one");
+    assert_eq!(connector.figures().failures.get("hourly-limit"), Some(&1));
+    let said = world.gatepost.said();
+    assert!(said.results.iter().all(|result| matches!(result.outcome, Outcome::Done { .. })));
 }
 
 #[tokio::test]

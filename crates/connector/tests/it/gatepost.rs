@@ -29,6 +29,8 @@ pub(crate) struct Said {
     pub(crate) since: Option<DateTime<Utc>>,
     pub(crate) failover: bool,
     pub(crate) read_only: bool,
+    /// False for a server of an older version.
+    pub(crate) shares: bool,
     pub(crate) intents: Vec<Intent>,
     /// Intents as raw text, in place of those above.
     pub(crate) raw_intents: Option<String>,
@@ -62,6 +64,7 @@ impl Default for FakeGatepost {
             since: None,
             failover: true,
             read_only: false,
+            shares: true,
             intents: Vec::new(),
             raw_intents: None,
             refuse: VecDeque::new(),
@@ -121,6 +124,7 @@ impl FakeGatepost {
                     at: DateTime::UNIX_EPOCH,
                     sync: said.sync,
                     intents: !said.intents.is_empty(),
+                    shares: said.shares,
                     settings: ConnectorSettings {
                         failover: said.failover,
                         quick_sync_minutes: 15,
@@ -178,8 +182,24 @@ impl FakeGatepost {
                 if let Some(raw) = &said.raw_intents {
                     return Ok(raw.clone().into_bytes());
                 }
-                let most = usize::try_from(asked.most).unwrap();
-                write(&Intents { intents: said.intents.iter().take(most).cloned().collect() })?
+                let is_new = asked.changes.is_some() || asked.singles_alone;
+                assert!(said.shares || !is_new, "an older server refuses what it does not know");
+                let mut changes = asked.changes.unwrap_or(asked.most);
+                let mut most = asked.most;
+                let mut handed = said.intents.clone();
+                handed.retain(|intent| {
+                    if asked.singles_alone && intent.is_one_of_many() || most == 0 {
+                        return false;
+                    }
+                    let is_change = intent.is_change();
+                    if is_change && changes == 0 {
+                        return false;
+                    }
+                    changes -= u32::from(is_change);
+                    most -= 1;
+                    true
+                });
+                write(&Intents { intents: handed })?
             }
             path::RESULTS => {
                 if said.away_for_results {

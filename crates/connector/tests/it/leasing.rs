@@ -133,18 +133,60 @@ impl Ask for Parting {
     }
 }
 
+impl Parting {
+    fn of(world: &World) -> Arc<Self> {
+        let (gatepost, organisation) = (Arc::clone(&world.gatepost), world.organisation.clone());
+        Arc::new(Self { gatepost, organisation, sessions: Mutex::default() })
+    }
+}
+
+fn takes(world: &World, latency: Duration) {
+    let behaviour = world.organisation.behaviour();
+    world.organisation.behave(Behaviour { latency, ..behaviour });
+}
+
+#[tokio::test]
+async fn nobody_else_may_write_while_a_call_runs_at_a_server_that_was_left() {
+    let mut world = World::start().await;
+    let anna = world.phone("anna", "APPLANNA");
+    drop(world.ready().await);
+    world.fail("EX01");
+    let parting = Parting::of(&world);
+    let connector = world.connector_with(Arc::clone(&parting) as _, Arc::new(world.doors()));
+    connector.renew().await.unwrap();
+    assert!(connector.connect().await, "{:?}", connector.status());
+    world.serve("EX01").await;
+    world.ticks.pass(Duration::from_mins(5));
+    world.gatepost.wants(1, block(anna));
+    takes(&world, Duration::from_secs(3));
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let stopping = async {
+        while world.organisation.calls_of("Set-CASMailbox") == 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        // Meanwhile the preferred server answers again.
+        takes(&world, Duration::ZERO);
+        connector.tidy().await;
+        assert_eq!(connector.status().server.as_deref(), Some("ex01.noordzee.example"));
+        takes(&world, Duration::from_millis(500));
+        stop.send_replace(true);
+    };
+    let both = async { tokio::join!(connector.run(stopped), stopping).0 };
+    tokio::time::timeout(Duration::from_mins(1), both).await.unwrap().unwrap();
+    assert_eq!(*parting.sessions.lock().unwrap(), Some(0), "the call ended with its session");
+    assert_eq!(connector.status().unfinished, 1, "and is looked at after the next start");
+}
+
 #[tokio::test]
 async fn nobody_else_may_write_while_a_call_runs() {
     let world = World::start().await;
     let anna = world.phone("anna", "APPLANNA");
-    let (gatepost, organisation) = (Arc::clone(&world.gatepost), world.organisation.clone());
-    let parting = Arc::new(Parting { gatepost, organisation, sessions: Mutex::default() });
+    let parting = Parting::of(&world);
     let connector = world.connector_with(Arc::clone(&parting) as _, Arc::new(world.doors()));
     connector.renew().await.unwrap();
     assert!(connector.connect().await, "{:?}", connector.status());
     world.gatepost.wants(1, block(anna));
-    let behaviour = world.organisation.behaviour();
-    world.organisation.behave(Behaviour { latency: Duration::from_secs(2), ..behaviour });
+    takes(&world, Duration::from_secs(2));
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let stopping = async {
         while world.organisation.calls_of("Set-CASMailbox") == 0 {

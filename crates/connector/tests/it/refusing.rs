@@ -26,6 +26,12 @@ fn failure(world: &World) -> (String, String, bool) {
     }
 }
 
+/// Has somebody do something while the connector works.
+async fn both<T>(working: impl Future<Output = T>, meanwhile: impl Future<Output = ()>) -> T {
+    let both = async { tokio::join!(working, meanwhile).0 };
+    tokio::time::timeout(Duration::from_mins(1), both).await.expect("both end")
+}
+
 #[tokio::test]
 async fn a_certificate_of_another_authority_is_not_accepted() {
     let mut world = World::start().await;
@@ -90,8 +96,7 @@ async fn a_password_that_changes_during_a_call_is_not_tried_again() {
         }
         world.organisation.set_password("another");
     };
-    let (outcome, ()) = tokio::join!(connector.carry_out(0), changing);
-    outcome.unwrap();
+    both(connector.carry_out(0), changing).await.unwrap();
     connector.carry_out(0).await.unwrap();
     assert_eq!(world.organisation.refused(), 1, "neither to look nor to delete the session");
     assert_eq!(connector.status().unfinished, 1, "nobody knows yet whether it was made");
@@ -120,8 +125,7 @@ async fn a_password_that_changes_while_statistics_are_read_ends_the_sync() {
         }
         world.organisation.set_password("another");
     };
-    let (is_done, ()) = tokio::join!(connector.sync(), changing);
-    assert!(!is_done, "it is gone on with");
+    assert!(!both(connector.sync(), changing).await, "it is gone on with");
     assert!(world.organisation.refused() <= 2, "once for each session that was in use");
     assert!(world.gatepost.said().finishes.is_empty());
     assert!(connector.status().error.unwrap().contains("password"));
@@ -189,6 +193,28 @@ async fn an_account_without_a_role_is_told_so() {
 }
 
 #[tokio::test]
+async fn changes_wait_until_an_account_has_its_role_again() {
+    let world = World::start().await;
+    let anna = world.phone("anna", "APPLANNA");
+    let connector = world.ready().await;
+    world.organisation.trouble(Trouble::once(Fault::Forbidden).times(100));
+    for id in 1..=2 {
+        world.gatepost.wants(id, allow(anna));
+    }
+    connector.carry_out(0).await.unwrap();
+    let results = world.gatepost.said().results.clone();
+    let waits = |outcome: &_| matches!(outcome, Outcome::Failed { code, transient: true, .. } if code == "access-denied");
+    assert!(results.len() == 2 && results.iter().all(|result| waits(&result.outcome)), "{results:?}");
+    // Somebody puts it into its role group again; the server hands the same intents out again.
+    world.organisation.no_more_trouble();
+    world.ticks.pass(Duration::from_mins(16));
+    connector.renew().await.unwrap();
+    world.gatepost.wants(1, allow(anna));
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(world.organisation.lists_of("anna@noordzee.example").unwrap().allowed, ["APPLANNA"]);
+}
+
+#[tokio::test]
 async fn all_sessions_of_the_account_are_taken() {
     let world = World::start().await;
     let behaviour = world.organisation.behaviour();
@@ -245,8 +271,7 @@ async fn an_administrator_who_takes_a_change_back_at_once_is_not_written_over() 
             tokio::task::yield_now().await;
         }
     };
-    let (outcome, ()) = tokio::join!(connector.carry_out(0), editing);
-    outcome.unwrap();
+    both(connector.carry_out(0), editing).await.unwrap();
     let (code, detail, transient) = failure(&world);
     assert_eq!((code.as_str(), transient), ("not-kept", true), "{detail}");
     assert_eq!(world.writes(), 1, "it is not fought over here: the server hears of it first");

@@ -30,7 +30,7 @@ pub struct EntryChange {
     pub eas_id: EasId,
     /// The list that gets the id.
     pub add: Option<List>,
-    /// The list that loses it. Always an entry of ours.
+    /// The list that loses it. Always an entry of ours, or one that a person had us write.
     pub remove: Option<List>,
 }
 

@@ -71,7 +71,8 @@ pub fn plan_apps(situation: &AppSituation<'_>) -> AppPlan {
     for (id, (app, desire)) in situation.desired {
         let fits = app.fits(situation.device);
         let state = match rows.get(id).map(|row| row.state) {
-            None if *desire == Desire::Keeps => continue,
+            // Nothing new is asked for: not what a newer system made room for either, nor, once more, what is being removed.
+            None | Some(AppState::NotApplicable | AppState::Removing) if *desire == Desire::Keeps => continue,
             None if !fits => AppState::NotApplicable,
             Some(AppState::NotApplicable) if !fits => continue,
             // New; or a newer system, or a change of the app, made room for it; or it was wanted again before it was gone, and

@@ -152,3 +152,17 @@ proptest! {
         prop_assert!(planned(&device, &desired, &after, false).is_empty());
     }
 }
+
+#[test]
+fn as_6_a_profile_that_is_held_back_has_nothing_installed() {
+    let device = phone("iPhone14,5", OsVersion::new(18, 0));
+    let app = app(1);
+    // Its user, who is disabled, updated the system; or the app was being removed when the profile came back, held back.
+    for (state, ours) in [(AppState::NotApplicable, false), (AppState::Removing, true)] {
+        let known = [row(1, state, ours)];
+        let plan = planned(&device, &[(&app, Desire::Keeps)], &known, false);
+        assert_eq!(plan, AppPlan::default(), "{state}");
+        let plan = planned(&device, &[(&app, Desire::Asks)], &known, false);
+        assert_eq!((plan.install, plan.changed[0].state), (vec![app.id], AppState::Pending), "{state}");
+    }
+}

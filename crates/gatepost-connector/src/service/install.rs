@@ -40,7 +40,7 @@ pub(super) fn install(config: &Config, file: Option<&Path>, name: &str) -> anyho
         start_type: ServiceStartType::AutoStart,
         error_control: ServiceErrorControl::Normal,
         executable_path: std::env::current_exe()?,
-        launch_arguments: arguments(file, name)?,
+        launch_arguments: arguments(config, file, name)?,
         dependencies: Vec::new(),
         account_name: Some(account.clone().into()),
         account_password: None,
@@ -126,12 +126,13 @@ pub(super) fn uninstall(config: &Config, name: &str) -> anyhow::Result<ExitCode>
 const AS_ADMINISTRATOR: &str = "the service control manager refuses; run this as administrator";
 
 /// What the service control manager passes to the program.
-fn arguments(file: Option<&Path>, name: &str) -> anyhow::Result<Vec<OsString>> {
+fn arguments(config: &Config, file: Option<&Path>, name: &str) -> anyhow::Result<Vec<OsString>> {
     let mut arguments = Vec::new();
     let usual = Path::new("gatepost-connector.toml");
     if let Some(file) = file.or_else(|| usual.exists().then_some(usual)) {
         arguments.extend(["--config".into(), absolute(file)?.into_os_string()]);
     }
     arguments.extend(["service".into(), "run".into(), "--name".into(), name.into()]);
+    arguments.extend(["--data-directory".into(), config.data_directory.clone().into_os_string()]);
     Ok(arguments)
 }

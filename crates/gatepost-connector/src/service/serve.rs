@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::Context;
-use connector::Config;
+use connector::{Config, LogSection};
 use tokio::sync::watch;
 use windows_service::service::{
     ServiceControl, ServiceControlAccept, ServiceExitCode, ServiceState, ServiceStatus, ServiceType,
@@ -20,16 +20,33 @@ use crate::{log, run};
 /// How long it takes at most to stop: what is under way with Exchange is left to the next start.
 const STOPPING: Duration = Duration::from_secs(45);
 
+/// How long it takes at most to read its configuration.
+const STARTING: Duration = Duration::from_secs(10);
+
+/// The service-specific exit codes: it failed while it worked, and it never could.
+const FAILED: u32 = 1;
+const MISCONFIGURED: u32 = 2;
+
+/// What the service control manager passes to the program.
+pub(crate) struct Asked {
+    /// The configuration file.
+    pub(crate) file: Option<PathBuf>,
+    /// The service's name.
+    pub(crate) name: String,
+    /// The data directory at the time of the installation.
+    pub(crate) data_directory: Option<PathBuf>,
+}
+
 /// What the entry point works with: the system calls it without anything of ours.
-static ASKED: OnceLock<(Config, String)> = OnceLock::new();
+static ASKED: OnceLock<Asked> = OnceLock::new();
 
 // The crate's own macro makes the function that the system calls; nothing of ours is unsafe.
 define_windows_service!(entry, serve);
 
 /// Hands this process to the service control manager. Returns when the service has stopped.
-pub(super) fn dispatch(config: Config, name: String) -> anyhow::Result<ExitCode> {
-    let (_, name) = ASKED.get_or_init(|| (config, name));
-    service_dispatcher::start(name, entry)
+pub(crate) fn dispatch(asked: Asked) -> anyhow::Result<ExitCode> {
+    let asked = ASKED.get_or_init(|| asked);
+    service_dispatcher::start(&asked.name, entry)
         .context("this is for the service control manager; by hand it is `gatepost-connector run`")?;
     Ok(ExitCode::SUCCESS)
 }
@@ -39,17 +56,25 @@ pub(super) fn log_file(config: &Config) -> PathBuf {
     config.log.file.clone().unwrap_or_else(|| config.data_directory.join("log").join("connector.log"))
 }
 
+/// The system is told of the service first: of one that ends before that, it says no more than 1053.
 fn serve(_: Vec<OsString>) {
-    let Some((config, name)) = ASKED.get() else { return };
-    // Without a log there is nobody to tell; the service control manager keeps the exit code.
-    let logging = log::start(&config.log, Some(log_file(config)));
-    if let Err(error) = logging.and_then(|()| until_stopped(config, name)) {
-        tracing::error!("{error:#}");
-    }
+    let Some(asked) = ASKED.get() else { return };
+    let (stop, stopped) = watch::channel(false);
+    // Without the service control manager there is nobody to tell; it keeps the exit code of the process.
+    let Ok(system) = registered(&asked.name, stop) else { return };
+    say(system, ServiceState::StartPending, 0);
+    let code = match configured(asked) {
+        Ok(config) => {
+            say(system, ServiceState::Running, 0);
+            until_stopped(&config, stopped)
+        }
+        Err(code) => code,
+    };
+    say(system, ServiceState::Stopped, code);
 }
 
-fn until_stopped(config: &Config, name: &str) -> anyhow::Result<()> {
-    let (stop, stopped) = watch::channel(false);
+/// Registers what the service control manager calls.
+fn registered(name: &str, stop: watch::Sender<bool>) -> windows_service::Result<ServiceStatusHandle> {
     let known: Arc<OnceLock<ServiceStatusHandle>> = Arc::default();
     let handle = Arc::clone(&known);
     let system = register(name, move |control| match control {
@@ -63,20 +88,53 @@ fn until_stopped(config: &Config, name: &str) -> anyhow::Result<()> {
         ServiceControl::Interrogate => ServiceControlHandlerResult::NoError,
         _ => ServiceControlHandlerResult::NotImplemented,
     })?;
-    let system = *known.get_or_init(|| system);
-    say(system, ServiceState::Running, 0);
-    let outcome = crate::wait(run::work(config, stopped));
-    // A service that the server ended stops for good; one that failed is started again.
-    let failed = match &outcome {
-        Ok(Some(ended)) => {
-            tracing::error!("{}", run::advice(*ended));
-            0
-        }
-        Ok(None) => 0,
-        Err(_) => 1,
+    Ok(*known.get_or_init(|| system))
+}
+
+/// The configuration, with a log that has begun; or the exit code, once it is written down why there is none.
+fn configured(asked: &Asked) -> Result<Config, u32> {
+    let (config, problem) = match crate::configuration(asked.file.as_deref()) {
+        Ok(config) => (config, None),
+        Err(error) => (asked.at_the_installation(), Some(error)),
     };
-    say(system, ServiceState::Stopped, failed);
-    outcome.map(drop)
+    let logging = log::start(&config.log, Some(log_file(&config)));
+    if logging.is_err() {
+        // Where a file of its own cannot be written, the usual one may be.
+        let usual = Config { log: LogSection::default(), ..config.clone() };
+        let _ = log::start(&usual.log, Some(log_file(&usual)));
+    }
+    let Some(problem) = problem.or(logging.err()) else { return Ok(config) };
+    tracing::error!("{problem:#}");
+    run::remember(&config.data_directory, &format!("{problem:#}"));
+    Err(MISCONFIGURED)
+}
+
+impl Asked {
+    /// What is known of a configuration that cannot be read: where it kept things.
+    fn at_the_installation(&self) -> Config {
+        let usual = Config::default();
+        let data_directory = self.data_directory.clone().unwrap_or_else(|| usual.data_directory.clone());
+        Config { data_directory, ..usual }
+    }
+}
+
+/// The exit code. A service that the server ended stops for good; one that failed is started again.
+fn until_stopped(config: &Config, stopped: watch::Receiver<bool>) -> u32 {
+    let (reason, code) = match crate::wait(run::work(config, stopped)) {
+        Ok(None) => return 0,
+        Ok(Some(ended)) => (run::advice(ended).to_owned(), 0),
+        Err(error) => {
+            let reason = format!("{error:#}");
+            if run::is_of_another(&error) {
+                tracing::error!("{reason}");
+                return FAILED;
+            }
+            (reason, FAILED)
+        }
+    };
+    tracing::error!("{reason}");
+    run::remember(&config.data_directory, &reason);
+    code
 }
 
 /// Tells the service control manager how things stand.
@@ -92,7 +150,11 @@ fn say(system: ServiceStatusHandle, state: ServiceState, failed: u32) {
             ServiceExitCode::ServiceSpecific(failed)
         },
         checkpoint: 0,
-        wait_hint: if state == ServiceState::StopPending { STOPPING } else { Duration::ZERO },
+        wait_hint: match state {
+            ServiceState::StopPending => STOPPING,
+            ServiceState::StartPending => STARTING,
+            _ => Duration::ZERO,
+        },
         process_id: None,
     };
     if let Err(error) = system.set_service_status(status) {

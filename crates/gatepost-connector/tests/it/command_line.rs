@@ -47,6 +47,28 @@ fn a_mistake_in_the_configuration_is_named_with_its_line() {
 }
 
 #[test]
+fn whoever_asks_how_things_stand_is_told_of_the_configuration_first() {
+    let directory = tempfile::tempdir().unwrap();
+    for (configuration, expected) in [
+        ("data_directory = ''\n", "a path is expected"),
+        ("[log]\nfilter = 'info=so=what'\n", "warn,connector=debug"),
+    ] {
+        std::fs::write(directory.path().join("connector.toml"), configuration).unwrap();
+        for command in ["run", "status", "doctor"] {
+            let output = run(&directory, &[command]);
+            assert_eq!(output.status.code(), Some(1), "{command}");
+            assert!(said(&output).contains(expected), "{command}: {}", said(&output));
+        }
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_gatepost-connector"))
+        .args(["--config", "missing.toml", "doctor"])
+        .current_dir(&directory)
+        .output()
+        .unwrap();
+    assert!(said(&output).contains("--config: missing.toml"), "{}", said(&output));
+}
+
+#[test]
 fn an_address_that_is_none_costs_no_token() {
     let directory = tempfile::tempdir().unwrap();
     let token = directory.path().join("token");
@@ -56,7 +78,7 @@ fn an_address_that_is_none_costs_no_token() {
         ["register", "--server", "http://gp.example", "--exchange", "ex1", "--account", r"CORP\svc"];
     let output =
         run(&directory, &[&arguments[..], &["--token-file", file, "--password-file", file]].concat());
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     assert!(said(&output).contains("https://HOST"), "{}", said(&output));
     assert!(!said(&output).contains("secret-token"));
 }
@@ -66,13 +88,17 @@ fn an_output_that_nobody_reads_is_no_fault() {
     let directory = tempfile::tempdir().unwrap();
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
+    let token = directory.path().join("token");
+    std::fs::write(&token, "gatepost_connector_00").unwrap();
+    let file = token.to_str().unwrap();
+    // The port of the discard service: nobody answers there.
     let arguments =
-        ["register", "--server", "https://gp.example", "--exchange", "ex1", "--account", r"CORP\svc"];
-    // It says first that there is no notification account, and then finds no token.
-    let mut command = program(&directory, &[&arguments[..], &["--token-file", "missing"]].concat());
-    let output = command.stdout(writer).output().unwrap();
+        ["register", "--server", "https://127.0.0.1:9", "--exchange", "ex1", "--account", r"CORP\svc"];
+    let files = ["--token-file", file, "--password-file", file];
+    // It says first that there is no notification account, and then finds no server.
+    let output = program(&directory, &[&arguments[..], &files].concat()).stdout(writer).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
-    assert!(said(&output).contains("One-time token: missing"), "{}", said(&output));
+    assert!(said(&output).contains("cannot be reached"), "{}", said(&output));
 }
 
 #[test]

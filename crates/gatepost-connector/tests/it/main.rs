@@ -5,7 +5,11 @@ mod command_line;
 #[cfg(test)]
 mod notifying;
 #[cfg(test)]
+mod options;
+#[cfg(test)]
 mod registered;
+#[cfg(test)]
+mod stopping;
 #[cfg(test)]
 mod typing;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod cast;
 mod exchange;
+mod mail;
 mod organisation;
 mod outcome;
 mod people;
@@ -35,6 +36,7 @@ use self::cast::{Role, cast};
 use self::exchange::connector::Connector;
 use self::exchange::outcome::MailOutcome;
 use self::exchange::{Exchange, access};
+use self::mail::Mail;
 use self::outcome::Outcome;
 use self::people::Person;
 use self::phones::Phones;
@@ -69,6 +71,7 @@ struct Stage {
     connector: Connector,
     running: Running,
     exchange: Exchange,
+    _mail: Mail,
     _push: Arc<PushService>,
     _directory: DirectoryServer,
 }
@@ -92,9 +95,11 @@ async fn play(options: &Demo, directory: &Path) -> anyhow::Result<ExitCode> {
     let profiles = organisation::make_profiles(&services).await?;
 
     progress.step("Registering a connector and reading Exchange");
+    let post = Mail::start(&services).await?;
     let cast = cast(&people, || random_bytes::<32>(&random).to_vec());
     let exchange = Exchange::start(&people, &cast, &secrets.exchange, services.now()).await?;
     let organisation = access::add(&services, &exchange).await?;
+    Mail::switch_on(&services, organisation).await?;
     let data = directory.join("connector");
     let connector = Connector::start(&running, &exchange, &secrets.exchange, organisation, &data).await?;
     access::first_sync(&services, organisation, &exchange, &connector, &progress).await?;
@@ -117,19 +122,25 @@ async fn play(options: &Demo, directory: &Path) -> anyhow::Result<ExitCode> {
     let outcome = wait(&services, &profiles, &cast, &progress).await?;
     progress.step("Letting the enrolled phones in");
     let mail = wait_for_mail(&services, organisation, &exchange, &progress).await?;
+    progress.step("Telling users whose phones get no mail");
+    let outside =
+        post.wait(&people, &format!("https://localhost:{}", running.addresses().web.port())).await?;
     progress.finish();
 
     let root = summary::root_file(&running, directory).await?;
     let exchange_root = exchange.write_authority(directory)?;
     summary::sign_in_file(&running, directory, &secrets, &exchange)?;
-    let stage = Stage { _phones: phones, connector, running, exchange, _push: push, _directory: ldap };
+    let stage =
+        Stage { _phones: phones, connector, running, exchange, _mail: post, _push: push, _directory: ldap };
     if !options.json {
         summary::tell(&stage.running, &cast, mail.partnerships(), &secrets, &root);
+        summary::tell_outside(&outside);
         summary::tell_exchange(&stage.exchange, &secrets, &exchange_root);
         say::line("Ctrl-C stops the demo.");
     }
     let mut differences = outcome.differences(&cast);
     differences.extend(mail.differences(&stage.exchange));
+    differences.extend(outside.differences());
     for difference in &differences {
         say::error(difference);
     }

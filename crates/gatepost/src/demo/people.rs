@@ -18,6 +18,10 @@ const GIVEN: [&str; 10] =
 
 const SURNAMES: [&str; 6] = ["Andersson", "Bakker", "Claes", "Dahl", "Visser", "Öberg"];
 
+/// Who has an address outside of the organisation, by number, and that address. The phone of that person was let in by hand, so
+/// that it loses its mail.
+pub(super) const OUTSIDE: (usize, &str) = (12, "carin@home.example");
+
 /// Departments with the users in them, by number.
 const DEPARTMENTS: [(&str, std::ops::Range<usize>); 5] = [
     ("Sales Benelux", 0..12),
@@ -92,7 +96,11 @@ pub(super) async fn serve(password: &str, reader: &str) -> std::io::Result<Direc
             .with_password(reader),
     ];
     let people = people();
-    entries.extend(people.iter().zip(1000..).map(|(person, number)| user(person, number, password)));
+    let (outside, address) = OUTSIDE;
+    entries.extend(people.iter().enumerate().zip(1000..).map(|((position, person), number)| {
+        let user = user(person, number, password);
+        if position == outside { user.with("otherMailbox", &[address]) } else { user }
+    }));
     let departments = DEPARTMENTS.iter().map(|(name, range)| {
         (*name, people.get(range.clone()).unwrap_or_default().iter().map(Person::dn).collect::<Vec<_>>())
     });
@@ -153,5 +161,7 @@ mod tests {
         assert_eq!(accounts.len(), 60);
         assert_eq!(DEPARTMENTS.iter().map(|(_, range)| range.len()).sum::<usize>(), 60);
         assert!(accounts.iter().all(|account| account.is_ascii()));
+        let (outside, _) = OUTSIDE;
+        assert_eq!(people[outside].name(), "Carin Bakker");
     }
 }

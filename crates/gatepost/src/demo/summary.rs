@@ -11,8 +11,9 @@ use server::Running;
 use super::cast::Role;
 use super::exchange::Exchange;
 use super::exchange::outcome::MailNumbers;
+use super::mail::Outside;
 use super::outcome::Deployments;
-use super::people::DOMAIN;
+use super::people::{DOMAIN, OUTSIDE};
 use super::secrets::Secrets;
 use crate::say;
 
@@ -72,6 +73,19 @@ pub(super) fn tell(running: &Running, cast: &[Role], mail: MailNumbers, secrets:
         secrets.user.expose_secret()
     ));
     say::line(format_args!("The browser will not know the certificate; its root is {}", root.display()));
+}
+
+/// Tells what was mailed, and shows the message to the address outside of the organisation.
+pub(super) fn tell_outside(outside: &Outside) {
+    let (_, address) = OUTSIDE;
+    say::line(format_args!(
+        "{} messages went to users, one of them to an address outside, {address},",
+        outside.all
+    ));
+    say::line("which is told where to look, and neither whose phone it is about, nor which, nor whose mail:");
+    for line in outside.lines() {
+        say::line(format_args!("  | {line}"));
+    }
 }
 
 /// Tells how to sign in to the simulated Exchange.

@@ -50,12 +50,36 @@ pub(crate) fn page_size(call: &Call) -> usize {
 
 /// A page of a collection that is all there.
 pub(crate) fn page(call: &Call, context: &str, entities: Vec<Value>) -> Result<Reply, Failure> {
+    Ok(choose(call, entities)?.finish(call, context))
+}
+
+/// The entities of a page, before anything is given along with them.
+pub(crate) struct Chosen {
+    /// The entities.
+    pub(crate) entities: Vec<Value>,
+    wanted: usize,
+    token: Option<String>,
+}
+
+impl Chosen {
+    /// The page, or its number for `$count`.
+    pub(crate) fn finish(self, call: &Call, context: &str) -> Reply {
+        if is_counted(call) {
+            return Reply::Text(self.wanted.to_string());
+        }
+        let count = call.query.count.then_some(self.wanted as u64);
+        finish(call, context, self.entities, count, self.token)
+    }
+}
+
+/// Chooses the page of a collection that is all there.
+pub(crate) fn choose(call: &Call, entities: Vec<Value>) -> Result<Chosen, Failure> {
     let mut entities: Vec<Value> = entities.into_iter().filter(|entity| wanted(call, entity)).collect();
+    let wanted = entities.len();
     if is_counted(call) {
-        return Ok(Reply::Text(entities.len().to_string()));
+        return Ok(Chosen { entities: Vec::new(), wanted, token: None });
     }
     sort(&mut entities, &call.query.orderby);
-    let count = call.query.count.then_some(entities.len() as u64);
     let start = match &call.query.skiptoken {
         Some(token) => start(token, &entities)?,
         None => call.query.skip.unwrap_or(0),
@@ -64,7 +88,7 @@ pub(crate) fn page(call: &Call, context: &str, entities: Vec<Value>) -> Result<R
     let more = end > start && end < entities.len();
     let token = more.then(|| format!("{end}~{}", entities.get(end - 1).map_or("", id)));
     let entities = entities.into_iter().skip(start).take(page_size(call)).collect();
-    Ok(finish(call, context, entities, count, token))
+    Ok(Chosen { entities, wanted, token })
 }
 
 /// Makes a page of entities that have been chosen; `token` is where the next one begins.

@@ -144,6 +144,19 @@ impl Failure {
     }
 }
 
+/// An error whose problems with a field are told at the property that has it here.
+pub(crate) fn told_at(error: Error, field: &str, property: &str) -> Error {
+    match error {
+        Error::Invalid(mut problems) => {
+            for problem in problems.iter_mut().filter(|problem| problem.field == field) {
+                property.clone_into(&mut problem.field);
+            }
+            Error::Invalid(problems)
+        }
+        other => other,
+    }
+}
+
 impl From<odata::Error> for Failure {
     fn from(error: odata::Error) -> Self {
         Self::bad_request(error.to_string())

@@ -29,6 +29,7 @@ mod routes;
 mod service;
 mod shape;
 mod table;
+mod user_statuses;
 mod walk;
 
 pub use openapi::document as openapi_document;

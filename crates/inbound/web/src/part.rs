@@ -1,5 +1,7 @@
 //! What pages are made of. Each part has one template, so that every page looks and reads alike, for a screen reader too.
 
+use texts::Text;
+
 use crate::form::{Choice, Field, Form};
 use crate::qr::QrCode;
 
@@ -256,9 +258,11 @@ pub(crate) struct Table {
     /// What else narrows the rows, in the form of the search.
     pub(crate) filters: Vec<Field>,
     /// What can be done with the rows that are chosen.
-    pub(crate) bulk: Option<Bulk>,
+    pub(crate) bulk: Option<Box<Bulk>>,
     /// The address of the next page.
     pub(crate) next: String,
+    /// What is said below the rows where there are more that nobody can turn to.
+    pub(crate) rest: String,
 }
 
 /// What can be done with the rows that are chosen. Their check boxes are called `chosen`.
@@ -271,6 +275,24 @@ pub(crate) struct Bulk {
 }
 
 impl Table {
+    /// Says how many of all rows these are, if there are more.
+    pub(crate) fn out_of(mut self, text: Text, all: usize) -> Self {
+        let shown = self.rows.len();
+        if shown < all {
+            self.rest = text.with("list-some", &[("shown", &shown.to_string()), ("all", &all.to_string())]);
+        }
+        self
+    }
+
+    /// Keeps no more than `most` rows, and says so if there were more: nobody counted those.
+    pub(crate) fn at_most(mut self, text: Text, most: usize) -> Self {
+        if self.rows.len() > most {
+            self.rows.truncate(most);
+            self.rest = text.with("list-more", &[("shown", &most.to_string())]);
+        }
+        self
+    }
+
     pub(crate) fn name(&self) -> &str {
         if self.title.is_empty() { &self.label } else { &self.title }
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+pub(crate) use ews::line;
 use thiserror::Error;
 
 /// Why a command, or the way to it, failed.
@@ -435,10 +436,4 @@ pub enum CertificateProblem {
     /// Anything else, such as no common version of TLS.
     #[error("{0}")]
     Other(String),
-}
-
-/// A server's words in one line that can be shown.
-pub(crate) fn line(said: &str) -> String {
-    let words = said.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join(" ").chars().take(300).collect()
 }

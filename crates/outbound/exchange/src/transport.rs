@@ -6,9 +6,9 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
-use http::header::{
-    ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue, USER_AGENT, WWW_AUTHENTICATE,
-};
+#[cfg(feature = "kerberos")]
+use http::header::WWW_AUTHENTICATE;
+use http::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue, USER_AGENT};
 use http::{HeaderMap, Request, Response, StatusCode};
 use http_body_util::Full;
 
@@ -19,6 +19,7 @@ use crate::error::line;
 use crate::kerberos::{Kerberos, is_skew};
 use crate::target::PATH;
 use crate::tls::Tls;
+use crate::web_services::sign_in;
 use crate::{ExchangeError, Scheme, Target, proxy};
 
 const SOAP: &str = "application/soap+xml;charset=UTF-8";
@@ -228,15 +229,11 @@ impl Transport {
 
     /// 401: the account is wrong, or the scheme is not offered at all.
     fn refused(&self, headers: &HeaderMap) -> ExchangeError {
-        let offers = headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|offer| offer.to_str().ok());
-        let words = offers.filter_map(|offer| offer.split_ascii_whitespace().next());
-        let words: Vec<_> = words.map(line).collect();
-        let (host, scheme) = (self.target.authority(), self.target.scheme.word());
-        let offered = if words.is_empty() { "nothing".to_owned() } else { words.join(", ") };
-        if words.iter().any(|word| word.eq_ignore_ascii_case(scheme)) || words.is_empty() {
-            return ExchangeError::SignIn { host, account: self.target.account.name.clone(), offered };
-        }
-        ExchangeError::Scheme { host, scheme, offered }
+        sign_in(headers, &self.target, |host, scheme, offered| ExchangeError::Scheme {
+            host,
+            scheme,
+            offered,
+        })
     }
 }
 

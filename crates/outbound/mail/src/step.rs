@@ -36,8 +36,11 @@ pub(crate) fn failed(step: Step, error: &Error) -> MailError {
     MailError::Broken { step }
 }
 
-/// The one code that is right at a step. Anything else would be the answer to something else: bytes that somebody slipped in before
-/// TLS began shift all answers (the STARTTLS injection).
+/// The one code that is right at a step. Anything else would be the answer to something else.
+///
+/// It is no protection against the STARTTLS injection: the library keeps what it read before TLS began, so whoever sits on the way can
+/// put answers there, with the right codes too, and have us believe that a message was taken. What we say goes over TLS to the
+/// server whose certificate was verified, the password too. TLS from the first byte leaves no room for it.
 pub(crate) fn expect(step: Step, response: &Response, code: u16) -> Result<(), MailError> {
     if response.has_code(code) { Ok(()) } else { Err(MailError::Broken { step }) }
 }

@@ -53,6 +53,24 @@ impl Default for NewApp {
     }
 }
 
+impl From<&App> for NewApp {
+    /// What an app is.
+    fn from(app: &App) -> Self {
+        Self {
+            store: app.store_url.clone(),
+            bundle_id: app.bundle_id.clone(),
+            display_name: app.display_name.clone(),
+            publisher: app.publisher.clone(),
+            description: app.description.clone(),
+            on_iphone: app.on_iphone,
+            on_ipad: app.on_ipad,
+            minimum_os: Some(app.minimum_os),
+            ends_with_management: app.ends_with_management,
+            details: app.details.clone(),
+        }
+    }
+}
+
 /// Makes an app. No profile needs it yet. Everything that is wrong with it is told at once.
 pub async fn create(services: &Services, actor: &Actor, new: NewApp) -> Result<App, Error> {
     actor.require(Permission::WriteApps)?;

@@ -62,16 +62,30 @@ pub async fn set_needed(
     actor.require(Permission::WriteConfiguration)?;
     let mut tx = services.store.write().await?;
     let profile = tx.profile(profile).await?.ok_or_else(|| Error::not_found("profile", profile))?;
-    let apps = check(&mut tx, profile.kind, apps).await?;
-    if tx.apps_of_profile(profile.id).await? == apps {
+    if !replace(services, &mut tx, actor, &profile, apps).await? {
         return Ok(());
     }
-    tx.set_apps_of_profile(profile.id, &apps).await?;
-    write_down(services, &mut tx, actor, &profile, &apps).await?;
     recompute::enqueue(services, &mut tx, Scope::Profile(profile.id)).await?;
     tx.commit().await?;
     services.wake.wake();
     Ok(())
+}
+
+/// Replaces what a profile needs. True if that is something else than before; then it is to be computed anew.
+pub(crate) async fn replace(
+    services: &Services,
+    tx: &mut Tx,
+    actor: &Actor,
+    profile: &Profile,
+    apps: &[AppId],
+) -> Result<bool, Error> {
+    let apps = check(tx, profile.kind, apps).await?;
+    if tx.apps_of_profile(profile.id).await? == apps {
+        return Ok(false);
+    }
+    tx.set_apps_of_profile(profile.id, &apps).await?;
+    write_down(services, tx, actor, profile, &apps).await?;
+    Ok(true)
 }
 
 /// The apps in order, each once; refused unless a profile of this type may need them all.

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::new_policy::checked;
 use super::policies::existing;
-use super::{About, Judging, NewPolicy, NewReporting};
+use super::{About, Judged, Judging, NewPolicy, NewReporting};
 use crate::assignments::{Line, resolve};
 use crate::settings::{Retention, read};
 use crate::{Error, Services};
@@ -45,7 +45,7 @@ pub enum Proposal {
     ManagedEmail(bool),
 }
 
-/// One device that would be judged otherwise.
+/// One device that would be judged otherwise, or retired.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ComplianceChange {
     /// The device.
@@ -64,6 +64,8 @@ pub struct ComplianceChange {
     pub reason: Option<&'static str>,
     /// Whether its mail would stop at once.
     pub loses_mail: bool,
+    /// Whether it would be retired at once.
+    pub retires: bool,
 }
 
 /// What a change would do.
@@ -79,7 +81,9 @@ pub struct ComplianceImpact {
     pub recover: u64,
     /// How many users would lose mail on a device at once.
     pub users_losing_mail: u64,
-    /// Those that would be judged otherwise, the worst first, at most a thousand.
+    /// How many would be retired at once, which are not to be by the policies as they are.
+    pub retire: u64,
+    /// Those that would be judged otherwise or retired, the worst first, at most a thousand.
     pub rows: Vec<ComplianceChange>,
 }
 
@@ -114,15 +118,20 @@ pub async fn impact(
         }
         for device in devices.iter().filter(|device| device.state == DeviceState::Managed) {
             impact.devices += 1;
-            let (old, _) = place.judge(&before, &around, device);
-            let (new, reason) = place.judge(&after, &around, device);
-            if old == new {
+            let (was, would_be) =
+                (place.judge(&before, &around, device), place.judge(&after, &around, device));
+            let (old, new, reason) = (was.state, would_be.state, would_be.reason);
+            let is_due = |judged: &Judged| judged.retires_at.is_some_and(|at| at <= now);
+            let retires = is_due(&would_be) && !is_due(&was);
+            if old == new && !retires {
                 continue;
             }
-            let loses_mail = new == ComplianceState::Noncompliant && has_mail(&mut tx, device.id).await?;
-            impact.fail += u64::from(new == ComplianceState::Noncompliant);
-            impact.fail_later += u64::from(new == ComplianceState::InGracePeriod);
-            impact.recover += u64::from(new == ComplianceState::Compliant);
+            let fails = old != new && new == ComplianceState::Noncompliant;
+            let loses_mail = (fails || retires) && has_mail(&mut tx, device.id).await?;
+            impact.fail += u64::from(fails);
+            impact.fail_later += u64::from(old != new && new == ComplianceState::InGracePeriod);
+            impact.recover += u64::from(old != new && new == ComplianceState::Compliant);
+            impact.retire += u64::from(retires);
             if loses_mail {
                 users.insert(device.user);
             }
@@ -136,6 +145,7 @@ pub async fn impact(
                 after: new,
                 reason,
                 loses_mail,
+                retires,
             });
             if impact.rows.len() >= 2 * ROWS {
                 shorten(&mut impact.rows);
@@ -150,7 +160,12 @@ pub async fn impact(
 /// Keeps the worst.
 fn shorten(rows: &mut Vec<ComplianceChange>) {
     rows.sort_by_key(|row| {
-        (!row.loses_mail, row.after != ComplianceState::Noncompliant, row.after == ComplianceState::Compliant)
+        (
+            !row.retires,
+            !row.loses_mail,
+            row.after != ComplianceState::Noncompliant,
+            row.after == ComplianceState::Compliant,
+        )
     });
     rows.truncate(ROWS);
 }
@@ -219,12 +234,7 @@ struct Place {
 }
 
 impl Place {
-    fn judge(
-        &self,
-        judging: &Judging,
-        around: &Surroundings,
-        device: &Device,
-    ) -> (ComplianceState, Option<&'static str>) {
+    fn judge(&self, judging: &Judging, around: &Surroundings, device: &Device) -> Judged {
         let records = around.records.get(&device.id).map_or(&[][..], Vec::as_slice);
         let deployments: Vec<_> = records.iter().map(|record| record.deployment.clone()).collect();
         let (no_groups, no_lists) = (BTreeSet::new(), BTreeSet::new());
@@ -241,7 +251,6 @@ impl Place {
                 .map_or(Standing::Gone, |user| standing(user, self.now, self.grace)),
             facts: around.compliance.get(&device.id),
         };
-        let judged = judging.judge(&about, self.now);
-        (judged.state, judged.reason)
+        judging.judge(&about, self.now)
     }
 }

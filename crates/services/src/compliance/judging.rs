@@ -54,6 +54,8 @@ pub(crate) struct About<'a> {
 pub(crate) struct Judged {
     pub(crate) state: ComplianceState,
     pub(crate) reason: Option<&'static str>,
+    /// Since when, or from when on, a policy that the device does not meet has it retired.
+    pub(super) retires_at: Option<DateTime<Utc>>,
     put: Vec<ComplianceResult>,
     forget: Vec<CompliancePolicyId>,
 }
@@ -139,6 +141,7 @@ impl Judging {
         let mut judged = Judged {
             state: verdict.judgement.state,
             reason: verdict.judgement.reason,
+            retires_at: None,
             put: Vec::new(),
             forget: Vec::new(),
         };
@@ -157,10 +160,15 @@ impl Judging {
             let taken = before.filter(|_| failing_since.is_some()).map(|before| before.taken.clone());
             let taken = taken.unwrap_or_default();
             let policy = policies.iter().find(|policy| policy.id == verdict.policy);
-            let next_action_at = policy.zip(failing_since).and_then(|(policy, since)| {
-                let ahead = actions_ahead(&policy.actions, since, &taken, &self.presence);
-                ahead.first().map(|(due_at, _)| *due_at)
+            let ahead = policy.zip(failing_since).map_or_else(Vec::new, |(policy, since)| {
+                actions_ahead(&policy.actions, since, &taken, &self.presence)
             });
+            let next_action_at = ahead.first().map(|(due_at, _)| *due_at);
+            if matches!(verdict.state, SettingState::NonCompliant | SettingState::InGracePeriod) {
+                let retirement = ahead.iter().find(|(_, action)| action.kind == ComplianceActionKind::Retire);
+                let retires_at = retirement.map(|(due_at, _)| *due_at);
+                judged.retires_at = judged.retires_at.into_iter().chain(retires_at).min();
+            }
             let result = ComplianceResult { verdict, failing_since, taken, next_action_at };
             if before != Some(&result) {
                 judged.put.push(result);

@@ -1,6 +1,7 @@
 //! A policy as somebody entered it, and whether it can be so.
 
 use domain::compliance::{ComplianceAction, ComplianceActionKind, CompliancePolicySettings};
+use domain::id::MessageTemplateId;
 use domain::message::OccasionKind;
 use serde::Serialize;
 use store::Tx;
@@ -59,9 +60,15 @@ pub(super) fn checked(mut new: NewPolicy) -> Result<NewPolicy, Error> {
     if problems.is_empty() { Ok(new) } else { Err(Error::Invalid(problems)) }
 }
 
-/// Refuses actions whose template is not there.
-pub(super) async fn templates_exist(tx: &mut Tx, actions: &[ComplianceAction]) -> Result<(), Error> {
-    for template in actions.iter().filter_map(|action| action.template) {
+/// Refuses actions whose template is not there. One that the policy names already may have been deleted: the built-in text stands
+/// for it.
+pub(super) async fn templates_exist(
+    tx: &mut Tx,
+    actions: &[ComplianceAction],
+    known: &[ComplianceAction],
+) -> Result<(), Error> {
+    let is_new = |template: &MessageTemplateId| known.iter().all(|action| action.template != Some(*template));
+    for template in actions.iter().filter_map(|action| action.template).filter(is_new) {
         // A built-in one has no row before somebody changes it.
         let is_built_in = OccasionKind::of_template(template).is_some();
         if !is_built_in && tx.message_template(template).await?.is_none() {

@@ -84,7 +84,7 @@ pub async fn create(
     if tx.compliance_policies().await?.len() >= MOST {
         return Err(Error::invalid("displayName", "too-many", "there are 200 policies: delete one first"));
     }
-    templates_exist(&mut tx, &policy.actions).await?;
+    templates_exist(&mut tx, &policy.actions, &[]).await?;
     keep(services, tx, actor, "compliance-policy.create", &policy, Some(lines)).await?;
     let untold = unanswerable(policy.platform, &policy.settings);
     Ok((policy, untold))
@@ -113,9 +113,9 @@ pub async fn update_version(
     actor.require(Permission::WriteConfiguration)?;
     let new = checked(new)?;
     let mut tx = services.store.write().await?;
-    let known = existing(&mut tx, id).await?;
+    let known = locked(&mut tx, id).await?;
     unchanged(&known, seen)?;
-    templates_exist(&mut tx, &new.actions).await?;
+    templates_exist(&mut tx, &new.actions, &known.actions).await?;
     let policy = CompliancePolicy {
         display_name: new.display_name,
         description: new.description,
@@ -161,7 +161,7 @@ pub async fn delete_version(
 ) -> Result<(), Error> {
     actor.require(Permission::WriteConfiguration)?;
     let mut tx = services.store.write().await?;
-    let policy = existing(&mut tx, id).await?;
+    let policy = locked(&mut tx, id).await?;
     unchanged(&policy, seen)?;
     tx.delete_compliance_policy(id).await?;
     finish(services, tx, actor, "compliance-policy.delete", &policy, json!({})).await
@@ -169,6 +169,11 @@ pub async fn delete_version(
 
 pub(super) async fn existing(tx: &mut Tx, id: CompliancePolicyId) -> Result<CompliancePolicy, Error> {
     tx.compliance_policy(id).await?.ok_or_else(|| Error::not_found("compliance policy", id))
+}
+
+/// The same, and nobody else changes it until the transaction ends.
+async fn locked(tx: &mut Tx, id: CompliancePolicyId) -> Result<CompliancePolicy, Error> {
+    tx.lock_compliance_policy(id).await?.ok_or_else(|| Error::not_found("compliance policy", id))
 }
 
 /// Refuses if the policy has another version than those that the caller would change.

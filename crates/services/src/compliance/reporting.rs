@@ -23,6 +23,24 @@ pub struct NewReporting {
     pub secure_by_default: bool,
 }
 
+impl From<Reporting> for NewReporting {
+    fn from(known: Reporting) -> Self {
+        Self {
+            report_within_days: known.report_within_days.into(),
+            warn_after_days: known.warn_after_days.into(),
+            secure_by_default: known.secure_by_default,
+        }
+    }
+}
+
+impl NewReporting {
+    /// The same with another last day, from a caller who has no word for the day of the warning: it comes no later than that.
+    #[must_use]
+    pub fn within(self, days: i64) -> Self {
+        Self { report_within_days: days, warn_after_days: self.warn_after_days.min(days), ..self }
+    }
+}
+
 impl TryFrom<NewReporting> for Reporting {
     type Error = Error;
 

@@ -4,16 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::actor::{Actor, Permission};
-use domain::brake::{Brake, holds};
-use domain::id::{BrakeId, DeviceId};
-use jobs::Job;
+use domain::brake::holds;
+use domain::id::DeviceId;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use store::Tx;
 
 use super::actions::{Policies, TakeActions, due};
 use super::answering;
-use crate::brakes::{self, Standing, TOGETHER};
+use crate::brakes::{self, Standing, Stopped, TOGETHER};
 use crate::settings::{BrakeLimits, Setting, read};
 use crate::{Error, Services};
 
@@ -95,22 +93,9 @@ pub(super) async fn permitted(
         Standing::Released(_) | Standing::Unasked => None,
     };
     let resume = TakeActions { released_until: Some(now) };
-    let brake = Brake {
-        id: open.unwrap_or_else(|| BrakeId::generate(now, &*services.random)),
-        cause: RETIREMENT.to_owned(),
-        affected,
-        total,
-        items: Vec::new(),
-        resume: json!({ "kind": TakeActions::KIND, "payload": resume }),
-        created_at: now,
-        decided_at: None,
-        decided_by: None,
-        decision: None,
-    };
-    if open.is_some() {
-        tx.renew_brake(&brake).await?;
-    } else {
-        tx.add_brake(&brake).await?;
+    let cause = RETIREMENT.to_owned();
+    Stopped { cause, affected, total, items: Vec::new(), resume }.hold(services, &mut tx, open).await?;
+    if open.is_none() {
         tracing::warn!(affected, total, "many devices would be retired: a person decides");
     }
     tx.commit().await?;

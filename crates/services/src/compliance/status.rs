@@ -7,11 +7,16 @@ use domain::actor::{Actor, Permission};
 use domain::compliance::{ComplianceSetting, SettingState};
 use domain::device::Platform;
 use domain::id::{CompliancePolicyId, DeviceId, UserId};
-use store::compliance_listing::{ComplianceRow, UserComplianceRow};
+use store::Tx;
+use store::compliance_listing::ComplianceRow;
 use store::listing::DeploymentOrder;
 
 use super::policies::existing;
+use crate::status::{self, UserStatus};
 use crate::{Error, Page, Services};
+
+/// How many users are read at a time.
+const USERS: u32 = 1000;
 
 /// How many devices, or users, are in which state for a policy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,21 +37,7 @@ impl ComplianceOverview {
 }
 
 /// What a policy says for one user.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UserCompliance {
-    /// The user.
-    pub user: UserId,
-    /// The user's name.
-    pub user_name: String,
-    /// The user's principal name.
-    pub principal_name: Option<String>,
-    /// The worst state of the user's devices.
-    pub state: SettingState,
-    /// Of how many devices.
-    pub devices: u64,
-    /// When one of them was heard of last.
-    pub last_seen_at: DateTime<Utc>,
-}
+pub type UserCompliance = UserStatus<SettingState>;
 
 /// A page of what a policy says of devices: of all, or of those in one state.
 pub async fn device_page(
@@ -73,16 +64,40 @@ pub async fn device_row(
     Ok(services.store.read().await?.compliance_row(id, device).await?)
 }
 
-/// The users whose devices a policy judges, in the order of their ids.
-pub async fn users(
+/// Up to `limit` users whose devices a policy judges, in the order of their ids, from the user after `after` on.
+pub async fn user_page(
     services: &Services,
     actor: &Actor,
     id: CompliancePolicyId,
+    after: Option<UserId>,
+    limit: u32,
 ) -> Result<Vec<UserCompliance>, Error> {
     actor.require(Permission::ReadConfiguration)?;
     let mut tx = services.store.read().await?;
     existing(&mut tx, id).await?;
-    Ok(by_user(tx.compliance_states_by_user(id).await?))
+    users(&mut tx, id, after, limit).await
+}
+
+/// What a policy says for one user; `None` if it judges none of their devices.
+pub async fn user(
+    services: &Services,
+    actor: &Actor,
+    id: CompliancePolicyId,
+    user: UserId,
+) -> Result<Option<UserCompliance>, Error> {
+    let found = user_page(services, actor, id, status::before(user), 1).await?.into_iter().next();
+    Ok(found.filter(|found| found.user == user))
+}
+
+async fn users(
+    tx: &mut Tx,
+    id: CompliancePolicyId,
+    after: Option<UserId>,
+    limit: u32,
+) -> Result<Vec<UserCompliance>, Error> {
+    let rows = status::rows_of(limit, SettingState::ALL);
+    let rows = tx.compliance_states_by_user_after(id, after, rows).await?;
+    Ok(status::user_states(rows, limit, |state| state))
 }
 
 /// The overview by device.
@@ -107,10 +122,18 @@ pub async fn user_overview(
 ) -> Result<ComplianceOverview, Error> {
     let mut overview = device_overview(services, actor, id).await?;
     overview.counts.clear();
-    for user in users(services, actor, id).await? {
-        *overview.counts.entry(user.state).or_default() += 1;
+    let mut tx = services.store.read().await?;
+    let mut after = None;
+    loop {
+        let users = users(&mut tx, id, after, USERS).await?;
+        for user in &users {
+            *overview.counts.entry(user.state).or_default() += 1;
+        }
+        after = users.last().map(|user| user.user);
+        if users.len() < USERS as usize {
+            return Ok(overview);
+        }
     }
-    Ok(overview)
 }
 
 /// How many devices of each platform are in which state for each setting, over all policies.
@@ -127,27 +150,4 @@ pub async fn by_setting(
         }
     }
     Ok(found)
-}
-
-/// One status for each user from rows that are in the order of the users.
-fn by_user(rows: Vec<UserComplianceRow>) -> Vec<UserCompliance> {
-    let mut users: Vec<UserCompliance> = Vec::new();
-    for row in rows {
-        match users.last_mut() {
-            Some(user) if user.user == row.user => {
-                user.devices += row.devices;
-                user.last_seen_at = user.last_seen_at.max(row.last_seen_at);
-                user.state = user.state.max(row.state);
-            }
-            _ => users.push(UserCompliance {
-                user: row.user,
-                user_name: row.user_name,
-                principal_name: row.principal_name,
-                state: row.state,
-                devices: row.devices,
-                last_seen_at: row.last_seen_at,
-            }),
-        }
-    }
-    users
 }

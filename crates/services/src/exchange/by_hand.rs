@@ -3,12 +3,12 @@
 use domain::access::plan::{Effect, priority};
 use domain::access::settings::Mode;
 use domain::actor::{Actor, Permission};
-use domain::id::{IntentId, OrganisationId, PartnershipId};
+use domain::id::{OrganisationId, PartnershipId};
 use serde_json::json;
-use store::exchange::intent::Intent;
 
+use super::asked::Asked;
 use super::hand_plan::plan;
-use super::organisations::{existing, note};
+use super::organisations::{locked, note};
 use super::rules::BY_PERSON;
 use crate::{Error, Services};
 
@@ -62,7 +62,7 @@ pub async fn by_hand(
 ) -> Result<u64, Error> {
     actor.require(Permission::WriteService)?;
     let mut tx = services.store.write().await?;
-    let organisation = existing(&mut tx, id).await?;
+    let organisation = locked(&mut tx, id).await?;
     if organisation.access.mode != Mode::Enforcing {
         let message = "the policy is not enforced: nothing is written to Exchange".to_owned();
         return Err(Error::Conflict { code: "report-mode", message });
@@ -72,24 +72,15 @@ pub async fn by_hand(
         let message = format!("{} devices would lose their mail: say that this is meant", plan.hits);
         return Err(Error::Conflict { code: "past-brake", message });
     }
-    let now = services.now();
+    let asked = Asked {
+        priority: priority(act.effect(), partnerships.len() > 1),
+        by_person: true,
+        cause: BY_PERSON,
+        actor: actor.name(),
+        undoes: None,
+    };
     for operation in plan.rows.into_iter().filter_map(|row| row.operation) {
-        tx.put_intent(&Intent {
-            id: IntentId::generate(now, &*services.random),
-            organisation: id,
-            operation,
-            priority: priority(act.effect(), partnerships.len() > 1),
-            by_person: true,
-            cause: BY_PERSON.to_owned(),
-            actor: actor.name().to_owned(),
-            undoes: None,
-            fence: None,
-            attempts: 0,
-            last_error: None,
-            created_at: now,
-            not_before: now,
-        })
-        .await?;
+        asked.put(services, &mut tx, id, operation).await?;
     }
     let details = json!({ "act": act.name(), "partnerships": partnerships, "changes": plan.changes });
     note(services, &mut tx, actor, "exchange.by-hand", &organisation, details).await?;

@@ -8,7 +8,7 @@ use serde_json::json;
 use store::exchange::organisation::Organisation;
 
 use super::judge::JudgeAccess;
-use super::organisations::{existing, name, name_taken, note, replace_access};
+use super::organisations::{existing, is_person, locked, name, name_taken, note, replace_access};
 use super::rules::refuse_unseen;
 use crate::{Error, Services};
 
@@ -35,7 +35,7 @@ pub async fn change(
         refuse_unseen(services, id, &AccessSettings { mode, ..known.access }).await?;
     }
     let mut tx = services.store.write().await?;
-    let mut organisation = existing(&mut tx, id).await?;
+    let mut organisation = locked(&mut tx, id).await?;
     if let Some(new) = new.filter(|new| *new != organisation.name) {
         let details = json!({ "before": organisation.name, "after": new });
         organisation.name = new;
@@ -45,7 +45,7 @@ pub async fn change(
     if let Some(mode) = change.mode.filter(|mode| *mode != organisation.access.mode) {
         let access = AccessSettings { mode, ..organisation.access };
         organisation = replace_access(services, &mut tx, actor, id, access).await?;
-        let job = JudgeAccess { organisation: id, by_person: true, rules: true };
+        let job = JudgeAccess { organisation: id, by_person: is_person(actor), rules: true, shown: None };
         jobs::enqueue(&mut tx, &*services.random, services.now(), &job).await?;
     }
     tx.commit().await?;

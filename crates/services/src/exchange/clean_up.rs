@@ -1,23 +1,26 @@
 //! Partnerships that nobody uses any more are taken away, once a day: those of retired devices, and where somebody chose so those
 //! that nobody ever managed. With the record go the entries of ours that named it (BY-9).
 
+use std::collections::BTreeSet;
+
 use domain::access::Operation;
 use domain::access::plan::{Effect, priority};
 use domain::access::settings::Mode;
 use domain::actor::{Actor, Permission};
-use domain::brake::{Brake, holds};
+use domain::brake::holds;
 use domain::device::DeviceState;
-use domain::id::{BrakeId, IntentId, OrganisationId};
+use domain::id::OrganisationId;
 use domain::partnership::{Behind, CleanUp};
 use jobs::{Failure, Job, Outcome};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::Tx;
-use store::exchange::intent::Intent;
 use store::exchange::organisation::Organisation;
 use store::exchange::partnership::PartnershipRow;
 
+use super::asked::{Asked, GATEPOST};
 use super::organisations::note;
+use crate::brakes::Stopped;
 use crate::settings::{BrakeLimits, Numbers, Setting, put, read};
 use crate::{Error, Services};
 
@@ -139,10 +142,13 @@ async fn unused(
     if organisation.access.mode != Mode::Enforcing || !fresh {
         return Ok(Vec::new());
     }
-    let waiting = tx.waiting_subjects(organisation.id).await?;
+    let days = [policy.after_retirement_days, policy.unmanaged_days].into_iter().filter(|days| *days > 0);
+    let Some(fewest) = days.min() else { return Ok(Vec::new()) };
+    let used_until = now - chrono::TimeDelta::days(fewest.into());
+    let waiting: BTreeSet<String> = tx.waiting_subjects(organisation.id).await?.into_iter().collect();
     let (mut found, mut after) = (Vec::new(), None);
     loop {
-        let rows = tx.partnerships_after(organisation.id, after, RUN).await?;
+        let rows = tx.unused_partnerships_after(organisation.id, after, used_until, RUN).await?;
         after = rows.last().map(|row| row.partnership.id);
         let is_last = rows.len() < RUN as usize;
         for row in rows {
@@ -184,8 +190,8 @@ async fn behind(tx: &mut Tx, row: &PartnershipRow) -> Result<Behind, Error> {
 
 /// Whether so many wait for a person.
 async fn brake(services: &Services, organisation: &Organisation, unused: usize) -> Result<bool, Error> {
-    let now = services.now();
     let mut tx = services.store.write().await?;
+    tx.lock_exchange_organisation(organisation.id).await?;
     let limits: BrakeLimits = read(&mut tx).await?;
     let total = tx.count_partnerships(organisation.id).await?;
     let affected = unused as u64;
@@ -194,25 +200,9 @@ async fn brake(services: &Services, organisation: &Organisation, unused: usize) 
     }
     let cause = format!("exchange-clean-up/{}", organisation.id);
     let open = tx.open_brakes().await?.into_iter().find(|brake| brake.cause == cause);
-    let is_known = open.is_some();
     let resume = CleanUpPartnerships { released: Some(organisation.id) };
-    let brake = Brake {
-        id: open.map_or_else(|| BrakeId::generate(now, &*services.random), |brake| brake.id),
-        cause,
-        affected,
-        total,
-        items: Vec::new(),
-        resume: json!({ "kind": CleanUpPartnerships::KIND, "payload": resume }),
-        created_at: now,
-        decided_at: None,
-        decided_by: None,
-        decision: None,
-    };
-    if is_known {
-        tx.renew_brake(&brake).await?;
-    } else {
-        tx.add_brake(&brake).await?;
-    }
+    let stopped = Stopped { cause, affected, total, items: Vec::new(), resume };
+    stopped.hold(services, &mut tx, open.map(|brake| brake.id)).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -223,25 +213,15 @@ async fn ask(
     rows: &[PartnershipRow],
     bulk: bool,
 ) -> Result<(), Error> {
-    let now = services.now();
     let mut tx = services.store.write().await?;
+    let known = tx.lock_exchange_organisation(organisation.id).await?;
+    if known.is_none_or(|known| known.access.mode != Mode::Enforcing) {
+        return Ok(());
+    }
+    let place = priority(Effect::Quiet, bulk);
+    let asked = Asked { priority: place, by_person: false, cause: CAUSE, actor: GATEPOST, undoes: None };
     for row in rows {
-        tx.put_intent(&Intent {
-            id: IntentId::generate(now, &*services.random),
-            organisation: organisation.id,
-            operation: removal(row),
-            priority: priority(Effect::Quiet, bulk),
-            by_person: false,
-            cause: CAUSE.to_owned(),
-            actor: "Gatepost".to_owned(),
-            undoes: None,
-            fence: None,
-            attempts: 0,
-            last_error: None,
-            created_at: now,
-            not_before: now,
-        })
-        .await?;
+        asked.put(services, &mut tx, organisation.id, removal(row)).await?;
     }
     let partnerships: Vec<_> = rows.iter().map(|row| row.partnership.id).collect();
     let details = json!({ "partnerships": partnerships });

@@ -160,6 +160,7 @@ pub async fn lease(
         at: now,
         sync: wanted.filter(|_| fence.is_some()),
         intents: fence.is_some() && to_do,
+        shares: true,
         settings: ConnectorSettings {
             failover: organisation.settings.failover,
             quick_sync_minutes: organisation.settings.quick_minutes,

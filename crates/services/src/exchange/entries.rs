@@ -78,10 +78,11 @@ pub(super) fn operation(operation: &Operation) -> Wire {
     }
 }
 
-/// The level that a rule has before it gets another.
+/// The level that a rule has before it gets another or goes: what somebody else changed meanwhile stays as it is.
 pub(super) const fn expected(operation: &Operation) -> Option<WireLevel> {
     match operation {
         Operation::Rule { rule: RuleChange::SetLevel { previous, .. } } => Some(wire_level(*previous)),
+        Operation::Rule { rule: RuleChange::Remove { rule } } => Some(wire_level(rule.level)),
         _ => None,
     }
 }

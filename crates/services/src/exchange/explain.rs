@@ -7,6 +7,7 @@ use domain::id::{DeviceId, OrganisationId, PartnershipId, UserId};
 use domain::partnership::{EasId, Link};
 
 use super::judge::{mailbox, mailboxes_of};
+use super::standing_entries::{StandingEntries, standing};
 use crate::{Error, Services};
 
 /// One partnership, or an id that Exchange has not seen yet, with its decision.
@@ -42,9 +43,11 @@ pub struct Explained {
     pub decided_at: Option<DateTime<Utc>>,
     /// What comes next.
     pub next: NextStep,
-    /// Since when a change waits for the connector.
+    /// What stands in the mailbox's lists for the id, and the change that waits for the connector.
+    pub standing: StandingEntries,
+    /// Since when that change waits.
     pub waiting_since: Option<DateTime<Utc>>,
-    /// Why that change did not come about when it was tried.
+    /// Why it did not come about when it was tried.
     pub last_error: Option<String>,
 }
 
@@ -94,8 +97,7 @@ pub async fn explain(
                 None => None,
             };
             let record = verdict.row;
-            let subject = format!("entry/{}/{}", row.mailbox.id, verdict.judged.eas_id.key());
-            let waiting = tx.intent_about(id, &subject).await?;
+            let standing = standing(&mut tx, id, row.mailbox.id, &verdict.judged.eas_id).await?;
             let (next, partnership) =
                 (next_step(&verdict.judged.decision), record.as_ref().map(|record| &record.partnership));
             explained.push(Explained {
@@ -114,8 +116,9 @@ pub async fn explain(
                 decision: verdict.judged.decision,
                 decided_at: record.as_ref().and_then(|record| record.decided_at),
                 next,
-                waiting_since: waiting.as_ref().map(|waiting| waiting.created_at),
-                last_error: waiting.and_then(|waiting| waiting.last_error),
+                waiting_since: standing.waiting.as_ref().map(|waiting| waiting.created_at),
+                last_error: standing.waiting.as_ref().and_then(|waiting| waiting.last_error.clone()),
+                standing,
             });
         }
     }

@@ -7,14 +7,16 @@ use domain::access::{List, Operation};
 use domain::actor::{Actor, Permission};
 use domain::brake::holds;
 use domain::id::{OrganisationId, PartnershipId};
-use domain::partnership::RecordState;
+use domain::partnership::{Partnership, RecordState};
 use store::Tx;
+use store::exchange::journal::JournalEntry;
 use store::exchange::organisation::Organisation;
 use store::exchange::partnership::PartnershipRow;
 
 use super::by_hand::ByHand;
 use super::organisations::existing;
 use super::records::{Record, record};
+use super::rules::BY_PERSON;
 use crate::settings::{BrakeLimits, read};
 use crate::{Error, Services};
 
@@ -113,13 +115,27 @@ async fn operation(tx: &mut Tx, act: ByHand, row: &PartnershipRow) -> Result<Opt
     let own = tx.own_entries_of_mailbox(organisation, partnership.mailbox).await?;
     let own = own.into_iter().find(|entry| entry.eas_id == eas_id).map(|entry| entry.list);
     let entries = mailbox.mailbox.entries(&eas_id, own);
+    let contrary = match list {
+        List::Allowed => List::Blocked,
+        List::Blocked => List::Allowed,
+    };
+    // What says the contrary goes with the same call if the policy wrote it, or a person had it written; what others wrote is theirs.
+    let goes = entries.ours() == Some(contrary)
+        || entries.has(contrary) && is_by_hand(tx, partnership, contrary).await?;
     let change = EntryChange {
         mailbox: partnership.mailbox,
         eas_id,
         add: (!entries.has(list)).then_some(list),
-        // An entry of ours that says the contrary goes with the same call; one of others is theirs.
-        remove: entries.ours().filter(|ours| *ours != list),
+        remove: goes.then_some(contrary),
     };
     let needed = change.add.is_some() || change.remove.is_some();
     Ok(needed.then_some(Operation::Entry { entry: change }))
+}
+
+/// Whether a person had the id of a partnership put into this list.
+async fn is_by_hand(tx: &mut Tx, partnership: &Partnership, list: List) -> Result<bool, Error> {
+    let subject = format!("entry/{}/{}", partnership.mailbox, partnership.eas_id.key());
+    let standing = tx.standing_journal_entries_about(partnership.organisation, &subject, BY_PERSON).await?;
+    let puts = |made: &JournalEntry| matches!(&made.operation, Operation::Entry { entry } if entry.add == Some(list));
+    Ok(standing.iter().any(puts))
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::access::exchange::{OrganisationRules, evaluate};
+use domain::access::plan::rule_changes;
 use domain::access::settings::Mode;
 use domain::access::{AccessSettings, Decision};
 use domain::actor::{Actor, Permission};
@@ -15,6 +16,7 @@ use store::exchange::partnership::PartnershipRow;
 
 use super::dry_run::dry_run;
 use super::organisations::existing;
+use super::rules::after;
 use crate::{Error, Services};
 
 /// One device that would be let in or kept out.
@@ -103,7 +105,10 @@ pub async fn impact_of(
         Mode::Off => access.clone(),
         _ => AccessSettings { mode: Mode::Enforcing, ..access.clone() },
     };
-    organisation.rules = current.as_ref().map(|rules| enforced.wanted_rules(rules));
+    organisation.rules = current.as_ref().map(|rules| {
+        let wanted = enforced.wanted_rules(rules);
+        after(rules, &rule_changes(rules, &wanted, &organisation.own_rules))
+    });
     organisation.access = access;
     weigh(&mut tx, &organisation, current.as_ref(), |_| true).await
 }

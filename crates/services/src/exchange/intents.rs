@@ -17,14 +17,24 @@ use super::connector::{ConnectorIdentity, Refused, holding, known};
 use super::entries::{expected, operation, urgency};
 use super::judge::judge_due;
 use super::made::{done, failed, is_so};
-use super::rules::{keeps_out, lets_in, opens, takes_allow_back};
+use super::rules::{BY_PERSON, keeps_out, opens, takes_allow_back};
+use super::undo;
 use crate::{Error, Services, messages};
 
 /// The most that is handed out at once.
 const MOST: u32 = 200;
 
+/// Of the places a quarter is for messages that are due: a roll-out of hours must not keep everybody from hearing of it.
+const FOR_MESSAGES: usize = 4;
+
 /// How often an intent is tried again by itself.
 const ATTEMPTS: u32 = 12;
+
+/// How often what failed for good is asked for again before the next sync.
+const AGAIN_AT_ONCE: u64 = 2;
+
+/// What failed before then says nothing of now.
+const QUIET: TimeDelta = TimeDelta::minutes(15);
 
 /// What the connector is to do next. Users who changed are judged first, so that nothing waits for a timer. In report mode nothing is
 /// ever handed out but what undoes entries of ours.
@@ -47,26 +57,41 @@ pub async fn intents(
         Err(refused) => return Ok(Err(refused)),
     };
     let limit = asked.most.clamp(1, MOST);
-    let mut next = next(&mut tx, &organisation, now, limit).await?;
+    let changes = asked.changes.unwrap_or(limit).min(limit);
+    let mut next = if asked.singles_alone && organisation.access.mode == Mode::Enforcing {
+        tx.next_single_intents(organisation.id, now, changes).await?
+    } else {
+        next(&mut tx, &organisation, now, changes).await?
+    };
     drop(tx);
     if next.iter().any(|intent| keeps_out(intent) || takes_allow_back(intent)) {
         // Nobody is locked out by a default who is about to be let in, or whose default is about to be put back.
-        let waiting = services.store.read().await?.waiting_intents(organisation.id, u32::MAX).await?;
-        if waiting.iter().any(lets_in) {
+        let mut tx = services.store.read().await?;
+        if next.iter().any(keeps_out) && tx.allow_waits(organisation.id).await? {
             next.retain(|intent| !keeps_out(intent));
         }
-        if waiting.iter().any(opens) {
+        if next.iter().any(takes_allow_back) && tx.undoing_rules(organisation.id).await?.iter().any(opens) {
             next.retain(|intent| !takes_allow_back(intent));
         }
     }
+    let limit = limit as usize;
+    let room = limit.saturating_sub(next.len()).max(limit / FOR_MESSAGES);
+    let messages = messages::by_connector(services, organisation.id, asked.fence, room).await?;
+    next.truncate(limit.saturating_sub(messages.len()));
     if !next.is_empty() {
         let mut tx = services.store.write().await?;
         if let Err(refused) = holding(services, &mut tx, identity, asked.fence).await? {
             return Ok(Err(refused));
         }
-        for intent in &next {
-            tx.intent_handed(intent.id, asked.fence, now).await?;
+        tx.lock_exchange_organisation(organisation.id).await?;
+        let mut handed = Vec::with_capacity(next.len());
+        for intent in next {
+            // Something else may be wanted since it was read, or nothing any more.
+            if tx.intent_handed(intent.id, asked.fence, now).await? {
+                handed.push(intent);
+            }
         }
+        next = handed;
         tx.commit().await?;
     }
     let wire = |intent: &Intent| WireIntent {
@@ -80,8 +105,7 @@ pub async fn intents(
     };
     let mut intents: Vec<WireIntent> = next.iter().map(wire).collect();
     // Who may have mail comes before what is said of it.
-    let room = (limit as usize).saturating_sub(intents.len());
-    intents.extend(messages::by_connector(services, organisation.id, asked.fence, room).await?);
+    intents.extend(messages);
     Ok(Ok(Intents { intents }))
 }
 
@@ -111,10 +135,10 @@ pub async fn results(
         Ok(found) => found,
         Err(refused) => return Ok(Err(refused)),
     };
-    tx.lock_exchange_organisation(organisation.id).await?;
+    let mut organisation = tx.lock_exchange_organisation(organisation.id).await?.unwrap_or(organisation);
     let mut taken = 0;
     for result in &results.results {
-        taken += u64::from(take(services, &mut tx, &connector, &organisation, result, now).await?);
+        taken += u64::from(take(services, &mut tx, &connector, &mut organisation, result, now).await?);
     }
     tx.commit().await?;
     Ok(Ok(ResultsTaken { taken }))
@@ -125,7 +149,7 @@ async fn take(
     services: &Services,
     tx: &mut Tx,
     connector: &Connector,
-    organisation: &Organisation,
+    organisation: &mut Organisation,
     result: &IntentResult,
     now: DateTime<Utc>,
 ) -> Result<bool, Error> {
@@ -160,6 +184,12 @@ async fn take(
     match &result.outcome {
         Outcome::Done { lists, unchanged, .. } => {
             done(services, tx, organisation, &intent, lists.as_ref(), *unchanged, now).await?;
+            if matches!(intent.operation, Operation::Rule { .. })
+                && let Some(changed) = tx.exchange_organisation(organisation.id).await?
+            {
+                // What comes after it in the same message is told by what holds by now.
+                *organisation = changed;
+            }
             if let Operation::Entry { entry } = &intent.operation {
                 messages::seen_in_mailbox(services, tx, organisation, entry).await?;
             }
@@ -186,12 +216,26 @@ async fn take(
     .await?;
     if let (Some(undone), "done" | "unchanged") = (intent.undoes, outcome) {
         if undone.is_nil() {
-            tx.journal_subject_undone(organisation.id, &intent.operation.subject(), now).await?;
+            // What a person had written about the same id stands until it is taken back by itself.
+            let subject = intent.operation.subject();
+            tx.journal_subject_undone(organisation.id, &subject, now, BY_PERSON).await?;
         } else {
             tx.journal_entry_undone(undone, now).await?;
         }
     }
+    if let (Operation::Entry { entry }, "done" | "unchanged") = (&intent.operation, outcome)
+        && let Some(list) = entry.remove
+    {
+        let subject = intent.operation.subject();
+        tx.journal_list_undone(organisation.id, &subject, BY_PERSON, list, now).await?;
+    }
+    if outcome == "failed" {
+        judge_again(tx, &intent, &result.outcome, now).await?;
+    }
     tx.finish_intent(intent.id).await?;
+    if matches!(outcome, "done" | "unchanged") && !is_replaced {
+        undo::go_on(services, tx, organisation, &intent).await?;
+    }
     if is_replaced {
         tx.finish_replaced_intent(intent.id).await?;
         // What took its place did not know what this one would leave behind.
@@ -200,4 +244,23 @@ async fn take(
         }
     }
     Ok(true)
+}
+
+/// What failed for good is wanted still: whoever reaches the mailbox is judged anew, without waiting for a sync (CO-9). Where it goes on
+/// failing, and where the mailbox is gone, the next sync has it tried again.
+async fn judge_again(
+    tx: &mut Tx,
+    intent: &Intent,
+    outcome: &Outcome,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let Operation::Entry { entry } = &intent.operation else { return Ok(()) };
+    if matches!(outcome, Outcome::Failed { code, .. } if code == "not-found") {
+        return Ok(());
+    }
+    let failures = tx.failures_since(intent.organisation, &intent.operation.subject(), now - QUIET).await?;
+    if failures <= AGAIN_AT_ONCE {
+        tx.access_due_for_mailbox(intent.organisation, entry.mailbox).await?;
+    }
+    Ok(())
 }

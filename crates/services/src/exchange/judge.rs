@@ -16,7 +16,7 @@ use jobs::{Failure, Job, Outcome};
 use serde::{Deserialize, Serialize};
 
 pub use self::due::{JudgeDue, judge_due};
-use self::effect::carry_out;
+use self::effect::{StartedBy, carry_out};
 pub(super) use self::mailbox::{Verdict, mailbox, mailboxes, mailboxes_of, standing_of};
 use self::share::{Judgement, Share};
 use super::rules::want_rules;
@@ -37,6 +37,9 @@ pub struct JudgeAccess {
     /// (CO-7).
     #[serde(default)]
     pub rules: bool,
+    /// How many devices the person was told of who let it go on. Where it is more by now, a person is asked again. `None`: whatever it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<u64>,
 }
 
 impl Job for JudgeAccess {
@@ -49,7 +52,8 @@ impl Job for JudgeAccess {
     }
 
     fn dedup_key(&self) -> Option<String> {
-        Some(format!("{} {} {}", self.organisation, self.by_person, self.rules))
+        let shown = self.shown.map(|shown| format!(" {shown}")).unwrap_or_default();
+        Some(format!("{} {} {}{shown}", self.organisation, self.by_person, self.rules))
     }
 
     async fn run(self, services: Services) -> Result<Outcome<Self>, Failure> {
@@ -59,6 +63,14 @@ impl Job for JudgeAccess {
 }
 
 impl JudgeAccess {
+    const fn started_by(&self) -> StartedBy {
+        match (self.by_person, self.shown) {
+            (false, _) => StartedBy::Nobody,
+            (true, None) => StartedBy::Person,
+            (true, Some(devices)) => StartedBy::Release { devices },
+        }
+    }
+
     async fn judge(&self, services: &Services) -> Result<(), Error> {
         let mut tx = services.store.read().await?;
         let Some(organisation) = tx.exchange_organisation(self.organisation).await? else { return Ok(()) };
@@ -72,7 +84,7 @@ impl JudgeAccess {
             after = Some(last);
         }
         drop(tx);
-        carry_out(services, &organisation, judgements, self.by_person).await?;
+        carry_out(services, &organisation, judgements, self.started_by()).await?;
         if self.rules && organisation.access.mode == Mode::Enforcing {
             // After those who are to be let in are asked for: nobody of them is kept out by a default meanwhile.
             let mut tx = services.store.write().await?;

@@ -76,7 +76,7 @@ pub async fn unlink_device(
 pub async fn accept_look(services: &Services, actor: &Actor, id: PartnershipId) -> Result<(), Error> {
     actor.require(Permission::OperateDevices)?;
     let mut tx = services.store.write().await?;
-    let (organisation, row) = found(&mut tx, id).await?;
+    let (organisation, row) = locked(&mut tx, id).await?;
     let (Some(mut link), Some(decision)) = (row.link, row.decision) else {
         return Err(not_linked());
     };
@@ -100,7 +100,7 @@ pub async fn choose_claimant(
 ) -> Result<(), Error> {
     actor.require(Permission::OperateDevices)?;
     let mut tx = services.store.write().await?;
-    let (organisation, row) = found(&mut tx, id).await?;
+    let (organisation, row) = locked(&mut tx, id).await?;
     let (Some(mut link), Some(decision)) = (row.link, row.decision) else {
         return Err(not_linked());
     };
@@ -143,6 +143,13 @@ async fn found(tx: &mut Tx, id: PartnershipId) -> Result<(Organisation, Partners
     let row = tx.partnership(id).await?.ok_or_else(|| Error::not_found("partnership", id))?;
     let organisation = existing(tx, row.partnership.organisation).await?;
     Ok((organisation, row))
+}
+
+/// The same for an act that writes the link down: a judgement may be writing another one.
+async fn locked(tx: &mut Tx, id: PartnershipId) -> Result<(Organisation, PartnershipRow), Error> {
+    let (organisation, _) = found(tx, id).await?;
+    tx.lock_exchange_organisation(organisation.id).await?;
+    found(tx, id).await
 }
 
 /// The devices of those whose mailbox it is.

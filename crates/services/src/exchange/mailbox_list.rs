@@ -18,6 +18,12 @@ use crate::{Error, Services};
 /// How many mailboxes are looked through at a time.
 const CHUNK: u32 = 500;
 
+/// How many are looked through for one page at most. The next page goes on there.
+const MOST_LOOKED_AT: usize = 20_000;
+
+/// Of how many of them at most what is around them is read.
+const MOST_READ: usize = 1000;
+
 /// The word for Outlook for iOS and Android. Not every version of Exchange tells its switch, so its partnerships count as well.
 const OUTLOOK_MOBILE: &str = "outlook";
 
@@ -75,7 +81,17 @@ impl MailboxRecord {
     }
 }
 
-/// Up to `limit` mailboxes that fit the filter and have the words in name or address, from the one after `after` on.
+/// Some mailboxes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MailboxPage {
+    /// The mailboxes, in the order of their ids.
+    pub records: Vec<MailboxRecord>,
+    /// The mailbox after which the next page begins; `None` at the end.
+    pub next: Option<MailboxId>,
+}
+
+/// Up to `limit` mailboxes that fit the filter and have the words in name or address, from the one after `after` on. Where few fit, a
+/// page may have fewer, or none, and still another one after it.
 pub async fn mailbox_records(
     services: &Services,
     actor: &Actor,
@@ -84,30 +100,38 @@ pub async fn mailbox_records(
     words: &str,
     mut after: Option<MailboxId>,
     limit: usize,
-) -> Result<Vec<MailboxRecord>, Error> {
+) -> Result<MailboxPage, Error> {
     actor.require(Permission::ReadDevices)?;
     let words = words.trim().to_lowercase();
     let mut tx = services.store.read().await?;
     let organisation = existing(&mut tx, id).await?;
-    let mut found = Vec::new();
+    let mut page = MailboxPage::default();
+    let (mut looked_at, mut read) = (0, 0);
     loop {
         let rows = tx.exchange_mailboxes_after(id, after, CHUNK).await?;
         let is_last = rows.len() < CHUNK as usize;
-        for row in rows {
+        looked_at += rows.len();
+        let mut rows = rows.into_iter().peekable();
+        while let Some(row) = rows.next() {
             after = Some(row.mailbox.id);
-            if !may_fit(filter, &row) || !has(&row, &words) {
-                continue;
+            if may_fit(filter, &row) && has(&row, &words) {
+                let record = record(&mut tx, &organisation, row).await?;
+                read += 1;
+                if record.fits(filter) {
+                    page.records.push(record);
+                }
             }
-            let record = record(&mut tx, &organisation, row).await?;
-            if record.fits(filter) {
-                found.push(record);
-            }
-            if found.len() >= limit {
-                return Ok(found);
+            if page.records.len() >= limit || read >= MOST_READ {
+                page.next = after.filter(|_| rows.peek().is_some() || !is_last);
+                return Ok(page);
             }
         }
         if is_last {
-            return Ok(found);
+            return Ok(page);
+        }
+        if looked_at >= MOST_LOOKED_AT {
+            page.next = after;
+            return Ok(page);
         }
     }
 }

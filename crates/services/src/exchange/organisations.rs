@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::judge::JudgeAccess;
 use super::rules::refuse_unseen;
+use super::undo::refuse_left;
 use crate::{Error, Services};
 
 /// An organisation to be added.
@@ -45,6 +46,12 @@ pub(super) async fn existing(tx: &mut Tx, id: OrganisationId) -> Result<Organisa
     tx.exchange_organisation(id).await?.ok_or_else(|| Error::not_found("Exchange organisation", id))
 }
 
+/// The same for an act that changes it, or what is to be written: no judgement, no result and nobody else's act comes between. The first
+/// thing that such a transaction reads.
+pub(super) async fn locked(tx: &mut Tx, id: OrganisationId) -> Result<Organisation, Error> {
+    tx.lock_exchange_organisation(id).await?.ok_or_else(|| Error::not_found("Exchange organisation", id))
+}
+
 /// Adds an organisation. Its access policy is off (CO-1).
 pub async fn create(services: &Services, actor: &Actor, new: NewOrganisation) -> Result<Organisation, Error> {
     actor.require(Permission::WriteService)?;
@@ -69,7 +76,8 @@ pub async fn create(services: &Services, actor: &Actor, new: NewOrganisation) ->
     Ok(organisation)
 }
 
-/// Sets the access policy. Everything is judged anew; a person started it, so no brake stops what follows.
+/// Sets the access policy. Everything is judged anew. Where a person started it no brake stops what follows: they were shown whom it
+/// hits. A script saw nobody, and what it would lock out stops at the brake.
 ///
 /// Switching off with entries of ours still there is refused: [`super::undo_all`] shows and undoes them first (CO-8). So is a policy
 /// whose default level and rules would keep out devices: [`super::rule_plan`] shows them, and [`super::write_rules`] sets it (CO-7).
@@ -83,11 +91,16 @@ pub async fn set_access(
     refuse_unseen(services, id, &access).await?;
     let mut tx = services.store.write().await?;
     replace_access(services, &mut tx, actor, id, access).await?;
-    let job = JudgeAccess { organisation: id, by_person: true, rules: true };
+    let job = JudgeAccess { organisation: id, by_person: is_person(actor), rules: true, shown: None };
     jobs::enqueue(&mut tx, &*services.random, services.now(), &job).await?;
     tx.commit().await?;
     services.wake.wake();
     Ok(())
+}
+
+/// Whether a person acts who sees what follows: in the console, or on the server. A script does not.
+pub(super) const fn is_person(actor: &Actor) -> bool {
+    !matches!(actor, Actor::Token { .. })
 }
 
 /// Writes another policy, with what it was before in the audit log.
@@ -98,10 +111,9 @@ pub(super) async fn replace_access(
     id: OrganisationId,
     access: AccessSettings,
 ) -> Result<Organisation, Error> {
-    let mut organisation = existing(tx, id).await?;
-    if access.mode == Mode::Off && super::undo::is_left(tx, &organisation).await? {
-        let message = "undo our entries in Exchange first: they would stay there otherwise".to_owned();
-        return Err(Error::Conflict { code: "own-entries-left", message });
+    let mut organisation = locked(tx, id).await?;
+    if access.mode == Mode::Off {
+        refuse_left(services, tx, &organisation).await?;
     }
     let details = json!({ "before": organisation.access, "after": access });
     if access.mode != organisation.access.mode {
@@ -124,7 +136,7 @@ pub async fn set_sync(
     actor.require(Permission::WriteService)?;
     check_sync(&settings)?;
     let mut tx = services.store.write().await?;
-    let mut organisation = existing(&mut tx, id).await?;
+    let mut organisation = locked(&mut tx, id).await?;
     organisation.settings = settings;
     tx.update_exchange_organisation(&organisation).await?;
     let details = json!({ "after": organisation.settings });
@@ -163,7 +175,7 @@ pub async fn want_sync(
 ) -> Result<(), Error> {
     actor.require(Permission::SyncExchange)?;
     let mut tx = services.store.write().await?;
-    let organisation = existing(&mut tx, id).await?;
+    let organisation = locked(&mut tx, id).await?;
     // A quick one that is asked for while a full one waits makes it no smaller.
     let kind = if full || organisation.sync_wanted.as_deref() == Some("full") { "full" } else { "quick" };
     tx.want_exchange_sync(id, Some(kind)).await?;
@@ -178,11 +190,8 @@ pub async fn want_sync(
 pub async fn remove(services: &Services, actor: &Actor, id: OrganisationId) -> Result<(), Error> {
     actor.require(Permission::WriteService)?;
     let mut tx = services.store.write().await?;
-    let organisation = existing(&mut tx, id).await?;
-    if super::undo::is_left(&mut tx, &organisation).await? {
-        let message = "undo our entries and rules in Exchange first".to_owned();
-        return Err(Error::Conflict { code: "own-entries-left", message });
-    }
+    let organisation = locked(&mut tx, id).await?;
+    refuse_left(services, &mut tx, &organisation).await?;
     tx.delete_exchange_organisation(id).await?;
     note(services, &mut tx, actor, "exchange.delete", &organisation, json!({})).await?;
     tx.commit().await?;
@@ -222,6 +231,23 @@ pub async fn events_of(
 ) -> Result<Vec<Event>, Error> {
     actor.require(Permission::ReadService)?;
     Ok(services.store.read().await?.last_exchange_events(id, limit).await?)
+}
+
+/// Events, the newest first; those older than the event `before` if it is given.
+pub async fn events_before(
+    services: &Services,
+    actor: &Actor,
+    id: OrganisationId,
+    before: Option<(DateTime<Utc>, Uuid)>,
+    limit: u32,
+) -> Result<Vec<Event>, Error> {
+    actor.require(Permission::ReadService)?;
+    let mut tx = services.store.read().await?;
+    existing(&mut tx, id).await?;
+    match before {
+        Some(before) => Ok(tx.exchange_events_before(id, before, limit).await?),
+        None => Ok(tx.last_exchange_events(id, limit).await?),
+    }
 }
 
 /// Whether this is a host's name or address, or nothing at all.

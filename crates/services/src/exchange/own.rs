@@ -1,11 +1,17 @@
 //! What of ours stands in Exchange: shown before it is taken back (CO-8).
 
-use domain::access::List;
+use std::collections::BTreeSet;
+
+use domain::access::exchange::DeviceRule;
+use domain::access::plan::{EntryChange, RuleChange};
+use domain::access::{Level, List, Operation};
 use domain::actor::{Actor, Permission};
-use domain::id::OrganisationId;
+use domain::id::{MailboxId, OrganisationId};
 use domain::partnership::EasId;
 
 use super::organisations::existing;
+use super::rules::{BY_PERSON, DEFAULT};
+use super::undo::taken_back;
 use crate::{Error, Services};
 
 /// An entry of ours, with the name of its mailbox.
@@ -17,23 +23,55 @@ pub struct OwnEntryRow {
     pub eas_id: EasId,
     /// In which list.
     pub list: List,
+    /// Who had it written by hand; `None` if the policy did.
+    pub by_hand: Option<String>,
 }
 
-/// Every entry of ours in an organisation, blocks first: taking those back lets devices in.
-pub async fn own_entries(
-    services: &Services,
-    actor: &Actor,
-    id: OrganisationId,
-) -> Result<Vec<OwnEntryRow>, Error> {
+/// What is taken back with everything of ours.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Own {
+    /// Entries of personal lists, blocks first: taking those back lets devices in.
+    pub entries: Vec<OwnEntryRow>,
+    /// Device rules that we made.
+    pub rules: Vec<DeviceRule>,
+    /// The default level, if we set it last.
+    pub default_level: Option<Level>,
+}
+
+impl Own {
+    /// How much it is.
+    pub fn count(&self) -> u64 {
+        (self.entries.len() + self.rules.len()) as u64 + u64::from(self.default_level.is_some())
+    }
+}
+
+/// Everything of ours in an organisation.
+pub async fn own(services: &Services, actor: &Actor, id: OrganisationId) -> Result<Own, Error> {
     actor.require(Permission::ReadService)?;
     let mut tx = services.store.read().await?;
-    existing(&mut tx, id).await?;
-    let mut rows = Vec::new();
-    for entry in tx.own_entries(id).await? {
-        let mailbox = tx.exchange_mailbox(id, entry.mailbox).await?;
-        let mailbox_name = mailbox.map(|row| row.mailbox.display_name).unwrap_or_default();
-        rows.push(OwnEntryRow { mailbox_name, eas_id: entry.eas_id, list: entry.list });
+    let organisation = existing(&mut tx, id).await?;
+    let entries = tx.own_entries(id).await?;
+    let entries = entries.into_iter().map(|entry| (entry.mailbox, entry.eas_id, entry.list, None));
+    let mut found: Vec<_> = entries.collect();
+    let (mut default_level, mut seen) = (None, BTreeSet::new());
+    for made in tx.standing_journal_entries(id, BY_PERSON, DEFAULT).await? {
+        if let Operation::Rule { rule: RuleChange::SetDefault { level, .. } } = made.operation {
+            default_level = Some(level);
+        } else if let Some((EntryChange { mailbox, eas_id, remove: Some(list), .. }, _)) = taken_back(&made)
+            && seen.insert((mailbox, eas_id.clone(), list.name()))
+        {
+            found.push((mailbox, eas_id, list, Some(made.actor)));
+        }
     }
-    rows.sort_by_key(|row| row.list == List::Allowed);
-    Ok(rows)
+    let mailboxes: BTreeSet<MailboxId> = found.iter().map(|(mailbox, ..)| *mailbox).collect();
+    let names = tx.exchange_mailbox_names(id, &mailboxes).await?;
+    let mut entries: Vec<_> = found
+        .into_iter()
+        .map(|(mailbox, eas_id, list, by_hand)| {
+            let mailbox_name = names.get(&mailbox).map(|name| name.display_name.clone()).unwrap_or_default();
+            OwnEntryRow { mailbox_name, eas_id, list, by_hand }
+        })
+        .collect();
+    entries.sort_by_key(|row| row.list == List::Allowed);
+    Ok(Own { entries, rules: organisation.own_rules, default_level })
 }

@@ -1,6 +1,6 @@
 //! Partnerships with those to whom they belong, as people look through them (BY-9).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use domain::access::GraphReason;
@@ -9,7 +9,7 @@ use domain::device::{Device, DeviceState};
 use domain::id::{DeviceId, MailboxId, OrganisationId, PartnershipId};
 use domain::partnership::{RecordState, record_state};
 use store::Tx;
-use store::exchange::mailbox::MailboxRow;
+use store::exchange::mailbox::{MailboxName, MailboxRow};
 use store::exchange::organisation::Organisation;
 use store::exchange::partnership::PartnershipRow;
 
@@ -18,6 +18,12 @@ use crate::{Error, Services};
 
 /// How many partnerships are looked through at a time.
 const CHUNK: u32 = 1000;
+
+/// How many are looked through for one page at most. The next page goes on there.
+const MOST_LOOKED_AT: usize = 20_000;
+
+/// Of how many of them at most what is around them is read.
+const MOST_READ: usize = 2000;
 
 /// Which partnerships are wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,7 +71,17 @@ pub struct Record {
     pub state: RecordState,
 }
 
-/// Up to `limit` partnerships that are wanted, from the one after `after` on.
+/// Some partnerships.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RecordPage {
+    /// The partnerships, in the order of their ids.
+    pub records: Vec<Record>,
+    /// The partnership after which the next page begins; `None` at the end.
+    pub next: Option<PartnershipId>,
+}
+
+/// Up to `limit` partnerships that are wanted, from the one after `after` on. Of a search that finds little a page may have fewer, or
+/// none, and still another one after it.
 pub async fn records(
     services: &Services,
     actor: &Actor,
@@ -73,30 +89,44 @@ pub async fn records(
     wanted: &RecordQuery,
     mut after: Option<PartnershipId>,
     limit: usize,
-) -> Result<Vec<Record>, Error> {
+) -> Result<RecordPage, Error> {
     actor.require(Permission::ReadDevices)?;
     let words = wanted.words.trim().to_lowercase();
     let mut tx = services.store.read().await?;
     let organisation = existing(&mut tx, id).await?;
-    let mut found = Vec::new();
+    let mut page = RecordPage::default();
+    let (mut looked_at, mut read) = (0, 0);
     loop {
         let rows = tx.partnerships_after(id, after, CHUNK).await?;
-        let last = rows.len() < CHUNK as usize;
-        for row in rows {
+        let is_last = rows.len() < CHUNK as usize;
+        let mailboxes: BTreeSet<MailboxId> = rows.iter().map(|row| row.partnership.mailbox).collect();
+        let names = if words.is_empty() {
+            BTreeMap::new()
+        } else {
+            tx.exchange_mailbox_names(id, &mailboxes).await?
+        };
+        looked_at += rows.len();
+        let mut rows = rows.into_iter().peekable();
+        while let Some(row) = rows.next() {
             after = Some(row.partnership.id);
-            if !says(wanted, &row) {
-                continue;
+            if says(wanted, &row) && has(&row, names.get(&row.partnership.mailbox), &words) {
+                let record = record(services, &mut tx, &organisation, row).await?;
+                read += 1;
+                if is_in(wanted.filter, record.state) {
+                    page.records.push(record);
+                }
             }
-            let record = record(services, &mut tx, &organisation, row).await?;
-            if is_in(wanted.filter, record.state) && has(&record, &words) {
-                found.push(record);
-            }
-            if found.len() >= limit {
-                return Ok(found);
+            if page.records.len() >= limit || read >= MOST_READ {
+                page.next = after.filter(|_| rows.peek().is_some() || !is_last);
+                return Ok(page);
             }
         }
-        if last {
-            return Ok(found);
+        if is_last {
+            return Ok(page);
+        }
+        if looked_at >= MOST_LOOKED_AT {
+            page.next = after;
+            return Ok(page);
         }
     }
 }
@@ -200,10 +230,10 @@ fn is_in(filter: RecordFilter, state: RecordState) -> bool {
     }
 }
 
-fn has(record: &Record, words: &str) -> bool {
-    let partnership = &record.row.partnership;
+fn has(row: &PartnershipRow, mailbox: Option<&MailboxName>, words: &str) -> bool {
+    let partnership = &row.partnership;
     let own = [partnership.eas_id.as_str(), &partnership.look.model, &partnership.friendly_name];
-    let mailbox = record.mailbox.iter().flat_map(|row| [&*row.mailbox.display_name, &*row.mailbox.address]);
+    let mailbox = mailbox.into_iter().flat_map(|name| [&*name.display_name, &*name.address]);
     own.into_iter().chain(mailbox).any(|text| text.to_lowercase().contains(words))
 }
 

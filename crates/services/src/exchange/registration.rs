@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use connector_protocol::PROTOCOL;
 use connector_protocol::lease::LONGEST_CALL_SECONDS;
 use connector_protocol::refusal::Code;
-use connector_protocol::register::{Register, Registered};
+use connector_protocol::register::{Register, Registered, TOKEN_PREFIX};
 use domain::actor::{Actor, Permission};
 use domain::audit::ObjectKind;
 use domain::id::{ConnectorId, OrganisationId};
@@ -26,16 +26,13 @@ use crate::{Error, Services, sessions};
 /// How long a token can be used.
 const TOKEN: TimeDelta = TimeDelta::hours(24);
 
-/// What every token begins with, so that scanners find leaked ones.
-const PREFIX: &str = "gatepost_connector_";
-
 /// How long a connector's certificate lasts, in days. Its hash is what counts; a replaced one is worth nothing at once.
 const DAYS: u32 = 3650;
 
 /// Makes a token with which a connector of the organisation can register once. One that nobody used ends.
 pub async fn token(services: &Services, actor: &Actor, id: OrganisationId) -> Result<SecretString, Error> {
     actor.require(Permission::WriteService)?;
-    let secret = sessions::new_secret(services, PREFIX);
+    let secret = sessions::new_secret(services, TOKEN_PREFIX);
     let now = services.now();
     let mut tx = services.store.write().await?;
     let organisation = existing(&mut tx, id).await?;

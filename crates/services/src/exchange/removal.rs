@@ -2,8 +2,8 @@
 //! another full sync looks again.
 
 use chrono::{DateTime, Utc};
-use domain::brake::{Brake, BrakeDecision};
-use domain::id::{BrakeId, OrganisationId};
+use domain::brake::BrakeDecision;
+use domain::id::OrganisationId;
 use jobs::{Failure, Job, Outcome};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -11,6 +11,7 @@ use store::Tx;
 use store::exchange::event::Event;
 use store::exchange::organisation::Organisation;
 
+use crate::brakes::Stopped;
 use crate::{Error, Services};
 
 /// Lets the next full sync take away whatever it does not find.
@@ -75,7 +76,7 @@ pub(super) async fn settled(
     }
     let cause = cause(organisation);
     for brake in tx.open_brakes().await?.into_iter().filter(|brake| brake.cause == cause) {
-        tx.decide_brake(brake.id, BrakeDecision::Dismiss, "Gatepost", now).await?;
+        tx.decide_brake(brake.id, BrakeDecision::Lapse, "Gatepost", now).await?;
     }
     Ok(())
 }
@@ -91,25 +92,11 @@ pub(super) async fn hold(
     let now = services.now();
     let cause = cause(organisation.id);
     let open = tx.open_brakes().await?.into_iter().find(|brake| brake.cause == cause);
-    let is_known = open.is_some();
-    let resume = AllowRemoval { organisation: organisation.id };
-    let brake = Brake {
-        id: open.map_or_else(|| BrakeId::generate(now, &*services.random), |brake| brake.id),
-        cause,
-        affected: unseen,
-        total,
-        items: Vec::new(),
-        resume: json!({ "kind": AllowRemoval::KIND, "payload": resume }),
-        created_at: now,
-        decided_at: None,
-        decided_by: None,
-        decision: None,
-    };
-    if is_known {
-        tx.renew_brake(&brake).await?;
+    let (open, resume) = (open.map(|brake| brake.id), AllowRemoval { organisation: organisation.id });
+    Stopped { cause, affected: unseen, total, items: Vec::new(), resume }.hold(services, tx, open).await?;
+    if open.is_some() {
         return Ok(());
     }
-    tx.add_brake(&brake).await?;
     tx.add_exchange_event(&Event {
         id: domain::id::generate(now, &*services.random),
         organisation: organisation.id,

@@ -5,17 +5,18 @@ use domain::access::exchange::{OrganisationRules, evaluate};
 use domain::access::plan::{EntryChange, RuleChange, rule_changes};
 use domain::access::{AccessSettings, List, Operation};
 use domain::actor::{Actor, Permission};
-use domain::id::{IntentId, OrganisationId};
+use domain::id::OrganisationId;
 use serde_json::json;
 use store::Tx;
 use store::exchange::intent::Intent;
 use store::exchange::organisation::Organisation;
 use store::exchange::partnership::PartnershipRow;
 
+use super::asked::Asked;
 use super::dry_run::dry_run;
 use super::impact::ImpactRow;
 use super::judge::JudgeAccess;
-use super::organisations::{existing, note, replace_access};
+use super::organisations::{existing, is_person, note, replace_access};
 use crate::{Error, Services};
 
 /// Why an entry was written that no rule of the policy asks for. It is a person's: the policy never takes it away.
@@ -76,7 +77,7 @@ pub async fn write_rules(
         let details = json!({ "devices": plan.hit.len() });
         note(services, &mut tx, actor, "exchange.allow-ahead", &organisation, details).await?;
     }
-    let job = JudgeAccess { organisation: id, by_person: true, rules: true };
+    let job = JudgeAccess { organisation: id, by_person: is_person(actor), rules: true, shown: None };
     jobs::enqueue(&mut tx, &*services.random, services.now(), &job).await?;
     tx.commit().await?;
     services.wake.wake();
@@ -129,7 +130,7 @@ async fn plan(tx: &mut Tx, organisation: &Organisation) -> Result<RulePlan, Erro
 }
 
 /// Default and rules as they are when the changes are made: rules of others stay.
-fn after(current: &OrganisationRules, changes: &[RuleChange]) -> OrganisationRules {
+pub(super) fn after(current: &OrganisationRules, changes: &[RuleChange]) -> OrganisationRules {
     let mut rules = current.clone();
     for change in changes {
         match change {
@@ -172,28 +173,13 @@ async fn ask(
     actor: &Actor,
 ) -> Result<(), Error> {
     use domain::access::plan::{Effect, priority};
-    let now = services.now();
     let lets_in = match &operation {
         Operation::Rule { rule } => rule.lets_in(),
         _ => true,
     };
-    tx.put_intent(&Intent {
-        id: IntentId::generate(now, &*services.random),
-        organisation: organisation.id,
-        operation,
-        priority: priority(if lets_in { Effect::Release } else { Effect::LockOut }, true),
-        by_person: true,
-        cause: cause.to_owned(),
-        actor: actor.name().to_owned(),
-        undoes: None,
-        fence: None,
-        attempts: 0,
-        last_error: None,
-        created_at: now,
-        not_before: now,
-    })
-    .await?;
-    Ok(())
+    let priority = priority(if lets_in { Effect::Release } else { Effect::LockOut }, true);
+    let asked = Asked { priority, by_person: true, cause, actor: actor.name(), undoes: None };
+    asked.put(services, tx, organisation.id, operation).await
 }
 
 /// Whether an intent keeps devices out by default or rule. It waits until everybody who is to be let in is.
@@ -201,9 +187,9 @@ pub(super) fn keeps_out(intent: &Intent) -> bool {
     matches!(&intent.operation, Operation::Rule { rule } if !rule.lets_in()) && intent.undoes.is_none()
 }
 
-/// Whether an intent takes default or rules back that keep devices out.
-pub(super) fn opens(intent: &Intent) -> bool {
-    matches!(&intent.operation, Operation::Rule { rule } if rule.lets_in()) && intent.undoes.is_some()
+/// Whether a change of default or rules lets devices in.
+pub(super) fn opens(operation: &Operation) -> bool {
+    matches!(operation, Operation::Rule { rule } if rule.lets_in())
 }
 
 /// Whether an intent takes an allow back. It waits until default and rules let its device in without.

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use domain::access::{List, Operation};
 use domain::actor::{Actor, Permission};
-use domain::id::PartnershipId;
+use domain::id::{MailboxId, OrganisationId, PartnershipId};
+use domain::partnership::EasId;
+use store::Tx;
 use store::exchange::intent::Intent;
 use store::exchange::journal::JournalEntry;
 
@@ -66,18 +68,27 @@ pub async fn standing_entries(
     actor.require(Permission::ReadDevices)?;
     let mut tx = services.store.read().await?;
     let row = tx.partnership(id).await?.ok_or_else(|| Error::not_found("partnership", id))?;
-    let (organisation, mailbox, eas_id) =
-        (row.partnership.organisation, row.partnership.mailbox, row.partnership.eas_id);
+    let (organisation, mailbox) = (row.partnership.organisation, row.partnership.mailbox);
+    standing(&mut tx, organisation, mailbox, &row.partnership.eas_id).await
+}
+
+/// What stands in the lists of a mailbox for an id.
+pub(super) async fn standing(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    mailbox: MailboxId,
+    eas_id: &EasId,
+) -> Result<StandingEntries, Error> {
     let subject = format!("entry/{mailbox}/{}", eas_id.key());
     let waiting = tx.intent_about(organisation, &subject).await?;
     let Some(known) = tx.exchange_mailbox(organisation, mailbox).await? else {
         return Ok(StandingEntries { entries: Vec::new(), waiting });
     };
     let own = tx.own_entries_of_mailbox(organisation, mailbox).await?;
-    let own = own.into_iter().find(|own| own.eas_id == eas_id);
+    let own = own.into_iter().find(|own| own.eas_id == *eas_id);
     let made = tx.last_made(organisation, &subject).await?;
     let lists = [(List::Allowed, &known.mailbox.allowed), (List::Blocked, &known.mailbox.blocked)];
-    let entries = lists.into_iter().filter(|(_, ids)| ids.contains(&eas_id)).map(|(list, _)| {
+    let entries = lists.into_iter().filter(|(_, ids)| ids.contains(eas_id)).map(|(list, _)| {
         let ours = own.as_ref().filter(|own| own.list == list);
         let by = match (ours, by_person(made.as_ref(), list)) {
             (Some(own), _) => EntryBy::Policy { written_at: own.written_at },

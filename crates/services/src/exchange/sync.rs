@@ -46,6 +46,7 @@ pub async fn start(
         Ok(found) => found,
         Err(refused) => return Ok(Err(refused)),
     };
+    let organisation = tx.lock_exchange_organisation(organisation.id).await?.unwrap_or(organisation);
     let last = tx.last_complete_exchange_sync(organisation.id).await?;
     // Nothing to build on, or positions of another domain controller: everything is read.
     let based = last.filter(|last| last.domain_controller == asked.domain_controller);
@@ -123,6 +124,8 @@ pub async fn page(
         Ok(found) => found,
         Err(refused) => return Ok(Err(refused)),
     };
+    // What is read is held against what was changed last: no result comes between.
+    let organisation = tx.lock_exchange_organisation(organisation.id).await?.unwrap_or(organisation);
     let sync = match running(&mut tx, &organisation, page.sync).await? {
         Ok(sync) => sync,
         Err(refused) => return Ok(Err(refused)),
@@ -364,6 +367,7 @@ pub async fn finish(
         Ok(found) => found,
         Err(refused) => return Ok(Err(refused)),
     };
+    let organisation = tx.lock_exchange_organisation(organisation.id).await?.unwrap_or(organisation);
     let sync = match running(&mut tx, &organisation, asked.sync).await? {
         Ok(sync) => sync,
         Err(refused) => return Ok(Err(refused)),
@@ -391,7 +395,7 @@ pub async fn finish(
     }
     tx.finish_exchange_sync(sync.id, complete, removed, error.as_deref(), now).await?;
     if complete {
-        let job = JudgeAccess { organisation: organisation.id, by_person: false, rules: false };
+        let job = JudgeAccess { organisation: organisation.id, by_person: false, rules: false, shown: None };
         jobs::enqueue(&mut tx, &*services.random, now, &job).await?;
     }
     tx.commit().await?;

@@ -1,8 +1,10 @@
 //! How long changes wait for the connector (CO-9): how many, since when, and for how long still.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::actor::{Actor, Permission};
-use domain::id::OrganisationId;
+use domain::id::{MailboxId, OrganisationId};
 use store::exchange::intent::Intent;
 
 use super::organisations::existing;
@@ -48,14 +50,15 @@ pub async fn waiting(
     let mut tx = services.store.read().await?;
     existing(&mut tx, id).await?;
     let (count, since) = (tx.count_intents(id).await?, tx.oldest_intent(id).await?);
-    let mut next = Vec::new();
-    for intent in tx.waiting_intents(id, limit).await? {
-        let mailbox = match &intent.operation {
-            domain::access::Operation::Entry { entry } => tx.exchange_mailbox(id, entry.mailbox).await?,
-            _ => None,
-        };
-        next.push(WaitingChange { intent, mailbox_name: mailbox.map(|row| row.mailbox.display_name) });
-    }
+    let intents = tx.waiting_intents(id, limit).await?;
+    let mailboxes: BTreeSet<MailboxId> =
+        intents.iter().filter_map(|intent| intent.operation.mailbox()).collect();
+    let names = tx.exchange_mailbox_names(id, &mailboxes).await?;
+    let next = intents.into_iter().map(|intent| {
+        let name = intent.operation.mailbox().and_then(|mailbox| names.get(&mailbox));
+        WaitingChange { mailbox_name: name.map(|name| name.display_name.clone()), intent }
+    });
+    let next = next.collect();
     let now = services.now();
     let made = tx.last_journal_entries(id, None, LOOKED_AT).await?;
     let made: Vec<_> = made.into_iter().map(|entry| entry.at).filter(|at| now - *at < RECENT).collect();

@@ -19,8 +19,8 @@ use crate::{Error, Services, exchange};
 /// What such a message is about, before the organisation's id.
 const SUBJECT: &str = "account-test/";
 
-/// After so long nobody waits for it any more.
-const PATIENCE: TimeDelta = TimeDelta::hours(1);
+/// After so long nobody waits for a test any more.
+pub(super) const PATIENCE: TimeDelta = TimeDelta::hours(1);
 
 /// How many of the last tests are looked at.
 const FEW: u32 = 5;

@@ -6,6 +6,7 @@ use domain::id::{MessageId, OrganisationId};
 use domain::message::{Channel, MessageState};
 use serde_json::json;
 use store::Tx;
+use store::message::Of;
 
 use super::account_test::{self, is_account_test};
 use super::deliver::{end, pause};
@@ -33,7 +34,7 @@ pub(crate) async fn by_connector(
     // Somebody waits for a test, whichever way messages go.
     let mut due = account_test::waiting(&mut tx, organisation, now).await?;
     if policy.channel == Channel::Ews {
-        let others = tx.due_messages(Some(organisation), now, BATCH).await?;
+        let others = tx.due_messages(Some(organisation), Of::Inside, now, BATCH).await?;
         due.extend(others.into_iter().filter(|message| !is_account_test(message)));
     }
     drop(tx);
@@ -56,7 +57,10 @@ pub(crate) async fn by_connector(
             Weighed::Goes(letter) => *letter,
         };
         let mut tx = services.store.write().await?;
-        tx.message_handed(message.id, &letter.to_address, now).await?;
+        // Somebody may have dropped it since it was read.
+        if !tx.message_handed(message.id, &letter.to_address, now).await? {
+            continue;
+        }
         tx.commit().await?;
         intents.push(WireIntent {
             id: message.id.0,

@@ -7,7 +7,7 @@ use jobs::{Failure, Job, Outcome};
 use outbound_mail::{Mail, MailError, Relay, Step};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::message::Message;
+use store::message::{Message, Of};
 
 use super::account_test::is_account_test;
 use super::policy::policy_of;
@@ -17,7 +17,7 @@ use super::weigh::{Letter, Weighed, unsent, weigh};
 use crate::settings::{Setting, read};
 use crate::{Error, Services};
 
-/// How many messages of one organisation a run looks at.
+/// How many messages of one organisation and one way a run looks at.
 const BATCH: u32 = 200;
 
 /// How long a mail server that refused our password is left alone, unless somebody saves its settings.
@@ -91,7 +91,15 @@ async fn of_organisation(
 ) -> Result<(), Error> {
     let mut tx = services.store.read().await?;
     let policy = policy_of(&mut tx, organisation).await?;
-    let due = tx.due_messages(organisation, services.now(), BATCH).await?;
+    let now = services.now();
+    let due = if policy.channel == Channel::Ews {
+        // Those that wait for the connector keep their place, however long it is away.
+        let mut due = tx.due_messages(organisation, Of::Outside, now, BATCH).await?;
+        due.extend(tx.due_messages(organisation, Of::Inside, now, BATCH).await?);
+        due
+    } else {
+        tx.due_messages(organisation, Of::Any, now, BATCH).await?
+    };
     drop(tx);
     for message in due {
         let mut tx = services.store.read().await?;
@@ -120,7 +128,10 @@ async fn of_organisation(
 async fn send(services: &Services, relay: &Relay, message: &Message, letter: Letter) -> Result<bool, Error> {
     // Should the server die now, the message counts as gone out until it is tried again, with the same Message-ID.
     let mut tx = services.store.write().await?;
-    tx.message_handed(message.id, &letter.to_address, services.now()).await?;
+    if !tx.message_handed(message.id, &letter.to_address, services.now()).await? {
+        // Somebody dropped it since it was read.
+        return Ok(true);
+    }
     tx.commit().await?;
     let mail = mail(message, letter);
     let Err(error) = services.mail.submit(relay, &mail).await else {

@@ -44,7 +44,7 @@ pub(super) async fn weigh(
         return account_test::weigh(tx, message, now).await;
     }
     if message.recipient.is_some() {
-        return of_test(tx, message, policy).await;
+        return of_test(tx, message, policy, now).await;
     }
     let user = match message.user {
         Some(id) => tx.user(id).await?.filter(User::is_active),
@@ -78,7 +78,15 @@ pub(super) fn unsent(message: &Message) -> MessageState {
     if message.occasion == Occasion::Outside { MessageState::Superseded } else { MessageState::Shown }
 }
 
-async fn of_test(tx: &mut Tx, message: &Message, policy: &MessagePolicy) -> Result<Weighed, Error> {
+async fn of_test(
+    tx: &mut Tx,
+    message: &Message,
+    policy: &MessagePolicy,
+    now: DateTime<Utc>,
+) -> Result<Weighed, Error> {
+    if now - message.created_at >= account_test::PATIENCE {
+        return Ok(Weighed::Ends(MessageState::Dropped));
+    }
     let Some(to_address) = message.recipient.clone().filter(|_| policy.channel != Channel::Portal) else {
         return Ok(Weighed::Ends(MessageState::Shown));
     };

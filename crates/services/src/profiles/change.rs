@@ -5,14 +5,14 @@ use domain::audit::ObjectKind;
 use domain::catalogue::{
     Checked, Problem, ProblemCode, Warning, WarningCode, base_problems, cost, references_in,
 };
-use domain::id::ProfileId;
+use domain::id::{AppId, ProfileId};
 use domain::profile::{Profile, ProfileType};
 use serde_json::{Map, Value, json};
 use store::Tx;
 
 use super::{NameRule, Saved, certificate, invalid, names, references};
 use crate::recompute::{self, Scope};
-use crate::{Error, Services, assignments};
+use crate::{Error, Services, apps, assignments};
 
 /// The code of the conflict that somebody else changed the profile in between.
 pub const VERSION_CHANGED: &str = "version-changed";
@@ -38,7 +38,19 @@ pub async fn change(
     change: Change,
     rule: NameRule,
 ) -> Result<Saved, Error> {
-    change_version(services, actor, id, change, rule, None).await
+    change_to(services, actor, id, change, rule, Beside::default()).await
+}
+
+/// The same, with the apps that it needs from now on in the same step.
+pub async fn change_needing(
+    services: &Services,
+    actor: &Actor,
+    id: ProfileId,
+    change: Change,
+    rule: NameRule,
+    needed: &[AppId],
+) -> Result<Saved, Error> {
+    change_to(services, actor, id, change, rule, Beside { needed: Some(needed), seen: None }).await
 }
 
 /// The same, but only if the profile still has the version that the caller has seen.
@@ -50,9 +62,29 @@ pub async fn change_version(
     rule: NameRule,
     seen: Option<&[u32]>,
 ) -> Result<Saved, Error> {
+    change_to(services, actor, id, change, rule, Beside { seen, needed: None }).await
+}
+
+/// What belongs to a change beside what is to change.
+#[derive(Clone, Copy, Default)]
+struct Beside<'a> {
+    /// The versions that the caller has seen; any, if `None`.
+    seen: Option<&'a [u32]>,
+    /// The apps that the profile is to need; as before, if `None`.
+    needed: Option<&'a [AppId]>,
+}
+
+async fn change_to(
+    services: &Services,
+    actor: &Actor,
+    id: ProfileId,
+    change: Change,
+    rule: NameRule,
+    Beside { seen, needed }: Beside<'_>,
+) -> Result<Saved, Error> {
     actor.require(Permission::WriteConfiguration)?;
     let mut tx = services.store.write().await?;
-    let old = tx.profile(id).await?.ok_or_else(|| Error::not_found("profile", id))?;
+    let old = tx.lock_profile(id).await?.ok_or_else(|| Error::not_found("profile", id))?;
     unchanged(&old, seen)?;
     let mut problems = Vec::new();
     let (mut new, mut warnings) = apply(&mut tx, &old, change, &mut problems).await?;
@@ -69,7 +101,12 @@ pub async fn change_version(
     let event =
         services.audit_event(actor, "profile.change", ObjectKind::Profile, id, &new.display_name, details);
     tx.audit(&event).await?;
-    if old.settings != new.settings
+    let needs_others = match needed {
+        Some(needed) => apps::replace_needs(services, &mut tx, actor, &new, needed).await?,
+        None => false,
+    };
+    if needs_others
+        || old.settings != new.settings
         || old.references != new.references
         || old.display_name != new.display_name
     {

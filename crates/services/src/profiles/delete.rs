@@ -23,7 +23,7 @@ pub async fn delete_version(
 ) -> Result<(), Error> {
     actor.require(Permission::WriteConfiguration)?;
     let mut tx = services.store.write().await?;
-    let profile = tx.profile(id).await?.ok_or_else(|| Error::not_found("profile", id))?;
+    let profile = tx.lock_profile(id).await?.ok_or_else(|| Error::not_found("profile", id))?;
     unchanged(&profile, seen)?;
     let mut names = Vec::new();
     for referring in tx.profiles_referring_to(id).await? {

@@ -1,15 +1,14 @@
 //! The brake before a walk that nobody started: what it would take from people is counted before its first effect.
 
-use domain::brake::{Brake, BrakeItem, MAX_ITEMS, holds as too_many};
-use domain::id::{BrakeId, DeviceId};
-use jobs::Job;
+use domain::brake::{BrakeItem, MAX_ITEMS, holds as too_many};
+use domain::id::DeviceId;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use store::Tx;
 
 use super::walk::{Manner, Planned, gives_way, next};
 use super::world::World;
 use super::{Recompute, Scope};
+use crate::brakes::Stopped;
 use crate::settings::{BrakeLimits, read};
 use crate::{Error, Services};
 
@@ -87,24 +86,8 @@ pub(super) async fn weigh(
     let total = limit.total;
     let resume = Recompute { weighed: true, ..Recompute::of(Scope::All, true) };
     let open = tx.open_brakes().await?.into_iter().find(|brake| brake.cause == CAUSE);
-    let is_known = open.is_some();
-    let brake = Brake {
-        id: open.map_or_else(|| BrakeId::generate(world.now, &*services.random), |brake| brake.id),
-        cause: CAUSE.to_owned(),
-        affected,
-        total,
-        items,
-        resume: json!({ "kind": Recompute::KIND, "payload": resume }),
-        created_at: world.now,
-        decided_at: None,
-        decided_by: None,
-        decision: None,
-    };
-    if is_known {
-        tx.renew_brake(&brake).await?;
-    } else {
-        tx.add_brake(&brake).await?;
-    }
+    let stopped = Stopped { cause: CAUSE.to_owned(), affected, total, items, resume };
+    stopped.hold(services, &mut tx, open.map(|brake| brake.id)).await?;
     tx.commit().await?;
     tracing::warn!(affected, total, ?scope, "a large change that nobody started waits for a person");
     Ok(Weight::Heavy)

@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use crate::{Error, Services};
 
-/// The status of a profile for one user.
+/// The status of a profile, or of a compliance policy, for one user.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UserStatus {
+pub struct UserStatus<S = DeploymentState> {
     /// The user.
     pub user: UserId,
     /// The user's name.
@@ -20,7 +20,7 @@ pub struct UserStatus {
     /// The user's principal name.
     pub principal_name: Option<String>,
     /// The worst state of the user's devices.
-    pub state: DeploymentState,
+    pub state: S,
     /// On how many devices.
     pub devices: u64,
     /// When one of them was heard of last.
@@ -37,9 +37,7 @@ pub async fn user_status(
     actor.require(Permission::ReadConfiguration)?;
     let mut tx = services.store.read().await?;
     super::existing(&mut tx, id).await?;
-    // The first one after the id before this one.
-    let before = user.0.as_u128().checked_sub(1).map(|number| UserId(Uuid::from_u128(number)));
-    let found = page(&mut tx, id, before, 1).await?.into_iter().next();
+    let found = page(&mut tx, id, before(user), 1).await?.into_iter().next();
     Ok(found.filter(|found| found.user == user))
 }
 
@@ -64,17 +62,28 @@ pub(super) async fn page(
     after: Option<UserId>,
     limit: u32,
 ) -> Result<Vec<UserStatus>, Error> {
-    // One user more than asked for has at most as many rows as there are states: the last user here is whole, or is cut off.
-    let states = u32::try_from(DeploymentState::ALL.len()).unwrap_or(u32::MAX);
-    let rows = limit.saturating_add(1).saturating_mul(states);
-    let mut users = user_states(tx.deployment_states_by_user_after(id, after, rows).await?);
-    users.truncate(limit as usize);
-    Ok(users)
+    let rows = tx.deployment_states_by_user_after(id, after, rows_of(limit, DeploymentState::ALL)).await?;
+    Ok(user_states(rows, limit, weight))
 }
 
-/// One status for each user from rows that are in the order of the users.
-fn user_states(rows: Vec<UserStateRow>) -> Vec<UserStatus> {
-    let mut users: Vec<UserStatus> = Vec::new();
+/// The id before a user's: a page after it begins with the user.
+pub(crate) fn before(user: UserId) -> Option<UserId> {
+    user.0.as_u128().checked_sub(1).map(|number| UserId(Uuid::from_u128(number)))
+}
+
+/// How many rows are read for `limit` users. One user more than asked for has at most as many as there are states: the last user of
+/// them is whole, or is cut off.
+pub(crate) fn rows_of<S>(limit: u32, states: &[S]) -> u32 {
+    limit.saturating_add(1).saturating_mul(u32::try_from(states.len()).unwrap_or(u32::MAX))
+}
+
+/// One status for each of up to `limit` users from rows that are in the order of the users. The state that weighs most counts.
+pub(crate) fn user_states<S: Copy, W: Ord>(
+    rows: Vec<UserStateRow<S>>,
+    limit: u32,
+    weight: impl Fn(S) -> W,
+) -> Vec<UserStatus<S>> {
+    let mut users: Vec<UserStatus<S>> = Vec::new();
     for row in rows {
         match users.last_mut() {
             Some(user) if user.user == row.user => {
@@ -94,6 +103,7 @@ fn user_states(rows: Vec<UserStateRow>) -> Vec<UserStatus> {
             }),
         }
     }
+    users.truncate(limit as usize);
     users
 }
 
@@ -124,12 +134,14 @@ mod tests {
             devices,
             last_seen_at: DateTime::UNIX_EPOCH,
         };
-        let users = user_states(vec![
+        let rows = vec![
             row(1, DeploymentState::Error, 1),
             row(1, DeploymentState::Succeeded, 2),
             row(2, DeploymentState::NotApplicable, 1),
             row(2, DeploymentState::Succeeded, 1),
-        ]);
+        ];
+        assert_eq!(user_states(rows.clone(), 1, weight).len(), 1);
+        let users = user_states(rows, 2, weight);
         let seen: Vec<_> = users.iter().map(|user| (user.state, user.devices)).collect();
         assert_eq!(seen, [(DeploymentState::Error, 3), (DeploymentState::Succeeded, 2)]);
     }

@@ -17,10 +17,11 @@ use domain::id::CompliancePolicyId;
 use serde_json::json;
 use services::assignments::Line;
 use services::compliance::{self, NewPolicy, NewReporting};
+use services::profiles::{self, NameRule};
 use services::recompute::{self, Scope};
 use services::settings::{self, CompliancePolicy};
 
-use crate::recompute::world::{World, device_id};
+use crate::recompute::world::{World, databases, device_id};
 
 const WHO: &Actor = &Actor::System;
 
@@ -179,4 +180,42 @@ async fn heard(world: &World, number: u128) {
     let mut tx = world.services.store.write().await.unwrap();
     tx.devices_seen(&[(device_id(number), world.services.now())]).await.unwrap();
     tx.commit().await.unwrap();
+}
+
+/// The other change has begun when this one reads, and is there before this one is written.
+#[tokio::test]
+async fn of_two_changes_to_a_version_one_is_refused() {
+    for database in databases().await {
+        let world = World::new(database, 1).await;
+        let services = world.services.clone();
+        let id = policy(&world, asks(os(18), 0), &[]).await;
+        let mail = world.mail("mail.example.com").await;
+        let mut tx = services.store.write().await.unwrap();
+        let known = tx.compliance_policy(id).await.unwrap().unwrap();
+        tx.put_compliance_policy(&domain::compliance::CompliancePolicy { version: 2, ..known })
+            .await
+            .unwrap();
+        let profile = tx.profile(mail).await.unwrap().unwrap();
+        let version = profile.version;
+        tx.update_profile(&domain::profile::Profile { version: version + 1, ..profile }).await.unwrap();
+        let others = services.clone();
+        let mut other = tokio::spawn(async move {
+            compliance::update_version(&others, WHO, id, asks(os(19), 0), None, Some(&[1])).await.map(drop)
+        });
+        let others = services.clone();
+        let mut another = tokio::spawn(async move {
+            let change = profiles::Change { display_name: Some("Post".to_owned()), ..Default::default() };
+            let seen = [version];
+            profiles::change_version(&others, WHO, mail, change, NameRule::Warn, Some(&seen)).await.map(drop)
+        });
+        // Until then both have read, or wait for this one.
+        let wait = std::time::Duration::from_millis(300);
+        assert!(tokio::time::timeout(wait, &mut other).await.is_err(), "it waits");
+        assert!(tokio::time::timeout(wait, &mut another).await.is_err(), "it waits");
+        tx.commit().await.unwrap();
+        for refused in [other.await.unwrap(), another.await.unwrap()] {
+            assert!(matches!(refused, Err(services::Error::Conflict { code: "version-changed", .. })));
+        }
+        world.end().await;
+    }
 }

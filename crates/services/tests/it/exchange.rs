@@ -2,11 +2,13 @@
 
 mod brake;
 mod bulk;
+mod by_hand;
 mod clean_up;
 mod faults;
 mod figures;
 mod journal;
 mod meanwhile;
+mod nodes;
 mod order;
 mod ours;
 mod people;

@@ -2,6 +2,7 @@
 
 mod account;
 mod outside;
+mod places;
 mod post;
 mod templates;
 

@@ -2,3 +2,5 @@
 
 #[cfg(test)]
 mod exchange;
+#[cfg(test)]
+mod smtp;

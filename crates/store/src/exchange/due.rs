@@ -26,6 +26,22 @@ crate::statements! {
     DONE = "UPDATE exchange_due SET judged = $2 WHERE user_id = $1 AND judged < $2";
 }
 
+/// Where transactions that write run side by side.
+mod postgres {
+    crate::statements! {
+        // Somebody who is being marked as this is written has changed since, and stays due: nobody who marks many waits for one who
+        // judged many.
+        DONE = "UPDATE exchange_due SET judged = $2 WHERE user_id = (SELECT user_id FROM exchange_due \
+                WHERE user_id = $1 AND judged < $2 FOR UPDATE SKIP LOCKED)";
+    }
+
+    pub(super) const DONE_SKIPPING: &str = DONE;
+}
+
+/// The statements that only PostgreSQL understands.
+#[cfg(test)]
+pub(crate) const POSTGRES_STATEMENTS: &[(&str, &str)] = postgres::STATEMENTS;
+
 impl Tx {
     /// Notes that something changed about a device that access may depend on. Nothing while there is no organisation.
     pub(crate) async fn access_due_for_device(&mut self, device: DeviceId) -> Result<(), Error> {
@@ -79,7 +95,8 @@ impl Tx {
 
     /// Notes up to which change a user was judged.
     pub async fn access_judged(&mut self, user: UserId, changes: i64) -> Result<(), Error> {
-        on!(self, c => sqlx::query(DONE).bind(user.0).bind(changes).execute(c).await.map(drop))?;
+        let statement = if self.skips_locked() { postgres::DONE_SKIPPING } else { DONE };
+        on!(self, c => sqlx::query(statement).bind(user.0).bind(changes).execute(c).await.map(drop))?;
         Ok(())
     }
 }

@@ -13,6 +13,8 @@ crate::statements! {
            VALUES ($1, $2, $3, $4, $5, $6, $7)";
     LAST = "SELECT id, organisation_id, at, severity, what, detail, partnership_id FROM exchange_event \
             WHERE organisation_id = $1 ORDER BY at DESC, id DESC LIMIT $2";
+    BEFORE = "SELECT id, organisation_id, at, severity, what, detail, partnership_id FROM exchange_event \
+              WHERE organisation_id = $1 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4";
     // By organisation, as they are indexed: the order of a CROSS JOIN is SQLite's order as well.
     PRUNE = "DELETE FROM exchange_event WHERE id IN (SELECT exchange_event.id FROM exchange_organisation \
              CROSS JOIN exchange_event WHERE exchange_event.organisation_id = exchange_organisation.id \
@@ -49,6 +51,20 @@ struct Row {
     partnership_id: Option<Uuid>,
 }
 
+impl From<Row> for Event {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            organisation: OrganisationId(row.organisation_id),
+            at: row.at,
+            severity: row.severity,
+            what: row.what,
+            detail: row.detail.0,
+            partnership: row.partnership_id.map(PartnershipId),
+        }
+    }
+}
+
 impl Tx {
     /// Adds an event.
     pub async fn add_exchange_event(&mut self, event: &Event) -> Result<(), Error> {
@@ -80,17 +96,18 @@ impl Tx {
     ) -> Result<Vec<Event>, Error> {
         let rows: Vec<Row> = on!(self, c => sqlx::query_as(LAST)
             .bind(organisation.0).bind(i64::from(limit)).fetch_all(c).await)?;
-        Ok(rows
-            .into_iter()
-            .map(|row| Event {
-                id: row.id,
-                organisation: OrganisationId(row.organisation_id),
-                at: row.at,
-                severity: row.severity,
-                what: row.what,
-                detail: row.detail.0,
-                partnership: row.partnership_id.map(PartnershipId),
-            })
-            .collect())
+        Ok(rows.into_iter().map(Event::from).collect())
+    }
+
+    /// The events of an organisation that come after the one of that time and id in a list with the newest first.
+    pub async fn exchange_events_before(
+        &mut self,
+        organisation: OrganisationId,
+        (at, id): (DateTime<Utc>, Uuid),
+        limit: u32,
+    ) -> Result<Vec<Event>, Error> {
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(BEFORE)
+            .bind(organisation.0).bind(at).bind(id).bind(i64::from(limit)).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(Event::from).collect())
     }
 }

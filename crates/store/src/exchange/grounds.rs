@@ -28,6 +28,14 @@ macro_rules! of_run {
     };
 }
 
+macro_rules! strangers {
+    () => {
+        "WHERE exchange_partnership.organisation_id = $1 AND exchange_partnership.mailbox_id >= $2 \
+         AND exchange_partnership.mailbox_id <= $3 \
+         AND (exchange_mailbox.user_id IS NULL OR exchange_mailbox.user_id <> device.user_id)"
+    };
+}
+
 crate::statements! {
     FURTHER = "SELECT mailbox_id, holder_id FROM exchange_further_mailbox \
                WHERE organisation_id = $1 AND mailbox_id >= $2 AND mailbox_id <= $3 AND kind = 'user' \
@@ -47,19 +55,18 @@ crate::statements! {
     IDS = concat!("SELECT DISTINCT device.id, device_eas_id.eas_id, device_eas_id.source FROM exchange_mailbox \
                   JOIN device ON device.user_id = exchange_mailbox.user_id \
                   JOIN device_eas_id ON device_eas_id.device_id = device.id WHERE ", of_run!());
-    // Devices of others than the owner that claim the id of one of the partnerships. The key is in lower case already: without a function
-    // around it SQLite compares by the column's affinity, for which the index of an expression is of no use, and looks at every device.
-    STRANGERS = concat!("SELECT device.id FROM exchange_mailbox JOIN exchange_partnership \
-                        ON exchange_partnership.organisation_id = exchange_mailbox.organisation_id \
-                        AND exchange_partnership.mailbox_id = exchange_mailbox.id \
-                        JOIN device ON LOWER(device.eas_device_id) = LOWER(exchange_partnership.eas_key) WHERE ", of_run!(),
-                        " AND (exchange_mailbox.user_id IS NULL OR exchange_mailbox.user_id <> device.user_id) \
-                        UNION SELECT device.id FROM exchange_mailbox JOIN exchange_partnership \
-                        ON exchange_partnership.organisation_id = exchange_mailbox.organisation_id \
-                        AND exchange_partnership.mailbox_id = exchange_mailbox.id \
+    // Devices of others than the owner that claim the id of one of the partnerships. The run is one of partnerships: named by their mailboxes
+    // alone, SQLite walks through all of the organisation for each run. The key is in lower case already: without a function around it
+    // SQLite compares by the column's affinity, for which the index of an expression is of no use, and looks at every device.
+    STRANGERS = concat!("SELECT device.id FROM exchange_partnership JOIN exchange_mailbox \
+                        ON exchange_mailbox.organisation_id = exchange_partnership.organisation_id \
+                        AND exchange_mailbox.id = exchange_partnership.mailbox_id \
+                        JOIN device ON LOWER(device.eas_device_id) = LOWER(exchange_partnership.eas_key) ", strangers!(),
+                        " UNION SELECT device.id FROM exchange_partnership JOIN exchange_mailbox \
+                        ON exchange_mailbox.organisation_id = exchange_partnership.organisation_id \
+                        AND exchange_mailbox.id = exchange_partnership.mailbox_id \
                         JOIN device_eas_id ON device_eas_id.eas_key = exchange_partnership.eas_key \
-                        JOIN device ON device.id = device_eas_id.device_id WHERE ", of_run!(),
-                        " AND (exchange_mailbox.user_id IS NULL OR exchange_mailbox.user_id <> device.user_id)");
+                        JOIN device ON device.id = device_eas_id.device_id ", strangers!());
     ONE = "SELECT id, user_id, state, eas_device_id, enrolled_at, compliance FROM device WHERE id = $1";
 }
 

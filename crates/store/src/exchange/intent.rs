@@ -17,11 +17,11 @@ macro_rules! columns {
 crate::statements! {
     // What waits about the same subject is replaced. What of it is in a connector's hands is kept aside until its result is in: it may be
     // done already.
-    KEEP = concat!("INSERT INTO exchange_replaced_intent (", columns!(), ") SELECT ", columns!(), " FROM exchange_intent \
+    KEEP = concat!("INSERT INTO exchange_replaced_intent (handed_at, ", columns!(), ") SELECT handed_at, ", columns!(), " FROM exchange_intent \
                    WHERE organisation_id = $1 AND subject = $2 AND fence IS NOT NULL ON CONFLICT (id) DO NOTHING");
-    KEEP_ALL = concat!("INSERT INTO exchange_replaced_intent (", columns!(), ") SELECT ", columns!(), " FROM exchange_intent \
+    KEEP_ALL = concat!("INSERT INTO exchange_replaced_intent (handed_at, ", columns!(), ") SELECT handed_at, ", columns!(), " FROM exchange_intent \
                        WHERE organisation_id = $1 AND fence IS NOT NULL ON CONFLICT (id) DO NOTHING");
-    KEEP_WANTED = concat!("INSERT INTO exchange_replaced_intent (", columns!(), ") SELECT ", columns!(), " FROM exchange_intent \
+    KEEP_WANTED = concat!("INSERT INTO exchange_replaced_intent (handed_at, ", columns!(), ") SELECT handed_at, ", columns!(), " FROM exchange_intent \
                           WHERE organisation_id = $1 AND undoes IS NULL AND fence IS NOT NULL ON CONFLICT (id) DO NOTHING");
     PUT = "INSERT INTO exchange_intent (id, organisation_id, subject, change, priority, by_person, cause, actor, undoes, \
            attempts, created_at, not_before) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $10) \
@@ -32,18 +32,28 @@ crate::statements! {
     OF_SUBJECT = concat!("SELECT ", columns!(), " FROM exchange_intent WHERE organisation_id = $1 AND subject = $2");
     NEXT = concat!("SELECT ", columns!(), " FROM exchange_intent WHERE organisation_id = $1 AND not_before <= $2 \
                    ORDER BY priority, created_at, id LIMIT $3");
+    // The places up to 2 are those of single changes.
+    NEXT_SINGLE = concat!("SELECT ", columns!(), " FROM exchange_intent WHERE organisation_id = $1 AND not_before <= $2 \
+                          AND priority <= 2 ORDER BY priority, created_at, id LIMIT $3");
     NEXT_UNDOING = concat!("SELECT ", columns!(), " FROM exchange_intent WHERE organisation_id = $1 AND not_before <= $2 \
                            AND undoes IS NOT NULL ORDER BY priority, created_at, id LIMIT $3");
     RULES = "SELECT change FROM exchange_intent WHERE organisation_id = $1 AND undoes IS NULL \
              AND (subject = 'default' OR subject LIKE 'rule/%') ORDER BY priority, created_at, id";
     WAITING = concat!("SELECT ", columns!(), " FROM exchange_intent WHERE organisation_id = $1 \
                       ORDER BY priority, created_at, id LIMIT $2");
+    IN_HANDS = "SELECT change FROM exchange_intent WHERE organisation_id = $1 AND fence IS NOT NULL \
+                AND handed_at >= $2 UNION ALL SELECT change FROM exchange_replaced_intent WHERE organisation_id = $1 \
+                AND handed_at >= $2";
+    ALLOW_WAITS = "SELECT id FROM exchange_intent WHERE organisation_id = $1 AND change -> 'entry' ->> 'add' = 'allowed' LIMIT 1";
+    // What gives mail back goes first of what is taken back: it has the first place.
+    UNDOING_RULES = "SELECT change FROM exchange_intent WHERE organisation_id = $1 AND priority = 0 AND undoes IS NOT NULL \
+                     AND (subject = 'default' OR subject LIKE 'rule/%')";
     OF_PRIORITIES = "SELECT subject, by_person FROM exchange_intent WHERE organisation_id = $1 AND priority IN ($2, $3)";
     SUBJECTS = "SELECT subject FROM exchange_intent WHERE organisation_id = $1";
     ONE = concat!("SELECT ", columns!(), " FROM exchange_intent WHERE id = $1");
     REPLACED = concat!("SELECT ", columns!(), " FROM exchange_replaced_intent WHERE id = $1");
     FINISH_REPLACED = "DELETE FROM exchange_replaced_intent WHERE id = $1";
-    FORGET_REPLACED = "DELETE FROM exchange_replaced_intent WHERE created_at < $1";
+    FORGET_REPLACED = "DELETE FROM exchange_replaced_intent WHERE handed_at < $1";
     HASTEN = "UPDATE exchange_intent SET priority = $2, by_person = $3 WHERE id = $1";
     HANDED = "UPDATE exchange_intent SET fence = $2, handed_at = $3 WHERE id = $1";
     AGAIN = "UPDATE exchange_intent SET attempts = attempts + 1, last_error = $2, not_before = $3 WHERE id = $1";
@@ -165,7 +175,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes those away whose result never came.
+    /// Takes those away whose result never came, and that were handed out before.
     pub async fn forget_replaced_intents(&mut self, before: DateTime<Utc>) -> Result<(), Error> {
         on!(self, c => sqlx::query(FORGET_REPLACED).bind(before).execute(c).await.map(drop))?;
         Ok(())
@@ -200,6 +210,17 @@ impl Tx {
             .bind(organisation.0).bind(now).bind(i64::from(limit)).fetch_all(c).await)?))
     }
 
+    /// The same of those alone that are not one of many.
+    pub async fn next_single_intents(
+        &mut self,
+        organisation: OrganisationId,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Intent>, Error> {
+        Ok(intents(on!(self, c => sqlx::query_as(NEXT_SINGLE)
+            .bind(organisation.0).bind(now).bind(i64::from(limit)).fetch_all(c).await)?))
+    }
+
     /// The same of those alone that take back what was changed before.
     pub async fn next_undoing_intents(
         &mut self,
@@ -215,6 +236,31 @@ impl Tx {
     pub async fn waiting_rules(&mut self, organisation: OrganisationId) -> Result<Vec<Operation>, Error> {
         let rows: Vec<Json<Operation>> =
             on!(self, c => sqlx::query_scalar(RULES).bind(organisation.0).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(|row| row.0).collect())
+    }
+
+    /// Changes of default and rules that wait, take something back, and give mail back.
+    pub async fn undoing_rules(&mut self, organisation: OrganisationId) -> Result<Vec<Operation>, Error> {
+        let rows: Vec<Json<Operation>> =
+            on!(self, c => sqlx::query_scalar(UNDOING_RULES).bind(organisation.0).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(|row| row.0).collect())
+    }
+
+    /// Whether an entry in an allowed list waits to be written.
+    pub async fn allow_waits(&mut self, organisation: OrganisationId) -> Result<bool, Error> {
+        let one: Option<Uuid> =
+            on!(self, c => sqlx::query_scalar(ALLOW_WAITS).bind(organisation.0).fetch_optional(c).await)?;
+        Ok(one.is_some())
+    }
+
+    /// What a connector was handed since then and has not answered: it may be done already. What another took the place of is among it.
+    pub async fn operations_in_hands(
+        &mut self,
+        organisation: OrganisationId,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<Operation>, Error> {
+        let rows: Vec<Json<Operation>> =
+            on!(self, c => sqlx::query_scalar(IN_HANDS).bind(organisation.0).bind(since).fetch_all(c).await)?;
         Ok(rows.into_iter().map(|row| row.0).collect())
     }
 
@@ -249,10 +295,16 @@ impl Tx {
         Ok(row.map(Intent::from))
     }
 
-    /// Notes that an intent was handed out under a fence.
-    pub async fn intent_handed(&mut self, id: IntentId, fence: i64, at: DateTime<Utc>) -> Result<(), Error> {
-        on!(self, c => sqlx::query(HANDED).bind(id.0).bind(fence).bind(at).execute(c).await.map(drop))?;
-        Ok(())
+    /// Notes that an intent was handed out under a fence. False if it is not there any more: then it may not be.
+    pub async fn intent_handed(
+        &mut self,
+        id: IntentId,
+        fence: i64,
+        at: DateTime<Utc>,
+    ) -> Result<bool, Error> {
+        let handed = on!(self, c => sqlx::query(HANDED)
+            .bind(id.0).bind(fence).bind(at).execute(c).await.map(|done| done.rows_affected()))?;
+        Ok(handed == 1)
     }
 
     /// Notes that an intent failed and is to be tried again.

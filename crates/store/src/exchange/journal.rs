@@ -1,7 +1,7 @@
 //! The journal: every change that a connector made, or could not make.
 
 use chrono::{DateTime, Utc};
-use domain::access::Operation;
+use domain::access::{List, Operation};
 use domain::id::{ConnectorId, OrganisationId};
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -17,6 +17,11 @@ macro_rules! columns {
 crate::statements! {
     MADE_SINCE = "SELECT id FROM exchange_journal WHERE organisation_id = $1 AND subject = $2 AND at >= $3 \
                   AND outcome IN ('done', 'unchanged') LIMIT 1";
+    FAILURES = "SELECT COUNT(*) FROM exchange_journal WHERE organisation_id = $1 AND subject = $2 AND at >= $3 \
+                AND outcome = 'failed'";
+    // What was written for a cause, and what a later change took out of the list again.
+    SUPERSEDED = "UPDATE exchange_journal SET undone_at = $4 WHERE organisation_id = $1 AND subject = $2 AND cause = $3 \
+                  AND undone_at IS NULL AND at <= $4 AND change -> 'entry' ->> 'add' = $5";
     // Two of the same moment: neither is later.
     UNASKED = "SELECT subject, change FROM exchange_journal WHERE organisation_id = $1 AND at >= $2 AND NOT by_person \
                AND outcome = 'done' AND NOT EXISTS (SELECT 1 FROM exchange_journal later \
@@ -24,8 +29,10 @@ crate::statements! {
                AND later.at > exchange_journal.at AND later.outcome IN ('done', 'unchanged'))";
     STANDING = concat!("SELECT ", columns!(), " FROM exchange_journal WHERE organisation_id = $1 AND outcome = 'done' \
                        AND undone_at IS NULL AND (cause = $2 OR subject = $3) ORDER BY at, id");
+    STANDING_ABOUT = concat!("SELECT ", columns!(), " FROM exchange_journal WHERE organisation_id = $1 AND subject = $2 \
+                             AND cause = $3 AND outcome = 'done' AND undone_at IS NULL ORDER BY at, id");
     SUBJECT_UNDONE = "UPDATE exchange_journal SET undone_at = $3 \
-                      WHERE organisation_id = $1 AND subject = $2 AND undone_at IS NULL AND at <= $3";
+                      WHERE organisation_id = $1 AND subject = $2 AND undone_at IS NULL AND at <= $3 AND cause <> $4";
     ADD = "INSERT INTO exchange_journal (id, organisation_id, connector_id, at, subject, change, cause, actor, outcome, \
            detail, undoes, by_person) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO NOTHING";
     ONE = concat!("SELECT ", columns!(), " FROM exchange_journal WHERE id = $1");
@@ -33,6 +40,9 @@ crate::statements! {
                    ORDER BY at DESC, id DESC LIMIT $2");
     LAST_MADE = concat!("SELECT ", columns!(), " FROM exchange_journal WHERE organisation_id = $1 AND subject = $2 \
                         AND outcome IN ('done', 'unchanged') ORDER BY at DESC, id DESC LIMIT 1");
+    LAST_PUT = concat!("SELECT ", columns!(), " FROM exchange_journal WHERE organisation_id = $1 AND subject = $2 \
+                       AND at <= $3 AND id <> $4 AND outcome = 'done' AND change -> 'entry' ->> 'add' = $5 \
+                       ORDER BY at DESC, id DESC LIMIT 1");
     BEFORE = concat!("SELECT ", columns!(), " FROM exchange_journal WHERE organisation_id = $1 AND (at, id) < ($2, $3) \
                      ORDER BY at DESC, id DESC LIMIT $4");
     UNDONE = "UPDATE exchange_journal SET undone_at = $2 WHERE id = $1 AND undone_at IS NULL";
@@ -65,6 +75,18 @@ pub struct JournalEntry {
     pub undoes: Option<Uuid>,
     /// When it was taken back.
     pub undone_at: Option<DateTime<Utc>>,
+}
+
+impl JournalEntry {
+    /// Whether what it says is so in Exchange since then, and was not taken back.
+    pub fn stands(&self) -> bool {
+        self.outcome == "done" && self.undone_at.is_none()
+    }
+
+    /// Whether it can be taken back. What was removed or erased cannot.
+    pub fn can_be_undone(&self) -> bool {
+        self.stands() && self.operation.inverse().is_some()
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -158,6 +180,18 @@ impl Tx {
         Ok(row.map(JournalEntry::from))
     }
 
+    /// The last change before this one that put the same id into this list.
+    pub async fn last_put(
+        &mut self,
+        before: &JournalEntry,
+        list: List,
+    ) -> Result<Option<JournalEntry>, Error> {
+        let row: Option<Row> = on!(self, c => sqlx::query_as(LAST_PUT)
+            .bind(before.organisation.0).bind(before.operation.subject()).bind(before.at).bind(before.id)
+            .bind(list.name()).fetch_optional(c).await)?;
+        Ok(row.map(JournalEntry::from))
+    }
+
     /// Whether anything was made about a subject since then.
     pub async fn was_made_since(
         &mut self,
@@ -168,6 +202,18 @@ impl Tx {
         let made: Option<Uuid> = on!(self, c => sqlx::query_scalar(MADE_SINCE)
             .bind(organisation.0).bind(subject).bind(since).fetch_optional(c).await)?;
         Ok(made.is_some())
+    }
+
+    /// How often a change about a subject failed since then.
+    pub async fn failures_since(
+        &mut self,
+        organisation: OrganisationId,
+        subject: &str,
+        since: DateTime<Utc>,
+    ) -> Result<u64, Error> {
+        let count: i64 = on!(self, c => sqlx::query_scalar(FAILURES)
+            .bind(organisation.0).bind(subject).bind(since).fetch_one(c).await)?;
+        Ok(u64::try_from(count).unwrap_or(0))
     }
 
     /// What no person asked for that was done since then and not changed after, each with its subject.
@@ -193,15 +239,42 @@ impl Tx {
         Ok(rows.into_iter().map(JournalEntry::from).collect())
     }
 
-    /// Notes that everything about a subject was taken back.
+    /// What was made for this cause about this subject and was not taken back, the oldest first.
+    pub async fn standing_journal_entries_about(
+        &mut self,
+        organisation: OrganisationId,
+        subject: &str,
+        cause: &str,
+    ) -> Result<Vec<JournalEntry>, Error> {
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(STANDING_ABOUT)
+            .bind(organisation.0).bind(subject).bind(cause).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(JournalEntry::from).collect())
+    }
+
+    /// Notes that everything about a subject was taken back but what was made for this cause.
     pub async fn journal_subject_undone(
         &mut self,
         organisation: OrganisationId,
         subject: &str,
         at: DateTime<Utc>,
+        but_for: &str,
     ) -> Result<(), Error> {
         on!(self, c => sqlx::query(SUBJECT_UNDONE)
-            .bind(organisation.0).bind(subject).bind(at).execute(c).await.map(drop))?;
+            .bind(organisation.0).bind(subject).bind(at).bind(but_for).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Notes that what was made for this cause about this subject stands in this list no more.
+    pub async fn journal_list_undone(
+        &mut self,
+        organisation: OrganisationId,
+        subject: &str,
+        cause: &str,
+        list: List,
+        at: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        on!(self, c => sqlx::query(SUPERSEDED)
+            .bind(organisation.0).bind(subject).bind(cause).bind(at).bind(list.name()).execute(c).await.map(drop))?;
         Ok(())
     }
 

@@ -36,6 +36,10 @@ crate::statements! {
     OF_DEVICE = concat!("SELECT ", columns!(), " FROM exchange_partnership WHERE device_id = $1 ORDER BY id");
     AFTER = concat!("SELECT ", columns!(), " FROM exchange_partnership WHERE organisation_id = $1 AND id > $2 \
                     ORDER BY id LIMIT $3");
+    UNUSED_AFTER = concat!("SELECT ", columns!(), " FROM exchange_partnership WHERE organisation_id = $1 AND id > $2 \
+                           AND last_success_at <= $3 AND NOT EXISTS (SELECT 1 FROM device \
+                           WHERE device.id = exchange_partnership.device_id AND device.state IN ('managed', 'disputed')) \
+                           ORDER BY id LIMIT $4");
     MAILBOXES_OF_KEY = "SELECT DISTINCT organisation_id, mailbox_id FROM exchange_partnership WHERE eas_key = $1";
     JUDGED = "UPDATE exchange_partnership SET device_id = $2, link = $3, decision = $4, decided_at = $5 WHERE id = $1";
     SEEN = "UPDATE exchange_partnership SET seen_level = $2, seen_changes = $3 WHERE id = $1";
@@ -207,6 +211,19 @@ impl Tx {
         let after = after.map_or(Uuid::nil(), |id| id.0);
         read(on!(self, c => sqlx::query_as(AFTER)
             .bind(organisation.0).bind(after).bind(i64::from(limit)).fetch_all(c).await)?)
+    }
+
+    /// The same of those alone that were used last by then, and behind which no device is managed.
+    pub async fn unused_partnerships_after(
+        &mut self,
+        organisation: OrganisationId,
+        after: Option<PartnershipId>,
+        used_until: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<PartnershipRow>, Error> {
+        let after = after.map_or(Uuid::nil(), |id| id.0);
+        read(on!(self, c => sqlx::query_as(UNUSED_AFTER)
+            .bind(organisation.0).bind(after).bind(used_until).bind(i64::from(limit)).fetch_all(c).await)?)
     }
 
     /// The mailboxes in which an id has a partnership.

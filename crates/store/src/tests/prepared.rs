@@ -2,19 +2,22 @@
 
 use sqlx::{AssertSqlSafe, Executor, Row, SqlSafeStr};
 
-use super::databases::{all, sqlite};
+use super::databases::{Database, all, sqlite};
 use crate::tx::Open;
-use crate::{STATEMENTS, Tx, desired, enrolment, exchange, job, on};
+use crate::{STATEMENTS, Tx, compliance, desired, enrolment, exchange, job, on, profile};
 
 #[tokio::test]
 async fn every_statement_prepares() {
     for database in all().await {
         let mut failures = Vec::new();
         let only_postgres = [
+            ("compliance", compliance::POSTGRES_STATEMENTS),
             ("desired", desired::POSTGRES_STATEMENTS),
             ("enrolment", enrolment::POSTGRES_STATEMENTS),
+            ("exchange::due", exchange::due::POSTGRES_STATEMENTS),
             ("exchange::organisation", exchange::organisation::POSTGRES_STATEMENTS),
             ("job", job::POSTGRES_STATEMENTS),
+            ("profile", profile::POSTGRES_STATEMENTS),
         ];
         let only_postgres = if database.store.postgres().is_some() { &only_postgres[..] } else { &[] };
         let [of_sqlite, of_postgres] = exchange::mailbox::APART;
@@ -53,17 +56,32 @@ async fn frequent_questions_about_large_tables_use_an_index() {
         ("exchange::grounds", "STRANGERS", "device_eas_id_key"),
         ("exchange::sync", "PRUNE", "exchange_sync_organisation"),
     ] {
-        let mut all = STATEMENTS.iter().chain(exchange::STATEMENTS);
-        let statements = all.find(|(listed, _)| *listed == module).unwrap().1;
-        let text = statements.iter().find(|(listed, _)| *listed == name).unwrap().1;
-        let mut tx: Tx = database.store.read().await.unwrap();
-        let Open::Sqlite(connection, _) = &mut tx.open else { panic!("SQLite") };
-        let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}"));
-        let steps = sqlx::query(explain).fetch_all(&mut **connection).await.unwrap();
-        let steps: Vec<String> = steps.iter().map(|step| step.get::<String, _>("detail")).collect();
+        let steps = steps(&database, module, name).await;
         assert!(steps.iter().any(|step| step.contains(index)), "{module}::{name}: {steps:?}");
     }
     database.end().await;
+}
+
+/// A run that is looked up by walking through the whole organisation makes judging as slow as the square of its size.
+#[tokio::test]
+async fn the_devices_of_others_are_found_by_the_run_alone() {
+    let database = sqlite().await;
+    let steps = steps(&database, "exchange::grounds", "STRANGERS").await;
+    let of_run = "exchange_partnership_mailbox (organisation_id=? AND mailbox_id>? AND mailbox_id<?)";
+    assert_eq!(steps.iter().filter(|step| step.contains(of_run)).count(), 2, "{steps:?}");
+    database.end().await;
+}
+
+/// How SQLite goes about a statement.
+async fn steps(database: &Database, module: &str, name: &str) -> Vec<String> {
+    let mut all = STATEMENTS.iter().chain(exchange::STATEMENTS);
+    let statements = all.find(|(listed, _)| *listed == module).unwrap().1;
+    let text = statements.iter().find(|(listed, _)| *listed == name).unwrap().1;
+    let mut tx: Tx = database.store.read().await.unwrap();
+    let Open::Sqlite(connection, _) = &mut tx.open else { panic!("SQLite") };
+    let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}"));
+    let steps = sqlx::query(explain).fetch_all(&mut **connection).await.unwrap();
+    steps.iter().map(|step| step.get::<String, _>("detail")).collect()
 }
 
 /// A module that lists its statements nowhere would escape the test above.

@@ -5,7 +5,7 @@ use domain::id::JobId;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::databases::all;
+use super::databases::{all, postgres};
 use crate::job::NewJob;
 use crate::{Error, Store, Tx};
 
@@ -101,6 +101,27 @@ async fn a_wish_that_waits_is_not_added_twice_and_a_running_one_does_not_count()
         assert_eq!(write(store, async |tx| tx.count_jobs().await).await, (2, 0));
         database.end().await;
     }
+}
+
+/// SQLite has one writer at a time: there nobody can take it meanwhile.
+#[tokio::test]
+async fn a_job_that_waits_begins_when_whoever_wished_for_it_again_is_done() {
+    let Some(database) = postgres().await else { return };
+    let store = &database.store;
+    add(store, &job(1, None, Some("policy"))).await;
+    let mut changing = store.write().await.unwrap();
+    assert!(!changing.add_job(&job(2, None, Some("policy"))).await.unwrap());
+    assert!(changing.has_jobs(), "workers are woken for it");
+    // Taken now, it would not see what is being written.
+    assert_eq!(claim(store, 1, START).await, None);
+    let mut other = store.write().await.unwrap();
+    assert!(!other.add_job(&job(3, None, Some("policy"))).await.unwrap(), "and nobody else waits");
+    other.commit().await.unwrap();
+    assert_eq!(claim(store, 1, START).await, None);
+    changing.commit().await.unwrap();
+    assert_eq!(claim(store, 1, START).await, Some(1));
+    assert!(add(store, &job(4, None, Some("policy"))).await);
+    database.end().await;
 }
 
 #[tokio::test]

@@ -67,4 +67,4 @@ alert-exchange-late-advice = New phones are not found until one comes to its end
 alert-exchange-never = No sync of { $name } has come to its end yet
 alert-exchange-never-advice = See what the connector says. Until then nothing is decided.
 alert-exchange-doubtful = A full sync of { $name } found suspiciously little
-alert-exchange-doubtful-advice = Nobody was taken away. See whether the account’s rights and the search scope are right, and decide under Held changes.
+alert-exchange-doubtful-advice = Nobody was taken away. See whether the account’s rights and the search scope are right, and decide under Waiting changes.

@@ -73,15 +73,22 @@ impact-lose-mail =
         [one] One user loses mail on a device at once.
        *[other] { $count } users lose mail on a device at once.
     }
+impact-retire =
+    { $count ->
+        [one] One device is retired at once: its profiles and its mail account are removed.
+       *[other] { $count } devices are retired at once: their profiles and mail accounts are removed.
+    }
 policy-impact-not-yet = Nothing has been saved yet.
 impact-fails = Become non-compliant at once
 impact-fails-later = Do not meet it, and still have time
 impact-recovers = Become compliant
+impact-retires = Are retired at once
 impact-mail = Users who lose mail at once
-impact-devices = Devices that would be judged otherwise
+impact-devices = Devices that would be judged otherwise, or retired
 impact-before = Now
 impact-after = Then
 impact-row-mail = Loses mail
+impact-row-retires = Is retired at once
 impact-save = Save it all the same
 compliance-why-managed-email-required = The managed mail account is missing, or an account of the user's own is in its way.
 compliance-why-os-too-old = Its system is too old.

@@ -13,6 +13,7 @@ brakes-none = Nothing waits
 brake-open = Waits for a person
 brake-released = Let go
 brake-kept = Left as it was
+brake-lapsed = Nothing was left to hold back
 brake-cause = Cause
 brake-cause-directory = Reading the directory
 brake-cause-exchange = Who may have mail in Exchange
@@ -26,6 +27,12 @@ brake-hits-devices =
     }
 brake-advice = Check the list. If it is what you expect, let it go on; if not, find out why first.
 brake-counts-day = The number includes those whom the same happened to within the last 24 hours, one after the other.
+brake-waits-now =
+    { $count ->
+        [0] None of them waits any more.
+        [one] One of them waits now: it is on the list.
+       *[other] { $count } of them wait now: they are on the list.
+    }
 brake-release = Let it go on
 brake-release-help = Does everything on the list.
 brake-keep = Leave everything as it is

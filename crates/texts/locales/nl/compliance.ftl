@@ -19,7 +19,7 @@ policy-asks = Wat het vraagt
 policy-follows = Wat er volgt als een apparaat niet voldoet
 policy-form-lead = Laat weg wat u niet nodig hebt. Een nieuw beleid geldt voor niemand tot u het toewijst.
 policy-copy-lead = De kopie vraagt hetzelfde en is aan niemand toegewezen.
-policy-assign-lead = Wie het beleid beoordeelt. Uitsluiten gaat voor insluiten.
+policy-assign-lead = Wie het beleid beoordeelt. Uitsluiten gaat vóór opnemen.
 policy-delete-lead = De apparaten worden alleen nog naar hun overige beleid beoordeeld. Dit kan niet ongedaan worden gemaakt.
 policy-managed-email = Beheerd e-mailprofiel
 policy-minimum-os = Oudste versie van het systeem
@@ -63,9 +63,9 @@ done-policy-saved = Opgeslagen. Het beleid geldt voor niemand tot u het toewijst
 policy-impact-title = Wat dit zou doen
 impact-fail =
     { $count ->
-        [0] Van { $all } apparaten zou er geen meer niet voldoen
-        [one] Eén apparaat van { $all } zou niet meer voldoen
-       *[other] { $count } apparaten van { $all } zouden niet meer voldoen
+        [0] Geen van de { $all } apparaten zou ophouden te voldoen
+        [one] Eén van de { $all } apparaten zou ophouden te voldoen
+       *[other] { $count } van de { $all } apparaten zouden ophouden te voldoen
     }
 impact-lose-mail =
     { $count ->
@@ -73,15 +73,22 @@ impact-lose-mail =
         [one] Eén gebruiker verliest meteen mail op een apparaat.
        *[other] { $count } gebruikers verliezen meteen mail op een apparaat.
     }
+impact-retire =
+    { $count ->
+        [one] Eén apparaat gaat meteen buiten gebruik: de profielen en het mailaccount worden verwijderd.
+       *[other] { $count } apparaten gaan meteen buiten gebruik: de profielen en mailaccounts worden verwijderd.
+    }
 policy-impact-not-yet = Er is nog niets opgeslagen.
 impact-fails = Voldoen meteen niet meer
 impact-fails-later = Voldoen niet en hebben nog tijd
 impact-recovers = Voldoen weer
+impact-retires = Gaan meteen buiten gebruik
 impact-mail = Gebruikers die meteen mail verliezen
-impact-devices = Apparaten die anders beoordeeld zouden worden
+impact-devices = Apparaten die anders beoordeeld zouden worden of buiten gebruik gaan
 impact-before = Nu
 impact-after = Dan
 impact-row-mail = Verliest mail
+impact-row-retires = Gaat meteen buiten gebruik
 impact-save = Toch opslaan
 compliance-why-managed-email-required = Het beheerde mailaccount ontbreekt, of een eigen account van de gebruiker staat in de weg.
 compliance-why-os-too-old = Het systeem is te oud.
@@ -117,7 +124,7 @@ effect-retire = Buiten gebruik stellen
 brake-cause-compliance-retirement = Buiten gebruik stellen door nalevingsbeleid
 problem-block-twice = Een beleid blokkeert één keer, na één tijd.
 problem-action-twice = Dezelfde stap staat er twee keer na dezelfde tijd.
-problem-template-missing = Deze tekst bestaat niet meer.
+problem-template-missing = Dit sjabloon bestaat niet meer.
 problem-not-hours = Schrijf aantallen uren van 0 tot 8760, met komma's ertussen.
 portal-compliance-blocked = { $name } krijgt geen mail tot dit in orde is
 portal-compliance-grace = { $name }: er moet iets in orde worden gemaakt

@@ -53,5 +53,5 @@ user-devices-none = Deze gebruiker heeft geen apparaten
 enrol-link = Link om aan te melden
 enrol-link-lead = Met deze link meldt de gebruiker een apparaat aan zonder wachtwoord. Hij werkt één keer, drie dagen lang.
 enrol-link-make = Link maken
-enrol-link-level-help = Kies "goedgekeurd" alleen als u de link zelf overhandigt en de persoon kent.
+enrol-link-level-help = Kies “goedgekeurd” alleen als u de link zelf overhandigt en de persoon kent.
 enrol-link-once = Geef deze link aan de gebruiker. Hij wordt maar één keer getoond.

@@ -11,32 +11,32 @@ notification-way-fixed = Vast adres
 notification-way-usual = Het gewone adres, omdat Autodiscover niet helpt
 notification-sent = Laatste bericht verstuurd
 notification-used = Hoe gebruikers berichten krijgen
-notification-works-again = Sindsdien heeft het weer gewerkt.
+notification-works-again = Sindsdien werkt het weer.
 notification-more = Meer
 notification-alert = Het meldingsaccount werkt niet
 notification-missing = Gebruikers krijgen berichten met het meldingsaccount, en dat is er niet
 notification-none-set = De connector heeft geen meldingsaccount
-notification-set-up = Op de machine van de connector, als de gebruiker van de dienst
+notification-set-up = Op { $system }, op de machine van de connector:
 notification-set-up-how = Geef de connector er een op zijn machine, met het commando hieronder. Het account heeft een postvak nodig; het wordt getest voordat het wordt bewaard, en de connector hoeft niet opnieuw te starten.
 notification-untold = Van een meldingsaccount is nog niets bekend
 notification-untold-advice = De connector meldt het binnen een minuut. Een oudere versie moet daarvoor worden bijgewerkt; een test kan toch worden verstuurd.
 notification-unused = Gebruikers krijgen geen berichten met dit account
 notification-unused-advice = Kies het onder Berichten als de weg van deze organisatie als dat wel moet.
-notification-advice-sign-in = Controleer naam en wachtwoord van het account, en of het vergrendeld is of het wachtwoord verlopen. Geef het nieuwe wachtwoord op de machine van de connector: gatepost-connector register --update met --notification-account. Verstuur daarna een test.
+notification-advice-sign-in = Controleer naam en wachtwoord van het account, en of het vergrendeld is of zijn wachtwoord is verlopen. Geef het nieuwe wachtwoord op de machine van de connector, met het commando op de pagina van het meldingsaccount. Verstuur daarna een test.
 notification-advice-kerberos = Controleer de klok van de machine van de connector, en of die het domein bereikt. Het commando “gatepost-connector doctor” zegt wat er ontbreekt.
-notification-advice-scheme = De webservices van de server nemen de ingestelde manier van aanmelden niet aan. Sta die in Exchange toe op hun map, of registreer de connector met een andere.
-notification-advice-unreachable = Controleer of de machine van de connector de server van de webservices bereikt: naam, poort, firewall. Berichten wachten, en gaan daarna vanzelf weg.
+notification-advice-scheme = De webservices van de server nemen de ingestelde manier van inloggen niet aan. Sta die in Exchange toe op hun map, of registreer de connector met een andere.
+notification-advice-unreachable = Controleer of de machine van de connector de server van de webservices bereikt: naam, poort, firewall. Berichten wachten, en worden daarna vanzelf verstuurd.
 notification-advice-proxy = Controleer de proxy waarmee de connector Exchange bereikt: de naam, het account, en of hij de webservices doorlaat.
-notification-advice-certificate = Het certificaat van de webservices wordt niet vertrouwd. Vernieuw het daar, of geef de connector de autoriteit die ervoor instaat.
-notification-advice-not-found = Leg het adres van de webservices vast op de machine van de connector: gatepost-connector register --update met --ews-url https://HOST/EWS/Exchange.asmx.
+notification-advice-certificate = Het certificaat van de webservices wordt niet vertrouwd. Vernieuw het daar, of geef de connector de instantie die ervoor instaat.
+notification-advice-not-found = Leg het adres van de webservices vast op de machine van de connector, met het commando op de pagina van het meldingsaccount.
 notification-advice-no-mailbox = Geef het account een postvak in Exchange, en verstuur dan een test.
 notification-advice-denied = Zet de webservices aan voor het postvak van het account in Exchange (Set-CASMailbox met -EwsEnabled), en verstuur dan een test.
 notification-advice-full = Maak de verzonden items van het account leeg, of geef het postvak meer ruimte.
-notification-advice-busy = Er hoeft niets te gebeuren: de server wil een tijd met rust gelaten worden, en daarna gaan de berichten weg.
+notification-advice-busy = Er hoeft niets te gebeuren: de server wil een tijd met rust gelaten worden, en daarna worden de berichten verstuurd.
 notification-advice-other = De eigen woorden van de connector zeggen wat er gebeurde; het commando “gatepost-connector doctor” zegt meer.
 notification-test = Test
 notification-test-name = Test van het meldingsaccount
-notification-test-lead = Een mail die over niemand iets zegt gaat met het meldingsaccount naar dit adres, langs welke weg berichten anders ook gaan. Wat ervan werd staat hier.
+notification-test-lead = Een mail die over niemand iets zegt, gaat met het meldingsaccount naar dit adres, langs welke weg berichten anders ook gaan. Wat ervan geworden is, staat hier.
 notification-test-send = Testbericht versturen
 notification-test-last = Laatste test
 notification-test-sent = Verstuurd
@@ -48,14 +48,14 @@ notification-test-advice-access-denied = Het account mag niet versturen: het hee
 notification-test-advice-throttled = De server wil een tijd met rust gelaten worden. Probeer het later opnieuw.
 notification-test-advice-not-allowed = De connector mag niet versturen: hij heeft geen meldingsaccount, of zijn eigen configuratie verbiedt berichten.
 notification-test-advice-hourly-limit = De eigen configuratie van de connector laat dit uur geen berichten meer toe.
-notification-test-advice-other = De staat hierboven zegt wat er aan het account te doen is.
+notification-test-advice-other = De status hierboven zegt wat er aan het account te doen is.
 notification-test-subject = Een testbericht van Gatepost
 notification-test-body =
     Hallo,
 
-    Dit is een test van het meldingsaccount waarmee { $organisation } gebruikers laat weten hoe het met de mail op hun apparaten staat. Iemand heeft er in de console om gevraagd.
+    Dit is een test van het meldingsaccount waarmee { $organisation } gebruikers laat weten hoe het met de mail op hun apparaten staat. Iemand heeft er in het beheer om gevraagd.
 
     Het is aangekomen, dus het account werkt. U hoeft niets te doen.
-done-notification-test = De connector verstuurt de test zodra hij ernaar vraagt. Wat ervan werd staat hier.
+done-notification-test = De connector verstuurt de test zodra hij ernaar vraagt. Wat ervan geworden is, staat hier.
 conflict-no-connector = De organisatie heeft geen connector die het kan versturen. Registreer er eerst een.
 conflict-no-notification-account = De connector heeft geen meldingsaccount. Geef hem er eerst een, op zijn machine.

@@ -13,10 +13,11 @@ brakes-none = Er wacht niets
 brake-open = Wacht op een mens
 brake-released = Doorgelaten
 brake-kept = Zo gelaten
+brake-lapsed = Er was niets meer om tegen te houden
 brake-cause = Oorzaak
 brake-cause-directory = Inlezen van de adreslijst
 brake-cause-exchange = Wie e-mail mag hebben in Exchange
-brake-cause-exchange-removal = Partnerschappen die een synchronisatie van Exchange niet vond
+brake-cause-exchange-removal = Koppelingen die een synchronisatie van Exchange niet vond
 brake-cause-recompute = Een herberekening
 brake-hits = Treft
 brake-hits-devices =
@@ -26,6 +27,12 @@ brake-hits-devices =
     }
 brake-advice = Controleer de lijst. Is het wat u verwacht, laat het dan doorgaan; zo niet, zoek eerst uit waarom.
 brake-counts-day = In het aantal zijn ook de apparaten meegeteld waarmee hetzelfde in de afgelopen 24 uur een voor een is gebeurd.
+brake-waits-now =
+    { $count ->
+        [0] Daarvan wacht er geen meer.
+        [one] Daarvan wacht er nu één: die staat in de lijst.
+       *[other] Daarvan wachten er nu { $count }: die staan in de lijst.
+    }
 brake-release = Door laten gaan
 brake-release-help = Voert alles op de lijst uit.
 brake-keep = Alles laten zoals het is
@@ -53,7 +60,7 @@ number-bounds = Van { $min } tot en met { $max }; { $usual } zolang niemand het 
 retention-title = Hoe lang gegevens blijven
 retention-lead = Wat ouder is, wordt in de komende uren vergeten. Wat weg is, komt niet terug.
 retention-disabled = Profielen van uitgeschakelde gebruikers, in dagen
-retention-disabled-help = Zo lang houdt een gebruiker die in de directory is uitgeschakeld de profielen op zijn apparaten. Gebruikers die uit de directory zijn verwijderd, verliezen ze meteen.
+retention-disabled-help = Zo lang houdt een gebruiker die in de adreslijst is uitgeschakeld de profielen op zijn apparaten. Gebruikers die uit de adreslijst zijn verwijderd, verliezen ze meteen.
 retention-history = Geschiedenis, in dagen
 retention-history-help = Wat apparaten antwoordden, wat er van installaties is geworden, en de synchronisaties en gebeurtenissen van Exchange. Het journaal van wijzigingen in Exchange blijft, omdat elke daarvan kan worden teruggehaald.
 retention-audit = Auditlogboek, in dagen

@@ -73,15 +73,22 @@ impact-lose-mail =
         [one] En användare förlorar genast e-post på en enhet.
        *[other] { $count } användare förlorar genast e-post på en enhet.
     }
+impact-retire =
+    { $count ->
+        [one] En enhet avregistreras genast: dess profiler och e-postkonto tas bort.
+       *[other] { $count } enheter avregistreras genast: deras profiler och e-postkonton tas bort.
+    }
 policy-impact-not-yet = Inget har sparats än.
 impact-fails = Slutar genast uppfylla kraven
 impact-fails-later = Uppfyller den inte och har tid kvar
 impact-recovers = Börjar uppfylla kraven
+impact-retires = Avregistreras genast
 impact-mail = Användare som förlorar e-post genast
-impact-devices = Enheter som skulle bedömas annorlunda
+impact-devices = Enheter som skulle bedömas annorlunda eller avregistreras
 impact-before = Nu
 impact-after = Sedan
 impact-row-mail = Förlorar e-post
+impact-row-retires = Avregistreras genast
 impact-save = Spara ändå
 compliance-why-managed-email-required = Det hanterade e-postkontot saknas, eller ett eget konto är i vägen.
 compliance-why-os-too-old = Systemet är för gammalt.

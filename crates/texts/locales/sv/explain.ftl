@@ -1,5 +1,5 @@
 waiting-title = Ändringar på väg
-waiting-lead = Vad anslutningen ska ändra i Exchange, det mest brådskande först: insläpp, sedan utelåsningar, sedan stora mängder.
+waiting-lead = Vad anslutningsprogrammet ska ändra i Exchange, det mest brådskande först: insläpp, sedan utelåsningar, sedan stora mängder.
 waiting-none = Inget väntar
 waiting-none-advice = Allt som har beslutats finns i Exchange.
 waiting-which = Vilka
@@ -19,7 +19,7 @@ waiting-hours =
        *[other] Ungefär { $count } timmar, i de senaste ändringarnas takt
     }
 waiting-again = Försöks igen
-waiting-handed = Anslutningen har den
+waiting-handed = Anslutningsprogrammet har den
 waiting-waits = Väntar
 explain-title = Varför e-post, eller varför inte
 explain-of = E-poståtkomst för { $name }
@@ -28,7 +28,7 @@ explain-none = Det finns inget att förklara
 explain-none-advice = Exchange har inget partnerskap här, och inget id väntar på ett. En synkronisering kan behövas.
 explain-ahead = Exchange har inte sett detta id ännu; det är tillåtet i förväg.
 explain-next = Vad som kommer härnäst
-explain-waiting = En ändring väntar på anslutningen sedan
+explain-waiting = En ändring väntar på anslutningsprogrammet sedan
 explain-next-nothing = Inget: e-posten kommer fram.
 explain-next-wait = Inget: ändringen är på väg till Exchange.
 explain-next-enrol = Användaren registrerar enheten. Är den registrerad, koppla partnerskapet till den.
@@ -39,7 +39,7 @@ explain-next-chooseclaimant = Ta reda på vilken enhet användaren har i handen 
 explain-next-findowner = Ta reda på vems brevlådan är: ge den till en användare eller grupp, eller läs katalogen igen.
 explain-next-askothers = Någon annans post blockerar den. Den som gjorde posten måste ta bort den i Exchange.
 explain-next-switchon = Slå på ActiveSync för brevlådan i Exchange.
-explain-next-meetpolicy = Enheten måste göra det som Exchanges postlådepolicy begär, eller så behöver brevlådan en annan policy.
+explain-next-meetpolicy = Enheten måste göra det som Exchanges brevlådepolicy begär, eller så behöver brevlådan en annan policy.
 explain-next-otherclient = Användaren tar enhetens e-postprogram i stället för Outlook.
 explain-next-exchangedecides = Exchanges egna regler avgör. Ändra dem, eller tillämpa policyn för brevlådan.
 portal-why = Varför, och vad du gör

@@ -1,7 +1,7 @@
 entry-by-policy = Gatepost, skriven { $time }
 entry-by-person = skriven för hand av { $name } { $time }
 entry-by-others = någon annans i Exchange, rörs aldrig
-own-entry-none = Ingen post av oss
+own-entry-none = Ingen av våra poster i listan
 own-entry-rules = Exchanges egna regler och standard avgör.
 own-entry-person = En post som en person lät skriva för hand avgör.
 own-entry-others = Någon annans post i Exchange avgör.
@@ -16,7 +16,7 @@ own-entry-waits = En ändring väntar
 own-entry-waits-allow = Väntar på att skrivas: släpps alltid in
 own-entry-waits-block = Väntar på att skrivas: släpps aldrig in
 own-entry-waits-gone = Väntar på att tas bort
-own-entry-since = Sedan { $time }; anslutningen gör det så snart den kan.
+own-entry-since = Sedan { $time }; anslutningsprogrammet gör det så snart det kan.
 journal-by = Av { $name }
 journal-search = Brevlåda, adress, id, regel eller vem som gjorde det
 journal-everybody = Hela organisationen

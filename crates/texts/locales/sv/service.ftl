@@ -13,6 +13,7 @@ brakes-none = Inget väntar
 brake-open = Väntar på en människa
 brake-released = Släppt vidare
 brake-kept = Lämnat som det var
+brake-lapsed = Inget var kvar att hålla tillbaka
 brake-cause = Orsak
 brake-cause-directory = Läsning av katalogen
 brake-cause-exchange = Vem som får ha e-post i Exchange
@@ -26,6 +27,12 @@ brake-hits-devices =
     }
 brake-advice = Kontrollera listan. Om den stämmer med vad du väntar dig, låt ändringen fortsätta; ta annars reda på varför först.
 brake-counts-day = I antalet ingår även de enheter som samma sak har hänt med, en efter en, under de senaste 24 timmarna.
+brake-waits-now =
+    { $count ->
+        [0] Ingen av dem väntar längre.
+        [one] En av dem väntar nu: den står i listan.
+       *[other] { $count } av dem väntar nu: de står i listan.
+    }
 brake-release = Låt den fortsätta
 brake-release-help = Utför allt i listan.
 brake-keep = Lämna allt som det är

@@ -18,6 +18,20 @@ pub struct IntentsRequest {
     pub most: u32,
     /// How many seconds to wait for something to do: 0 to 25.
     pub wait: u32,
+    /// How many of them may be changes of Exchange at most, if fewer than `most`; messages to users are none. It is said only to a server
+    /// that knows it ([`crate::lease::Lease::shares`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changes: Option<u32>,
+    /// No change is wanted that is one of many ([`Intent::is_one_of_many`]). Like `changes`, only where the server knows it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub singles_alone: bool,
+}
+
+impl IntentsRequest {
+    /// Asks for up to `most`, whatever they are: what every version understands.
+    pub const fn any(fence: i64, most: u32, wait: u32) -> Self {
+        Self { fence, most, wait, changes: None, singles_alone: false }
+    }
 }
 
 impl Message for IntentsRequest {}
@@ -53,10 +67,22 @@ pub struct Intent {
     /// It takes back what was changed before. This is done in report mode too.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub takes_back: bool,
-    /// The level that a device access rule has before it gets another ([`Operation::SetRule`]). It stands here since connectors
-    /// refuse operations with fields that they do not know.
+    /// The level that a device access rule has before it gets another ([`Operation::SetRule`]) or goes ([`Operation::RemoveRule`]).
+    /// It stands here since connectors refuse operations with fields that they do not know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<Level>,
+}
+
+impl Intent {
+    /// Whether it changes something in Exchange; a message to a user does not.
+    pub const fn is_change(&self) -> bool {
+        !matches!(self.operation, Operation::SendMessage { .. })
+    }
+
+    /// Whether it waits while an hour's changes are nearly used up. What takes back earlier changes never does.
+    pub fn is_one_of_many(&self) -> bool {
+        self.urgency == Urgency::Bulk && !self.takes_back && self.is_change()
+    }
 }
 
 /// How urgent an intent is.
@@ -116,7 +142,8 @@ pub enum Operation {
         /// What it does.
         level: Level,
     },
-    /// A device access rule that is not to be there.
+    /// A device access rule that is not to be there. Only if it has the level that the plan started from ([`Intent::expected`]), where
+    /// the server says which that was.
     RemoveRule {
         /// What it looks at.
         characteristic: Characteristic,

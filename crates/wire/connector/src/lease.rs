@@ -73,6 +73,10 @@ pub struct Lease {
     pub sync: Option<SyncKind>,
     /// Whether there are intents to fetch.
     pub intents: bool,
+    /// Whether the server knows [`crate::intent::IntentsRequest::changes`] and
+    /// [`crate::intent::IntentsRequest::singles_alone`]. An older one refuses a question that has them.
+    #[serde(default)]
+    pub shares: bool,
     /// What the connector has to know of the organisation's settings.
     pub settings: ConnectorSettings,
 }

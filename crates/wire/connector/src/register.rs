@@ -6,6 +6,9 @@ use uuid::Uuid;
 use crate::read::text;
 use crate::{Error, Message};
 
+/// What every one-time token begins with, so that scanners find leaked ones and nothing else is taken for one.
+pub const TOKEN_PREFIX: &str = "gatepost_connector_";
+
 /// Asks to become the connector of an organisation.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -50,7 +50,7 @@ pub(crate) fn text<'a>(node: Node<'a, '_>) -> &'a str {
 }
 
 /// A server's words in one line that can be shown.
-pub(crate) fn line(said: &str) -> String {
+pub fn line(said: &str) -> String {
     let words = said.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ").chars().take(300).collect()
 }

@@ -17,7 +17,7 @@ mod write;
 
 pub use address::Address;
 pub use answer::{Answer, Kind, Refusal};
-pub use document::{MAX_BYTES, MAX_DEPTH, MAX_NODES};
+pub use document::{MAX_BYTES, MAX_DEPTH, MAX_NODES, line};
 pub use error::Error;
 pub use fuzz::fuzz;
 pub use mail::Mail;

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use connector::{Changes, SignIn, update};
+use connector::{Changes, update};
 use domain::access::settings::Mode;
 use peers::exchange::{Plan, Realm};
-use secrecy::SecretString;
 use serde_json::{Value, json};
 use testkit::SeededRandom;
 
@@ -115,14 +114,7 @@ async fn an_expired_password_is_said_and_put_right_without_a_new_registration() 
     let plan = Plan { partnerships: 0, ..Plan::default() };
     let Some(house) = House::start(plan, Some(&realm)).await else { return };
     house.phone("APPLUNKNOWN").await;
-    let mut asked = house.asking().await;
-    asked.exchange.port = house.fake.ports("localhost").unwrap().http;
-    asked.exchange.account = format!("{}\\{}", realm.name, Realm::EXPIRED);
-    asked.exchange.sign_in = SignIn::Kerberos;
-    asked.exchange.plain_http = true;
-    asked.exchange.authorities = None;
-    asked.exchange.kdc = Some(format!("127.0.0.1:{}", realm.port));
-    asked.password = SecretString::from(Realm::PASSWORD);
+    let asked = house.asking_over_kerberos(&realm, Realm::EXPIRED).await;
     let account = format!("{}\\{}", realm.name, Realm::ACCOUNT);
     let right = connector::ExchangeSettings { account, ..asked.exchange.clone() };
     let machine = Registered::new(asked, 1).await;

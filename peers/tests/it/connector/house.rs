@@ -221,6 +221,21 @@ impl House {
         }
     }
 
+    /// The same over Kerberos, with an account of a realm.
+    pub(super) async fn asking_over_kerberos(&self, realm: &Realm, account: &str) -> Registering {
+        let asked = self.asking().await;
+        let exchange = ExchangeSettings {
+            port: self.fake.ports("localhost").unwrap().http,
+            account: format!("{}\\{account}", realm.name),
+            sign_in: SignIn::Kerberos,
+            plain_http: true,
+            authorities: None,
+            kdc: Some(format!("127.0.0.1:{}", realm.port)),
+            ..asked.exchange
+        };
+        Registering { exchange, password: SecretString::from(Realm::PASSWORD), ..asked }
+    }
+
     /// Waits until the employee's lists in Exchange are as wanted.
     pub(super) async fn until(&self, what: &str, working: &Working, is_so: impl Fn(&Value) -> bool) {
         let so = in_time(async || is_so(mailbox(&self.fake.get("state").await.unwrap()))).await;

@@ -1,9 +1,7 @@
 //! Over Kerberos, with sealed messages over plain http, as Exchange is installed: nothing else is offered.
 
-use connector::SignIn;
 use domain::access::settings::Mode;
 use peers::exchange::{Plan, Realm};
-use secrecy::SecretString;
 use serde_json::json;
 
 use super::{House, Registered};
@@ -15,14 +13,7 @@ async fn over_kerberos_a_phone_is_blocked_and_released() {
     let Some(house) = House::start(plan, Some(&realm)).await else { return };
     house.fake.post("quirks", json!({ "schemes": ["Kerberos"] })).await.unwrap();
     house.phone("APPLUNKNOWN").await;
-    let mut asked = house.asking().await;
-    asked.exchange.port = house.fake.ports("localhost").unwrap().http;
-    asked.exchange.account = format!("{}\\{}", realm.name, Realm::ACCOUNT);
-    asked.exchange.sign_in = SignIn::Kerberos;
-    asked.exchange.plain_http = true;
-    asked.exchange.authorities = None;
-    asked.exchange.kdc = Some(format!("127.0.0.1:{}", realm.port));
-    asked.password = SecretString::from(Realm::PASSWORD);
+    let asked = house.asking_over_kerberos(&realm, Realm::ACCOUNT).await;
     let machine = Registered::new(asked, 1).await;
     house.access(Mode::Enforcing).await;
     let working = machine.work();

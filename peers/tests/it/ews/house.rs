@@ -102,6 +102,7 @@ impl Gatepost {
                 at: DateTime::UNIX_EPOCH,
                 sync: None,
                 intents: true,
+                shares: true,
                 settings: ConnectorSettings { failover: true, quick_sync_minutes: 15, read_only: true },
             })?,
             path::INTENTS => write(&Intents { intents: self.wants.lock().unwrap().clone() })?,

@@ -44,9 +44,25 @@ impl House {
         let settings = house.settings(FakeSmtp::PASSWORD, &house.smtp.authority);
         let services = house.server.services();
         messages::configure(services, WHO, settings).await.unwrap();
-        let policy = MessagePolicy { channel: Channel::Smtp, ..MessagePolicy::default() };
-        messages::set_policy(services, WHO, id, &policy).await.unwrap();
+        house.choose(MessagePolicy::default()).await;
         Some(house)
+    }
+
+    /// Users get their messages by SMTP, and the rest is as this policy has it.
+    async fn choose(&self, policy: MessagePolicy) {
+        let policy = MessagePolicy { channel: Channel::Smtp, ..policy };
+        messages::set_policy(self.server.services(), WHO, self.id, &policy).await.unwrap();
+    }
+
+    /// The directory knows an address of Björn's outside of the organisation, and he is told there too.
+    pub(super) async fn knows_outside(&self, address: &str) {
+        let services = self.server.services();
+        let mut tx = services.store.write().await.unwrap();
+        let mut user = tx.user(UserId(BJORN)).await.unwrap().unwrap();
+        user.attributes.other_mails = vec![address.to_owned()];
+        tx.put_user(&user, services.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        self.choose(MessagePolicy { outside: true, ..MessagePolicy::default() }).await;
     }
 
     /// Settings for the mail server with this password, trusting this authority.
@@ -155,13 +171,16 @@ impl House {
 
     /// The newest message; waits for the first.
     pub(super) async fn last(&self) -> messages::Message {
-        loop {
-            let last = messages::last(self.server.services(), WHO, 1).await.unwrap();
-            if let Some(listed) = last.into_iter().next() {
-                return listed.message;
+        let looking = async {
+            loop {
+                let last = messages::last(self.server.services(), WHO, 1).await.unwrap();
+                if let Some(listed) = last.into_iter().next() {
+                    return listed.message;
+                }
+                tokio::time::sleep(Duration::from_millis(100)).await;
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
+        };
+        tokio::time::timeout(Duration::from_mins(1), looking).await.expect("a message")
     }
 
     /// The events about messages.

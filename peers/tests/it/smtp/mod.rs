@@ -46,6 +46,42 @@ async fn co_6_a_quarantined_user_gets_one_mail_in_dutch_with_html_and_text() {
 }
 
 #[tokio::test]
+async fn co_6_an_outside_address_gets_a_mail_of_its_own_without_details() {
+    let Some(house) = House::start().await else { return };
+    house.knows_outside("bjorn@thuis.example").await;
+    house.find_stranger("STRANGER").await;
+    let mail = house.smtp.wait_for(2).await.unwrap();
+    let to = |address: &str| {
+        let mut found = mail.iter().filter(|mail| mail["to"] == serde_json::json!([address]));
+        let first = found.next().unwrap_or_else(|| panic!("no mail to {address} alone: {mail:?}"));
+        assert!(found.next().is_none(), "one mail to {address}: {mail:?}");
+        first
+    };
+    let (outside, usual) = (to("bjorn@thuis.example"), to("bjorn@example.com"));
+    assert_eq!(outside["defects"], serde_json::json!([]));
+    assert_eq!(outside["parts"], serde_json::json!(["multipart/alternative", "text/plain", "text/html"]));
+    assert_eq!(header(outside, "To"), Some("bjorn@thuis.example"), "an address, and no name");
+    assert_eq!(header(outside, "Subject"), Some("Een apparaat van u krijgt geen mail van uw werk"));
+    assert_eq!(header(outside, "Content-Language"), Some("nl"));
+    assert_eq!(header(outside, "Auto-Submitted"), Some("auto-generated"));
+    assert_ne!(header(outside, "Message-ID"), header(usual, "Message-ID"));
+    // The headers as well, all that a provider of private mail sees; the sender is who it is.
+    let seen = |mail: &Value| {
+        let headers = mail["headers"].as_array().unwrap().iter();
+        let headers = headers.filter(|header| header[0] != "From" && header[0] != "To");
+        let headers: Vec<_> = headers.map(|header| header[1].to_string()).collect();
+        format!("{headers:?} {} {}", mail["text"], mail["html"])
+    };
+    for detail in ["Björn", "Ångström", "telefoon", "iPhone", "iOS", "STRANGER", "bjorn@example.com"] {
+        assert!(!seen(outside).contains(detail), "{detail}: {outside}");
+    }
+    for detail in ["Björn Ångström", "Björns telefoon"] {
+        assert!(seen(usual).contains(detail), "{detail}: {usual}");
+    }
+    assert!(outside["text"].as_str().unwrap().contains(&house.server.web()), "{outside}");
+}
+
+#[tokio::test]
 async fn settings_are_tried_before_they_are_kept() {
     let Some(house) = House::start().await else { return };
     let refused = |answer: Result<(), Error>| match answer {

@@ -12,7 +12,7 @@ use crate::house::{BEN, House, Key, Program, STAFF, WHO};
 
 /// What is to be done, waited for as connectors wait.
 async fn next(program: &Program, fence: i64, wait: u32) -> Vec<Intent> {
-    let asked = IntentsRequest { fence, most: 10, wait };
+    let asked = IntentsRequest::any(fence, 10, wait);
     program.ask::<_, Intents>(path::INTENTS, &asked).await.unwrap().intents
 }
 

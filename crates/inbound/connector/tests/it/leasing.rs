@@ -32,7 +32,7 @@ async fn of_two_processes_with_one_certificate_one_alone_writes() {
     let next = program.fence().await;
     assert!(next > fence);
     // The first one comes back: nothing that it read or asked for counts any more.
-    let asked = IntentsRequest { fence, most: 10, wait: 0 };
+    let asked = IntentsRequest::any(fence, 10, 0);
     let (status, refusal) = program.ask::<_, Intents>(path::INTENTS, &asked).await.unwrap_err();
     assert_eq!((status.as_u16(), refusal.code), (409, Code::StaleFence));
     program.session = Uuid::from_u128(5);

@@ -13,12 +13,12 @@ mod read;
 
 use domain::app::App;
 use domain::id::AppId;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use services::apps;
 
 use crate::call::Call;
 use crate::failure::Failure;
-use crate::shape::app::{KIND, app};
+use crate::shape::app::{KIND, PLACE, app};
 
 /// The id in the path.
 fn id(call: &Call) -> Result<AppId, Failure> {
@@ -48,6 +48,8 @@ async fn entity(call: &Call, found: &App) -> Result<Map<String, Value>, Failure>
         for line in list.iter_mut().filter_map(Value::as_object_mut) {
             odata::select(line, &wanted.query.select);
         }
+        let context = call.context(&format!("{PLACE}('{}')/assignments", found.id));
+        entity.insert("assignments@odata.context".to_owned(), json!(context));
         entity.insert(wanted.property.clone(), Value::Array(list));
     }
     Ok(entity)

@@ -25,7 +25,7 @@ const READ_ONLY: [&str; 14] = [
     "deviceStatuses",
 ];
 
-/// The app as the body changes it. What the body does not name stays.
+/// The app as the body changes it. What the body does not name stays; what is null is as in an app that never had it.
 pub(super) fn read(body: &Map<String, Value>, mut new: NewApp) -> Result<NewApp, Failure> {
     for (name, value) in body {
         match name.as_str() {
@@ -34,14 +34,23 @@ pub(super) fn read(body: &Map<String, Value>, mut new: NewApp) -> Result<NewApp,
             "publisher" => new.publisher = text(name, value)?,
             "bundleId" => new.bundle_id = text(name, value)?,
             "appStoreUrl" => new.store = text(name, value)?,
+            "applicableDeviceType" if value.is_null() => {
+                let NewApp { on_ipad, on_iphone, .. } = NewApp::default();
+                (new.on_ipad, new.on_iphone) = (on_ipad, on_iphone);
+            }
             "applicableDeviceType" => {
                 (new.on_ipad, new.on_iphone) =
                     (truth(name, value, "iPad")?, truth(name, value, "iPhoneAndIPod")?);
             }
             "minimumSupportedOperatingSystem" => new.minimum_os = minimum(name, value)?,
+            "removeWithManagement" if value.is_null() => {
+                new.ends_with_management = NewApp::default().ends_with_management;
+            }
             "removeWithManagement" => new.ends_with_management = is_true(name, value)?,
             "isFeatured" => {
-                is_true(name, value)?;
+                if !value.is_null() {
+                    is_true(name, value)?;
+                }
                 new.details.insert(name.clone(), value.clone());
             }
             known if DETAILS.contains(&known) => {

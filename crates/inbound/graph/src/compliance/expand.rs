@@ -10,7 +10,7 @@ use crate::call::Call;
 use crate::failure::Failure;
 use crate::shape::compliance as shape;
 
-/// How many device statuses are given along; the rest is behind the link.
+/// How many statuses of devices or users are given along; the rest is behind the link.
 const MAX_STATUSES: u32 = 1000;
 
 /// Adds what the query wants along with a policy.
@@ -51,7 +51,7 @@ async fn navigation(call: &Call, policy: &CompliancePolicy, name: &str) -> Resul
             rows.iter().map(|row| Value::Object(shape::device_status(call, row))).collect()
         }
         "userStatuses" => {
-            let users = compliance::users(services, actor, id).await?;
+            let users = compliance::user_page(services, actor, id, None, MAX_STATUSES).await?;
             users.iter().map(|user| Value::Object(shape::user_status(id, user))).collect()
         }
         "deviceStatusOverview" => {

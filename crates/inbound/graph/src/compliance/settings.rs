@@ -27,11 +27,7 @@ pub(crate) async fn read(call: Call) -> Result<Reply, Failure> {
 /// Changes those settings that the body has. The days of the warning follow if they would come after the last day.
 pub(crate) async fn change(call: Call) -> Result<Reply, Failure> {
     let known: Reporting = settings::get(&call.services, &call.actor).await?;
-    let mut new = NewReporting {
-        report_within_days: known.report_within_days.into(),
-        warn_after_days: known.warn_after_days.into(),
-        secure_by_default: known.secure_by_default,
-    };
+    let mut new = NewReporting::from(known);
     for (name, value) in call.object()? {
         match (name.as_str(), value) {
             ("settings", Value::Object(settings)) => read_into(&mut new, settings)?,
@@ -41,7 +37,6 @@ pub(crate) async fn change(call: Call) -> Result<Reply, Failure> {
             }
         }
     }
-    new.warn_after_days = new.warn_after_days.min(new.report_within_days);
     compliance::set_reporting(&call.services, &call.actor, new).await?;
     if !call.wants_representation {
         return Ok(Reply::Done);
@@ -60,9 +55,9 @@ fn read_into(new: &mut NewReporting, settings: &Map<String, Value>) -> Result<()
             }
             "deviceComplianceCheckinThresholdDays" => {
                 let days = value.as_i64();
-                new.report_within_days = days.ok_or_else(|| {
+                *new = new.within(days.ok_or_else(|| {
                     Failure::bad_request("deviceComplianceCheckinThresholdDays must be a number of days")
-                })?;
+                })?);
             }
             "isScheduledActionEnabled" if value == &json!(true) => {}
             other if other.contains('@') => {}

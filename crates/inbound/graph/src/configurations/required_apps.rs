@@ -7,7 +7,7 @@ use services::apps;
 
 use crate::call::Call;
 use crate::collection::page;
-use crate::failure::Failure;
+use crate::failure::{Failure, told_at};
 use crate::reply::Reply;
 use crate::shape::app::app;
 use crate::shape::profile::PLACE;
@@ -28,6 +28,7 @@ pub(crate) async fn set(call: Call) -> Result<Reply, Failure> {
         id.parse::<AppId>().map_err(|_| Failure::bad_request(format!("mobileAppIds: there is no app '{id}'")))
     };
     let wanted = super::ids(&call, "mobileAppIds")?.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    apps::set_needed(&call.services, &call.actor, found.id, &wanted).await?;
+    let set = apps::set_needed(&call.services, &call.actor, found.id, &wanted).await;
+    set.map_err(|error| told_at(error, "requiredApps", "mobileAppIds"))?;
     Ok(Reply::Done)
 }

@@ -10,7 +10,7 @@ use services::{Error, exchange};
 
 use super::field::wrong;
 use crate::call::Call;
-use crate::failure::Failure;
+use crate::failure::{Failure, told_at};
 
 const NAME: &str = "notificationContent";
 const TEMPLATE: MessageTemplateId = OccasionKind::Quarantined.template();
@@ -27,8 +27,8 @@ pub(super) struct Change {
     body: String,
 }
 
-/// Reads one; null or nothing brings the built-in text back. `None` if it is so already. One text serves every organisation, so
-/// where there are several, a policy cannot set it for the others unasked.
+/// Reads one, and refuses what the template would; null or nothing brings the built-in text back. `None` if it is so already. One
+/// text serves every organisation, so where there are several, a policy cannot set it for the others unasked.
 pub(super) async fn read(call: &Call, value: &Value) -> Result<Option<Change>, Failure> {
     let wanted = match value {
         Value::Null => String::new(),
@@ -38,7 +38,12 @@ pub(super) async fn read(call: &Call, value: &Value) -> Result<Option<Change>, F
     let template = messages::template(&call.services, &call.actor, TEMPLATE).await?;
     let body = STANDARD.decode(&wanted).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let body = body.ok_or_else(|| wrong(NAME, "base64 of HTML in UTF-8"))?;
-    if default_text(&template).is_some_and(|known| known.body == body) {
+    let known = default_text(&template);
+    let is_so = match body.as_str() {
+        "" => known.is_none_or(|known| known.modified_at.is_none()),
+        body => known.is_some_and(|known| known.body == body),
+    };
+    if is_so {
         return Ok(None);
     }
     if exchange::organisations(&call.services, &call.actor).await?.len() > 1 {
@@ -46,6 +51,11 @@ pub(super) async fn read(call: &Call, value: &Value) -> Result<Option<Change>, F
                        deviceManagement/notificationMessageTemplates"
             .to_owned();
         return Err(Error::Conflict { code: "several-organisations", message }.into());
+    }
+    if !body.is_empty() {
+        let text = text(&template, body.clone());
+        let rendered = messages::preview(&call.services, &call.actor, TEMPLATE, &text).await;
+        rendered.map_err(|error| told_at(error, "messageTemplate", NAME))?;
     }
     Ok(Some(Change { template, body }))
 }
@@ -57,10 +67,14 @@ pub(super) async fn set(call: &Call, change: Change) -> Result<(), Failure> {
         let locale = &template.default_locale;
         return Ok(messages::remove_text(&call.services, &call.actor, TEMPLATE, locale).await?);
     }
-    let subject = default_text(&template).map(|known| known.subject.clone()).unwrap_or_default();
-    let text = LocalizedText { locale: template.default_locale, subject, body, modified_at: None };
-    messages::set_text(&call.services, &call.actor, TEMPLATE, text).await?;
+    messages::set_text(&call.services, &call.actor, TEMPLATE, text(&template, body)).await?;
     Ok(())
+}
+
+/// The body as the text in the template's default language, under the subject that it has.
+fn text(template: &Template, body: String) -> LocalizedText {
+    let subject = default_text(template).map(|known| known.subject.clone()).unwrap_or_default();
+    LocalizedText { locale: template.default_locale.clone(), subject, body, modified_at: None }
 }
 
 fn default_text(template: &Template) -> Option<&LocalizedText> {

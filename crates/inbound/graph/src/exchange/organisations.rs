@@ -9,12 +9,14 @@ use services::exchange::{self, NewOrganisation, OrganisationChange};
 use super::field::{text, wrong};
 use crate::call::Call;
 use crate::collection::page;
-use crate::failure::Failure;
+use crate::failure::{Failure, told_at};
 use crate::reply::Reply;
 use crate::shape::exchange_organisation::organisation;
 
 const PLACE: &str = "deviceManagement/gatepostExchangeOrganizations";
 const KIND: &str = "gatepostExchangeOrganization";
+/// Settings that are read here and set in the console: the last two with a plan that names whom they would hit (CO-7).
+const IN_THE_CONSOLE: [&str; 4] = ["address", "isHosted", "enforcedGroups", "writesRules"];
 
 /// Every organisation.
 pub(crate) async fn list(call: Call) -> Result<Reply, Failure> {
@@ -44,7 +46,7 @@ pub(crate) async fn create(call: Call) -> Result<Reply, Failure> {
     Ok(Reply::Created(call.entity(PLACE, entity(&call, made.id).await?), location))
 }
 
-/// Changes name and mode. What else the entity has can come back as it was read.
+/// Changes name and mode. What else the entity has can come back as it was read: what it says of the state may be another by then.
 pub(crate) async fn change(call: Call) -> Result<Reply, Failure> {
     let id = super::id(&call, KIND)?;
     let wanted = wanted(&call, &entity(&call, id).await?)?;
@@ -75,15 +77,15 @@ async fn entity(call: &Call, id: OrganisationId) -> Result<Map<String, Value>, F
     Ok(organisation(&overview, &waiting))
 }
 
-/// What the body wants. How the mail system is reached is set where the connector is set up: another value than `known` is refused, and
-/// never passed over in silence.
+/// What the body wants. How the mail system is reached and whom the policy is enforced for are set in the console: another value than
+/// `known` is refused, and never passed over in silence.
 fn wanted(call: &Call, known: &Map<String, Value>) -> Result<OrganisationChange, Failure> {
     let mut wanted = OrganisationChange::default();
     for (name, value) in call.object()? {
         match name.as_str() {
             "displayName" => wanted.name = Some(text(name, Some(value))?.to_owned()),
             "accessMode" => wanted.mode = Some(mode(value)?),
-            "address" | "isHosted" if known.get(name) != Some(value) => {
+            setting if IN_THE_CONSOLE.contains(&setting) && known.get(name) != Some(value) => {
                 return Err(Failure::bad_request(format!("{name} is set in the console")));
             }
             other if other == "id" || other.contains("@odata.") || known.contains_key(other) => {}
@@ -102,15 +104,6 @@ fn mode(value: &Value) -> Result<Mode, Failure> {
     }
 }
 
-/// A problem with the name, told at the property that has it here.
 fn named(error: Error) -> Error {
-    match error {
-        Error::Invalid(mut problems) => {
-            for problem in problems.iter_mut().filter(|problem| problem.field == "name") {
-                "displayName".clone_into(&mut problem.field);
-            }
-            Error::Invalid(problems)
-        }
-        other => other,
-    }
+    told_at(error, "name", "displayName")
 }

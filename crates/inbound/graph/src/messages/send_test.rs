@@ -5,7 +5,7 @@ use services::messages::{self, TestSend};
 
 use super::{known, read};
 use crate::call::Call;
-use crate::failure::Failure;
+use crate::failure::{Failure, told_at};
 use crate::reply::Reply;
 
 pub(crate) async fn handle(call: Call) -> Result<Reply, Failure> {
@@ -15,6 +15,7 @@ pub(crate) async fn handle(call: Call) -> Result<Reply, Failure> {
         None => None,
     };
     let test = TestSend { template: known.id, locale: None, to, organisation: None };
-    messages::test_send(&call.services, &call.actor, test).await?;
+    let sent = messages::test_send(&call.services, &call.actor, test).await;
+    sent.map_err(|error| told_at(error, "to", "emailAddress"))?;
     Ok(Reply::Done)
 }

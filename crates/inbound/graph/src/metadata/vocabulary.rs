@@ -3,8 +3,8 @@
 use domain::catalogue::settings_of;
 use domain::profile::ProfileType;
 
-use super::compliance;
 use super::entities::{ENTITIES, Shape};
+use super::{compliance, exchange_organisation};
 use crate::shape::app::TYPE;
 
 /// The first of the properties that entities of this type do not have. Types that we do not describe have any.
@@ -40,7 +40,11 @@ fn is_setting(property: &str) -> bool {
 }
 
 fn shape(name: &str) -> Option<&'static Shape> {
-    ENTITIES.iter().chain(compliance::ENTITIES).find(|shape| shape.name == name)
+    ENTITIES
+        .iter()
+        .chain(compliance::ENTITIES)
+        .chain(exchange_organisation::ENTITIES)
+        .find(|shape| shape.name == name)
 }
 
 #[cfg(test)]
@@ -57,6 +61,7 @@ mod tests {
             ("deviceConfiguration", "assignments"),
             ("managedDevice", "isEncrypted"),
             ("directoryObject", "groupTypes"),
+            ("gatepostExchangeJournalEntry", "easDeviceId"),
             ("assignmentFilter", "anything"),
         ] {
             assert!(known(entity, property), "{entity} {property}");
@@ -64,5 +69,6 @@ mod tests {
         assert!(!known("deviceConfiguration", "displayname2"));
         assert!(!known("managedDevice", "emailAddressSource"));
         assert!(!known("directoryObject", "serialNumber"));
+        assert!(!known("gatepostExchangeEvent", "severty"), "our own types as well");
     }
 }

@@ -70,7 +70,7 @@ pub(crate) fn journal_entry(entry: &JournalEntry) -> Map<String, Value> {
         "detail": entry.detail,
         "undoes": entry.undoes.filter(|undone| !undone.is_nil()),
         "undoneDateTime": entry.undone_at.map_or(Value::Null, time),
-        "canBeUndone": entry.outcome == "done" && entry.undone_at.is_none() && entry.operation.inverse().is_some(),
+        "canBeUndone": entry.can_be_undone(),
     }));
     shape.extend(operation(&entry.operation));
     shape

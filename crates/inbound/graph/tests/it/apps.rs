@@ -53,6 +53,15 @@ async fn as_6_an_app_is_made_read_changed_and_deleted() {
     let app = house.get(&path).await;
     assert_eq!((&app["displayName"], &app["notes"]), (&json!("Reader"), &Value::Null));
     assert_eq!(app["publisher"], "Example", "what the body does not name stays");
+
+    let set = json!({"isFeatured": true, "removeWithManagement": false});
+    assert_eq!(house.ask(Method::PATCH, &path, set).await.status, StatusCode::NO_CONTENT);
+    let cleared = json!({"isFeatured": null, "removeWithManagement": null, "applicableDeviceType": null});
+    let answer = house.ask(Method::PATCH, &path, cleared).await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.text);
+    let app = house.get(&path).await;
+    assert_eq!((&app["isFeatured"], &app["removeWithManagement"]), (&json!(false), &json!(true)));
+    assert_eq!(app["applicableDeviceType"], json!({"iPad": true, "iPhoneAndIPod": true}));
     assert_eq!(house.ask(Method::DELETE, &path, Value::Null).await.status, StatusCode::OK);
     assert_eq!(house.ask(Method::GET, &path, Value::Null).await.status, StatusCode::NOT_FOUND);
 }
@@ -75,6 +84,10 @@ async fn as_6_apps_are_listed_and_found_as_clients_do_it() {
     assert!(found("?$filter=isof('microsoft.graph.androidManagedStoreApp')").await.is_empty());
     assert_eq!(found("?$filter=bundleId%20eq%20'com.example.viewer'").await, ["Viewer"]);
     assert_eq!(found("/microsoft.graph.iosStoreApp?$orderby=displayName%20desc").await, ["Viewer", "Other"]);
+    // As the usual clients list the apps that can be assigned.
+    let assignable = "?$filter=(microsoft.graph.managedApp/appAvailability%20eq%20null%20or%20microsoft.graph.managedApp/\
+                      appAvailability%20eq%20'lineOfBusiness'%20or%20isAssigned%20eq%20true)";
+    assert_eq!(found(assignable).await, ["Other", "Viewer"]);
     let wrong = house.ask(Method::GET, &format!("{APPS}?$filter=colour%20eq%20'red'"), Value::Null).await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
     assert_eq!(house.ask(Method::GET, &format!("{APPS}/$count"), Value::Null).await.text, "2");
@@ -103,6 +116,8 @@ async fn as_6_an_app_goes_with_the_profiles_that_need_it() {
     assert_eq!(expanded["isAssigned"], true);
     let lines = house.get(&format!("{APPS}/{app}/assignments")).await["value"].clone();
     assert_eq!(expanded["assignments"], lines);
+    let context = expanded["assignments@odata.context"].as_str().unwrap();
+    assert!(context.ends_with(&format!("$metadata#deviceAppManagement/mobileApps('{app}')/assignments")));
     assert_eq!((&lines[0]["intent"], &lines[0]["sourceId"]), (&json!("required"), &json!(profile)));
     assert_eq!(lines[0]["target"]["groupId"], json!(house.staff));
 
@@ -163,6 +178,8 @@ async fn as_6_what_is_wrong_with_an_app_is_said_and_nothing_is_kept() {
         let answer = house.ask(Method::POST, &set, body.clone()).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{body}");
     }
+    let unknown = house.ask(Method::POST, &set, json!({"mobileAppIds": [Uuid::nil()]})).await;
+    assert_eq!(unknown.body["error"]["target"], "mobileAppIds", "as the body calls it: {}", unknown.text);
     let windows = house
         .make(json!({
             "@odata.type": "#microsoft.graph.windows10EasEmailProfileConfiguration",

@@ -202,6 +202,15 @@ async fn an_assigned_policy_says_what_it_finds_on_devices_and_users() {
         (&users["value"][0]["status"], &users["value"][0]["devicesCount"]),
         (&json!("nonCompliant"), &json!(1))
     );
+    let user = users["value"][0]["id"].as_str().unwrap();
+    let one = house.get(&format!("{POLICIES}/{id}/userStatuses/{user}")).await;
+    assert_eq!(one["devicesCount"], 1);
+    let count = format!("{POLICIES}/{id}/userStatuses/$count");
+    assert_eq!(house.ask(Method::GET, &count, Value::Null).await.text, "1");
+    let nobody = format!("{POLICIES}/{id}/userStatuses/{}_{id}", Uuid::from_u128(9));
+    assert_eq!(house.ask(Method::GET, &nobody, Value::Null).await.status, StatusCode::NOT_FOUND);
+    let listed = house.get(&format!("{POLICIES}?$expand=userStatuses&$top=1")).await;
+    assert_eq!(listed["value"][0]["userStatuses"][0]["id"], user);
     for overview in ["deviceStatusOverview", "userStatusOverview"] {
         let counts = house.get(&format!("{POLICIES}/{id}/{overview}")).await;
         assert_eq!((&counts["failedCount"], &counts["successCount"]), (&json!(1), &json!(0)), "{overview}");

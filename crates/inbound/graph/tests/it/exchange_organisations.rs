@@ -170,6 +170,34 @@ async fn co_8_the_journal_is_read_and_changes_are_taken_back() {
     assert_eq!((&entry["cause"], &entry["canBeUndone"]), (&json!("notLinked"), &json!(true)));
     let events = house.get(&format!("{ROOT}/{id}/events?$filter=severity%20eq%20'warning'")).await;
     assert_eq!(events["value"][0]["eventName"], "link");
+    let before = house.services.now() - TimeDelta::hours(1);
+    let mut tx = house.services.store.write().await.unwrap();
+    for number in 0..5_u128 {
+        let event = Event {
+            id: Uuid::from_u128(0x900 + number),
+            organisation: id,
+            at: before,
+            severity: "information".to_owned(),
+            what: format!("event{number}"),
+            detail: json!({}),
+            partnership: None,
+        };
+        tx.add_exchange_event(&event).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let mut page = house.get(&format!("{ROOT}/{id}/events?$top=2")).await;
+    let mut names = Vec::new();
+    loop {
+        names.extend(page["value"].as_array().unwrap().iter().map(|event| event["eventName"].clone()));
+        let Some(next) = page["@odata.nextLink"].as_str() else { break };
+        let next = next[next.find("/beta").unwrap()..].to_owned();
+        page = house.get(&next).await;
+    }
+    assert_eq!(
+        names,
+        ["link", "event4", "event3", "event2", "event1", "event0"],
+        "there is no end to looking back"
+    );
     assert_eq!(house.get(&format!("{ROOT}/{other}/journal")).await["value"], json!([]));
     let wrong = house.ask(Method::POST, &format!("{ROOT}/{other}/journal/{ENTRY}/undo"), Value::Null).await;
     assert_eq!(wrong.status, StatusCode::NOT_FOUND, "it is not the other one's");
@@ -261,6 +289,47 @@ async fn changes_and_taking_back_need_the_scope_of_the_service() {
 }
 
 #[tokio::test]
+async fn a_policy_is_changed_whole_or_not_at_all() {
+    let house = House::new().await;
+    let id = organisation(&house, "Mail").await;
+    let policy = format!("/beta/deviceManagement/exchangeOnPremisesPolicies/{id}");
+    let before = house.get(&policy).await;
+    let script = "PHNjcmlwdD54PC9zY3JpcHQ+"; // <script>x</script>
+    let body = json!({ "defaultAccessLevel": "block", "notificationContent": script });
+    let answer = house.ask(Method::PATCH, &policy, body).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
+    assert_eq!(answer.body["error"]["target"], "notificationContent");
+    assert_eq!(house.get(&policy).await, before);
+}
+
+#[tokio::test]
+async fn what_is_set_in_the_console_is_not_passed_over_in_silence() {
+    let house = House::new().await;
+    let one = format!("{ROOT}/{}", organisation(&house, "Mail").await);
+    let read = house.get(&one).await;
+    for (name, value) in
+        [("writesRules", json!(true)), ("enforcedGroups", json!([house.staff])), ("isHosted", json!(true))]
+    {
+        let answer = house.ask(Method::PATCH, &one, json!({ name: value })).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{name}: {}", answer.text);
+        assert!(answer.text.contains(name), "{}", answer.text);
+    }
+    let answer = house.ask(Method::PATCH, &one, read.clone()).await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT, "as it was read: {}", answer.text);
+    assert_eq!(house.get(&one).await, read);
+}
+
+#[tokio::test]
+async fn a_filter_by_what_an_event_does_not_have_is_refused() {
+    let house = House::new().await;
+    let id = organisation(&house, "Mail").await;
+    for list in ["events?$filter=severty%20eq%20'warning'", "journal?$filter=device%20eq%20'x'"] {
+        let answer = house.ask(Method::GET, &format!("{ROOT}/{id}/{list}"), Value::Null).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{list}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
 async fn the_mail_to_quarantined_users_is_set_with_the_policy() {
     let house = House::new().await;
     let id = organisation(&house, "Mail").await;
@@ -277,6 +346,8 @@ async fn the_mail_to_quarantined_users_is_set_with_the_policy() {
     let _ = organisation(&house, "Other").await;
     let refused = house.ask(Method::PATCH, &policy, json!({ "notificationContent": own })).await;
     assert_eq!(refused.status, StatusCode::CONFLICT, "it would change the other one's as well");
+    let built = house.ask(Method::PATCH, &policy, json!({ "notificationContent": null })).await;
+    assert_eq!(built.status, StatusCode::NO_CONTENT, "the built-in text stands already: {}", built.text);
     let same = house.ask(Method::PATCH, &policy, json!({ "notificationContent": built_in })).await;
     assert_eq!(same.status, StatusCode::NO_CONTENT, "nothing changes: {}", same.text);
 }

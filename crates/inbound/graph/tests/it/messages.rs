@@ -100,6 +100,7 @@ async fn what_is_wrong_is_told_and_nothing_is_kept() {
     assert_eq!(house.ask(Method::POST, ROOT, branding).await.status, StatusCode::BAD_REQUEST);
     let test = house.ask(Method::POST, &format!("{ROOT}/{id}/sendTestMessage"), Value::Null).await;
     assert_eq!(test.status, StatusCode::BAD_REQUEST, "no mail server: {}", test.text);
+    assert!(test.text.contains("\"target\":\"emailAddress\""), "as the body calls it: {}", test.text);
 }
 
 #[tokio::test]

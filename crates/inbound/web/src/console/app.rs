@@ -74,20 +74,8 @@ async fn find(visit: &Visit, id: &str) -> Result<App, Failure> {
 }
 
 fn change_form(visit: &Visit, app: &App) -> Form {
-    let known = NewApp {
-        store: app.store_url.clone(),
-        bundle_id: app.bundle_id.clone(),
-        display_name: app.display_name.clone(),
-        publisher: app.publisher.clone(),
-        description: app.description.clone(),
-        on_iphone: app.on_iphone,
-        on_ipad: app.on_ipad,
-        minimum_os: Some(app.minimum_os),
-        ends_with_management: app.ends_with_management,
-        details: app.details.clone(),
-    };
     let action = format!("/console/apps/{}", app.id);
-    let mut form = form(visit.text, &action, visit.text.get("save"), &known);
+    let mut form = form(visit.text, &action, visit.text.get("save"), &NewApp::from(app));
     form.title = visit.text.get("app-change");
     form
 }

@@ -34,6 +34,7 @@ pub(super) async fn list(visit: Visit) -> Result<Page, Failure> {
         .map(|brake| {
             let state = match (brake.decision, brake.decided_by.as_deref()) {
                 (Some(BrakeDecision::Release), by) => decided_by(text, "brake-released", by),
+                (Some(BrakeDecision::Lapse), by) => decided_by(text, "brake-lapsed", by),
                 (Some(_), by) => decided_by(text, "brake-kept", by),
                 (None, _) => Cell::badge(Tone::Warn, text.get("brake-open")),
             };
@@ -67,9 +68,14 @@ pub(super) async fn show(visit: Visit, Path(id): Path<BrakeId>) -> Result<Page, 
     let due = if retirements { compliance::retirements_due(services, &actor).await? } else { Vec::new() };
     let all = profiles::list(services, &actor).await?;
     let mut rows = Vec::new();
+    let waiting = due.len();
+    let listable = waiting + brake.items.len();
     for device in due.into_iter().take(ITEMS) {
         let listed = device_list::device(services, &actor, device).await?;
-        let (name, user) = listed.map(|listed| (listed.device.name, listed.user_name)).unwrap_or_default();
+        let (name, user) = listed.map_or_else(
+            || (text.get("not-known"), String::new()),
+            |listed| (listed.device.name, listed.user_name),
+        );
         let link = Cell::link(format!("/console/devices/{device}"), name).more(user);
         rows.push(vec![link, Cell::default(), text.get("effect-retire").into()]);
     }
@@ -87,6 +93,9 @@ pub(super) async fn show(visit: Visit, Path(id): Path<BrakeId>) -> Result<Page, 
     let mut alert = Alert::new(Tone::Warn, hits(text, &brake)).line(text.get("brake-advice"));
     if access.is_some() || retirements {
         alert = alert.line(text.get("brake-counts-day"));
+    }
+    if retirements {
+        alert = alert.line(text.count("brake-waits-now", waiting as u64));
     }
     let mut page = Page::console(cause(text, &brake))
         .crumb("/console/brakes", text.get("nav-brakes"))
@@ -106,19 +115,20 @@ pub(super) async fn show(visit: Visit, Path(id): Path<BrakeId>) -> Result<Page, 
         ));
     }
     if let Some(access) = access {
-        return Ok(page.part(Part::Table(held(text, &access))));
+        return Ok(page.part(Part::Table(held(text, &access, brake.affected))));
     }
-    Ok(page.part(Part::Table(Table {
+    let table = Table {
         title: text.get("brake-items"),
         columns: vec![text.get("device"), text.get("profile"), text.get("brake-effect")],
         rows,
         empty: Empty::new(text.get("brake-items-none"), ""),
         ..Table::default()
-    })))
+    };
+    Ok(page.part(Part::Table(table.out_of(text, listable))))
 }
 
 /// Whom a brake keeps from losing their mail.
-fn held(text: Text, rows: &[ImpactRow]) -> Table {
+fn held(text: Text, rows: &[ImpactRow], affected: u64) -> Table {
     let row = |row: &ImpactRow| {
         let mailbox = match row.user {
             Some(user) => Cell::link(format!("/console/users/{user}"), &row.mailbox_name),
@@ -128,7 +138,7 @@ fn held(text: Text, rows: &[ImpactRow]) -> Table {
         let rule = format!("access-rule-{}", row.decision.rule.name().to_lowercase());
         vec![mailbox, device.into(), text.get(&rule).into()]
     };
-    Table {
+    let table = Table {
         title: text.get("brake-items"),
         columns: vec![
             text.get("partnership-mailbox"),
@@ -138,7 +148,9 @@ fn held(text: Text, rows: &[ImpactRow]) -> Table {
         rows: rows.iter().take(ITEMS).map(row).collect(),
         empty: Empty::new(text.get("brake-items-none"), ""),
         ..Table::default()
-    }
+    };
+    // A list from the services is cut off as well, where very many are hit.
+    table.out_of(text, usize::try_from(affected).unwrap_or(usize::MAX).max(rows.len()))
 }
 
 /// `POST /console/brakes/{id}`

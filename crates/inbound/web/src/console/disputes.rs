@@ -23,7 +23,7 @@ const DISPUTES: u32 = 100;
 /// `GET /console/disputes`
 pub(super) async fn list(visit: Visit) -> Result<Page, Failure> {
     let text = visit.text;
-    let rows = disputes::list(visit.services(), &visit.actor(), DISPUTES)
+    let rows = disputes::list(visit.services(), &visit.actor(), DISPUTES + 1)
         .await?
         .into_iter()
         .map(|dispute| {
@@ -38,13 +38,15 @@ pub(super) async fn list(visit: Visit) -> Result<Page, Failure> {
         })
         .collect();
     let columns = ["device", "dispute-claimed-by", "dispute-held-by", "since"];
-    Ok(Page::console(text.get("nav-disputes")).lead(text.get("disputes-lead")).part(Part::Table(Table {
+    let table = Table {
         label: text.get("nav-disputes"),
         columns: columns.iter().map(|id| text.get(id)).collect(),
         rows,
         empty: Empty::new(text.get("disputes-none"), text.get("disputes-none-advice")),
         ..Table::default()
-    })))
+    };
+    let table = table.at_most(text, DISPUTES as usize);
+    Ok(Page::console(text.get("nav-disputes")).lead(text.get("disputes-lead")).part(Part::Table(table)))
 }
 
 /// `GET /console/disputes/{id}`

@@ -5,6 +5,7 @@ mod access_form;
 mod bulk;
 mod by_hand;
 mod connector;
+mod events;
 pub(super) mod explain;
 mod glance;
 mod holder_choice;
@@ -56,6 +57,7 @@ pub(super) fn routes(table: Table) -> Table {
         .get("/console/exchange/{id}/waiting", read, waiting::show)
         .get("/console/exchange/{id}/access", change, access::show)
         .post("/console/exchange/{id}/access", write, access::save)
+        .get("/console/exchange/{id}/events", read, events::list)
         .get("/console/exchange/{id}/journal", read, journal::list)
         .post("/console/exchange/{id}/journal/{entry}/undo", write, journal::undo)
         .get("/console/exchange/{id}/undo", change, undo::show)

@@ -18,7 +18,7 @@ const JOBS: u32 = 200;
 pub(super) async fn list(visit: Visit) -> Result<Page, Failure> {
     let text = visit.text;
     let may = visit.may(WriteService);
-    let rows = dead_letters::list(visit.services(), &visit.actor(), JOBS)
+    let rows = dead_letters::list(visit.services(), &visit.actor(), JOBS + 1)
         .await?
         .into_iter()
         .map(|job| {
@@ -39,13 +39,15 @@ pub(super) async fn list(visit: Visit) -> Result<Page, Failure> {
         })
         .collect();
     let columns = ["job-kind", "job-attempts", "since"];
-    Ok(Page::console(text.get("nav-jobs")).lead(text.get("jobs-lead")).part(Part::Table(Table {
+    let table = Table {
         label: text.get("nav-jobs"),
         columns: columns.iter().map(|id| text.get(id)).chain([String::new()]).collect(),
         rows,
         empty: Empty::new(text.get("jobs-none"), ""),
         ..Table::default()
-    })))
+    };
+    let table = table.at_most(text, JOBS as usize);
+    Ok(Page::console(text.get("nav-jobs")).lead(text.get("jobs-lead")).part(Part::Table(table)))
 }
 
 /// `POST /console/jobs/{id}/retry`

@@ -16,7 +16,7 @@ use texts::Text;
 
 use crate::failure::Failure;
 use crate::first::Pairs;
-use crate::form::Entered;
+use crate::form::{Entered, Field, Form};
 use crate::page::Page;
 use crate::part::{Action, Alert, Cell, Empty, Facts, Link, Part, Table, Tone};
 use crate::visit::Visit;
@@ -37,6 +37,7 @@ pub(super) fn routes(table: Routes) -> Routes {
     let change = Class::read(P::WriteService);
     table
         .get("/console/messages", read, show)
+        .get("/console/messages/drop", change, drop_form)
         .post("/console/messages/drop", write, drop_waiting)
         .get("/console/messages/server", change, server::show)
         .post("/console/messages/server", write, server::save)
@@ -47,6 +48,7 @@ pub(super) fn routes(table: Routes) -> Routes {
         .get("/console/messages/templates/{id}", read, template::show)
         .post("/console/messages/templates/{id}", write, template::save)
         .post("/console/messages/templates/{id}/test", write, template::test)
+        .get("/console/messages/templates/{id}/delete", change, template::delete_form)
         .post("/console/messages/templates/{id}/delete", write, template::delete)
         .get("/console/messages/templates/{id}/texts/{locale}", read, text::show)
         .post("/console/messages/templates/{id}/texts/{locale}", write, text::save)
@@ -111,16 +113,37 @@ pub(super) async fn alerts(visit: &Visit) -> Result<Vec<Alert>, Failure> {
     Ok(alerts)
 }
 
-/// `POST /console/messages/drop`: `organisation` is its id, or empty for users without a mailbox.
-async fn drop_waiting(visit: Visit, axum::Form(pairs): Pairs) -> Result<axum::response::Redirect, Failure> {
-    let entered = Entered::new(pairs);
-    let named = visit.query("organisation").unwrap_or_else(|| entered.get("organisation"));
-    let organisation = match named {
-        "" => None,
-        id => Some(id.parse().map_err(|_| services::Error::not_found("organisation", id))?),
+/// `GET /console/messages/drop?organisation=…`: what would be dropped. Without an organisation: for users without a mailbox.
+async fn drop_form(visit: Visit) -> Result<Page, Failure> {
+    let text = visit.text;
+    let organisation = organisation_of(visit.query("organisation").unwrap_or_default())?;
+    let name = match organisation {
+        Some(id) => exchange::organisation(visit.services(), &visit.actor(), id).await?.name,
+        None => text.get("messages-others"),
     };
+    let mut form = Form::new(format!("{PAGE}/drop"), text.get("messages-drop"));
+    form.tone = Tone::Bad;
+    form.lead = text.get("messages-drop-what");
+    form.others.push(Link::new(PAGE, text.get("cancel")));
+    let named = organisation.map(|id| id.to_string()).unwrap_or_default();
+    Ok(Page::console(text.with("messages-drop-title", &[("name", &name)]))
+        .crumb(PAGE, text.get("nav-messages"))
+        .form(form.field(Field::hidden("organisation", named))))
+}
+
+/// `POST /console/messages/drop`
+async fn drop_waiting(visit: Visit, axum::Form(pairs): Pairs) -> Result<axum::response::Redirect, Failure> {
+    let organisation = organisation_of(Entered::new(pairs).get("organisation"))?;
     messages::drop_waiting(visit.services(), &visit.actor(), organisation).await?;
     Ok(axum::response::Redirect::to(&format!("{PAGE}?done=messages-dropped")))
+}
+
+/// The organisation with this id; `None` for the users without a mailbox.
+fn organisation_of(id: &str) -> Result<Option<OrganisationId>, Failure> {
+    match id {
+        "" => Ok(None),
+        id => Ok(Some(id.parse().map_err(|_| services::Error::not_found("organisation", id))?)),
+    }
 }
 
 fn organisation_row(text: Text, id: OrganisationId, name: &str, channel: Channel, may: bool) -> Vec<Cell> {
@@ -145,10 +168,10 @@ fn template_row(text: Text, template: &Template) -> Vec<Cell> {
     ]
 }
 
-/// The button that drops what waits.
+/// The way to drop what waits.
 fn drop_action(text: Text, organisation: Option<OrganisationId>) -> Action {
     let of = organisation.map(|id| id.to_string()).unwrap_or_default();
-    Action::post(format!("{PAGE}/drop?organisation={of}"), text.get("messages-drop")).tone(Tone::Bad)
+    Action::go(format!("{PAGE}/drop?organisation={of}"), text.get("messages-drop")).tone(Tone::Bad)
 }
 
 /// What a policy says, for a list of facts.

@@ -21,6 +21,9 @@ use crate::visit::Visit;
 /// How many a page shows.
 const PAGE: u32 = 50;
 
+/// How many members of a group are listed.
+const MEMBERS: usize = 500;
+
 /// `GET /console/users`
 pub(super) async fn users(visit: Visit) -> Result<Page, Failure> {
     let text = visit.text;
@@ -106,7 +109,8 @@ pub(super) async fn group(visit: Visit, Path(id): Path<String>) -> Result<Page, 
             text.get("group").into(),
         ]
     });
-    let users = users.into_iter().take(500).map(|user| {
+    let all = groups.len() + users.len();
+    let users = users.into_iter().take(MEMBERS).map(|user| {
         vec![
             Cell::link(format!("/console/users/{}", user.id), user.attributes.display_name),
             user.attributes.mail.unwrap_or_default().into(),
@@ -122,7 +126,7 @@ pub(super) async fn group(visit: Visit, Path(id): Path<String>) -> Result<Page, 
     Ok(Page::console(group.attributes.display_name)
         .lead(group.attributes.description.unwrap_or_default())
         .crumb("/console/groups", text.get("nav-groups"))
-        .part(Part::Table(table)))
+        .part(Part::Table(table.out_of(text, all))))
 }
 
 async fn user_page(visit: &Visit, id: &str, link: Option<String>) -> Result<Page, Failure> {

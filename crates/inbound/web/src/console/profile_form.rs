@@ -119,11 +119,11 @@ async fn changed(
 ) -> Result<Saved, Error> {
     let (services, actor) = (visit.services(), visit.actor());
     let apps = profile_apps::entered(entered)?;
-    let saved = profiles::change(services, &actor, profile.id, change, NameRule::Refuse).await?;
-    if let Some(apps) = apps {
-        services::apps::set_needed(services, &actor, profile.id, &apps).await?;
+    let (id, rule) = (profile.id, NameRule::Refuse);
+    match apps {
+        Some(apps) => profiles::change_needing(services, &actor, id, change, rule, &apps).await,
+        None => profiles::change(services, &actor, id, change, rule).await,
     }
-    Ok(saved)
 }
 
 /// What the button sends that asks the mail server.

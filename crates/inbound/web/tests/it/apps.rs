@@ -93,6 +93,14 @@ async fn as_6_a_profile_says_which_apps_it_needs_and_keeps_them_from_deletion() 
         let chosen = if apps.is_empty() { "" } else { app.as_str() };
         fields.iter().copied().chain([("requiredApps", ""), ("requiredApps", chosen)]).collect()
     };
+    let unknown = uuid::Uuid::from_u128(404).to_string();
+    let mut half = fields.to_vec();
+    half[0].1 = "Renamed";
+    half.push(("requiredApps", unknown.as_str()));
+    let refused = browser.submit(&edit, &edit, &half).await;
+    assert_eq!(refused.status, 422, "{}", refused.text);
+    let page = browser.get(&format!("/console/profiles/{mail}")).await.text;
+    assert!(!page.contains("Renamed"), "with apps that there are not nothing is saved: {page}");
     let answer = browser.submit(&edit, &edit, &with("viewer")).await;
     assert_eq!(answer.status, 303, "{}", answer.text);
     let page = browser.get(&format!("/console/profiles/{mail}")).await.text;

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::actor::Role;
-use domain::brake::{Brake, BrakeItem, Effect};
+use domain::brake::{Brake, BrakeDecision, BrakeItem, Effect};
 use domain::deployment::{DeploymentError, DeploymentState, ErrorLink, Reason};
 use domain::id::{BrakeId, JobId};
 use serde_json::json;
@@ -94,6 +94,9 @@ async fn a_brake_is_told_of_shows_its_list_and_is_decided_once() {
     };
     let mut tx = house.services.store.write().await.unwrap();
     tx.add_brake(&brake).await.unwrap();
+    let lapsed = Brake { id: BrakeId(Uuid::from_u128(52)), ..brake.clone() };
+    tx.add_brake(&lapsed).await.unwrap();
+    tx.decide_brake(lapsed.id, BrakeDecision::Lapse, "Gatepost", house.services.now()).await.unwrap();
     tx.commit().await.unwrap();
     let mut browser = house.signed_in("owner").await;
     assert!(browser.get("/console").await.text.contains("A large change waits for you"));
@@ -115,6 +118,7 @@ async fn a_brake_is_told_of_shows_its_list_and_is_decided_once() {
     assert_eq!(answer.header("location"), "/console/brakes?done=decided", "{}", answer.text);
     let list = browser.get("/console/brakes").await.text;
     assert!(list.contains("Left as it was") && list.contains("owner"), "{list}");
+    assert!(list.contains("Nothing was left to hold back") && list.contains("Gatepost"), "{list}");
     assert!(!browser.get("/console").await.text.contains("A large change waits"));
     let answer = browser
         .submit("/console/profiles/new/iosEasEmailProfileConfiguration", &address, &[("decision", "release")])

@@ -2,10 +2,11 @@
 
 use chrono::TimeDelta;
 use domain::actor::{Actor, Role};
+use domain::brake::Brake;
 use domain::compliance::{ComplianceActionKind, PolicyVerdict, Reporting, SettingState};
 use domain::device::{DeviceState, Platform};
 use domain::enrolment::{Configuration, Enrolment, EnrolmentState, Level, PushAddress};
-use domain::id::EnrolmentId;
+use domain::id::{BrakeId, EnrolmentId};
 use services::compliance::ComplianceResult;
 use services::{background, compliance, settings};
 use uuid::Uuid;
@@ -113,6 +114,64 @@ async fn co_10_a_policy_is_made_assigned_with_its_effect_changed_copied_and_dele
 }
 
 #[tokio::test]
+async fn an_edit_that_retires_phones_at_once_is_shown_before_it_is_saved() {
+    let house = House::new().await;
+    enrolled(&house).await;
+    let mut browser = house.signed_in("owner").await;
+    let strict = [("displayName", "Phones"), ("osMinimumVersion", "18.0"), ("blockHours", "0")];
+    let address = policy(&mut browser, &strict).await;
+    let id = address.rsplit('/').next().unwrap().parse().unwrap();
+    let lines = [services::assignments::Line::AllUsers];
+    compliance::assign(&house.services, &Actor::System, id, &lines).await.unwrap();
+    drain(&house).await;
+    let edit = format!("{address}/edit");
+    let retiring = [&strict[..], &[("retireHours", "0")]].concat();
+    let preview = browser.submit(&edit, &edit, &retiring).await;
+    assert_eq!(preview.status, 200, "nothing is judged otherwise, but the phone goes");
+    assert!(preview.text.contains("One device is retired at once"), "{}", preview.text);
+    assert!(preview.text.contains("Ada&#39;s iPhone"));
+    let accepted = preview.value_of("accepted").unwrap().to_owned();
+    let fields = [&retiring[..], &[("accepted", accepted.as_str())]].concat();
+    assert_eq!(browser.submit(&edit, &edit, &fields).await.status, 303);
+}
+
+#[tokio::test]
+async fn a_brake_before_retirements_says_how_many_wait() {
+    let house = House::new().await;
+    let mut browser = house.signed_in("owner").await;
+    let strict =
+        [("displayName", "Phones"), ("osMinimumVersion", "18.0"), ("blockHours", "0"), ("retireHours", "0")];
+    let address = policy(&mut browser, &strict).await;
+    let now = house.services.now();
+    let verdict = PolicyVerdict {
+        policy: address.rsplit('/').next().unwrap().parse().unwrap(),
+        settings: Vec::new(),
+        state: SettingState::NonCompliant,
+        grace_ends_at: None,
+    };
+    let result =
+        ComplianceResult { verdict, failing_since: Some(now), taken: Vec::new(), next_action_at: Some(now) };
+    let brake = Brake {
+        id: BrakeId(Uuid::from_u128(51)),
+        cause: compliance::RETIREMENT.to_owned(),
+        affected: 61,
+        total: 100,
+        items: Vec::new(),
+        resume: serde_json::Value::Null,
+        created_at: now,
+        decided_at: None,
+        decided_by: None,
+        decision: None,
+    };
+    let mut tx = house.services.store.write().await.unwrap();
+    tx.put_compliance_result(house.phone, &result, now).await.unwrap();
+    tx.add_brake(&brake).await.unwrap();
+    tx.commit().await.unwrap();
+    let page = browser.get(&format!("/console/brakes/{}", brake.id)).await.text;
+    assert!(page.contains("61 of 100 devices") && page.contains("One of them waits now"), "{page}");
+}
+
+#[tokio::test]
 async fn the_numbers_of_a_policy_lead_to_the_devices_that_they_count() {
     let house = House::new().await;
     let mut browser = house.signed_in("owner").await;
@@ -165,16 +224,20 @@ async fn what_is_entered_wrong_is_said_at_its_field_and_what_is_not_judged_is_sa
         ("notifyHours2", "-1", "Write numbers of hours"),
         ("retireHours", "9000", "Write numbers of hours"),
         ("notifyHours1", "5, 5", "The same step is there twice"),
+        ("retireHours", "9, 9", "The same step is there twice"),
+        ("blockHours", "", "Fill this in"),
     ] {
         let mut fields: Vec<_> = PHONES.iter().copied().filter(|(name, _)| *name != field).collect();
         fields.push((field, value));
         let answer = browser.submit(&page, &page, &fields).await;
         assert_eq!(answer.status, 422, "{field} {value}");
         assert!(answer.text.contains(words), "{field} {value}: {}", answer.text);
+        assert!(!answer.text.contains("scheduledActionConfigurations"), "{}", answer.text);
         assert_eq!(answer.value_of(field), Some(value));
     }
     assert!(browser.get(&page).await.text.contains("cannot tell"), "said beside the setting");
-    let jailbreak = [("displayName", "Phones"), ("securityBlockJailbrokenDevices", "true")];
+    let jailbreak =
+        [("displayName", "Phones"), ("securityBlockJailbrokenDevices", "true"), ("blockHours", "0")];
     let address = policy(&mut browser, &jailbreak).await;
     let shown = browser.get(&address).await.text;
     assert!(shown.contains("Not judged on this platform: Not jailbroken or rooted"), "{shown}");
@@ -206,6 +269,19 @@ async fn co_10_each_message_of_a_policy_has_a_template_of_its_own() {
         ("notifyHours2", "24"),
         ("template2", stern.as_str()),
     ];
+    let new = format!("{LIST}/new/iOS");
+    let without: Vec<_> = fields.iter().copied().filter(|(name, _)| *name != "notifyHours2").collect();
+    let refused = browser.submit(&new, &new, &[&without[..], &[("notifyHours2", "")]].concat()).await;
+    assert!(
+        refused.status == 422 && refused.text.contains("Fill this in"),
+        "when is it to go: {}",
+        refused.text
+    );
+    let gone = Uuid::from_u128(404).to_string();
+    let missing: Vec<_> = fields.iter().copied().filter(|(name, _)| *name != "template2").collect();
+    let refused = browser.submit(&new, &new, &[&missing[..], &[("template2", gone.as_str())]].concat()).await;
+    assert!(refused.status == 422 && refused.text.contains("does not exist any more"), "{}", refused.text);
+    assert!(!refused.text.contains("notificationTemplateId"), "{}", refused.text);
     let address = policy(&mut browser, &fields).await;
     let shown = browser.get(&address).await.text;
     assert!(shown.contains("Kind words") && shown.contains("Last call"), "{shown}");

@@ -3,6 +3,7 @@
 mod acts;
 mod alerts;
 mod bulk;
+mod events;
 mod explained;
 mod floor;
 mod journal;

@@ -38,6 +38,13 @@ async fn a_text_is_previewed_saved_and_taken_back() {
     assert!(browser.get(&template()).await.text.contains("Let op, {{UserName}}"));
     assert_eq!(browser.submit(&page, &format!("{page}/delete"), &[]).await.status, 303);
     assert!(browser.get(&page).await.text.contains("krijgt uw mail nog niet"));
+    // A tag that is none would lead the form, with its word against forgery, to another address.
+    let aimed = format!("{}/texts/..%2F..%2F..%2Fdrop", template());
+    assert_eq!(browser.get(&aimed).await.status, 404);
+    for path in [aimed.clone(), format!("{aimed}/delete")] {
+        assert_eq!(browser.submit(&page, &path, &fields).await.status, 404, "{path}");
+    }
+    assert_eq!(browser.get(&format!("{}/texts/..%2Fx", template())).await.status, 404);
     let audit = browser.get("/console/audit").await.text;
     assert!(audit.contains("message-template.text") && audit.contains("message-template.text-removed"));
 }
@@ -62,8 +69,34 @@ async fn a_template_of_ones_own_is_made_and_deleted() {
     let untried = browser.submit(template, &format!("{template}/test"), &trial).await;
     assert_eq!(untried.status, 422);
     assert!(untried.text.contains("Set up the mail server first"));
-    assert_eq!(browser.submit(template, &format!("{template}/delete"), &[]).await.status, 303);
+    let delete = format!("{template}/delete");
+    assert!(browser.get(template).await.text.contains(&format!("href=\"{delete}\"")));
+    let asked = browser.get(&delete).await.text;
+    assert!(
+        asked.contains("Delete Reminder?") && asked.contains("use the built-in text from then"),
+        "{asked}"
+    );
+    assert_eq!(browser.submit(&delete, &delete, &[]).await.status, 303);
     assert!(!browser.get("/console/messages").await.text.contains("Reminder"));
+}
+
+#[tokio::test]
+async fn what_waits_is_dropped_once_it_was_asked_for_whom() {
+    let house = House::new().await;
+    let mut tx = house.services.store.write().await.unwrap();
+    tx.add_message(&message(&house, 1, Occasion::Enrolled)).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut browser = house.signed_in("owner").await;
+    let drop = "/console/messages/drop?organisation=";
+    let page = browser.get("/console/messages").await.text;
+    assert!(page.contains(&format!("href=\"{drop}\"")), "{page}");
+    let asked = browser.get(drop).await.text;
+    assert!(asked.contains("Drop what waits for Users without a mailbox in Exchange?"), "{asked}");
+    let state = async || messages::last(&house.services, &Actor::System, 1).await.unwrap()[0].message.state;
+    assert_eq!(state().await, MessageState::Waiting);
+    let done = browser.submit(drop, "/console/messages/drop", &[("organisation", "")]).await;
+    assert_eq!((done.status, state().await), (303, MessageState::Dropped));
+    assert_eq!(browser.get(&format!("{drop}nobody")).await.status, 404);
 }
 
 #[tokio::test]

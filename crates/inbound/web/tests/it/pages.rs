@@ -6,6 +6,7 @@ use domain::actor::Actor;
 use domain::deployment::DeploymentState;
 use domain::device::DeviceState;
 use domain::device_group::DeviceRule;
+use domain::message::OccasionKind;
 use services::device_groups::{self, NewDeviceGroup};
 
 use crate::house::House;
@@ -81,6 +82,8 @@ async fn details(house: &House) -> Vec<String> {
         of_profile.iter().map(|view| format!("/console/profiles/{profile}{view}")).collect();
     pages.push(format!("/console/devices/{}/profiles/{profile}", house.phone));
     pages.push(format!("/console/disputes/{disputed}"));
+    pages.push(format!("/console/messages/templates/{}/delete", OccasionKind::Quarantined.template()));
+    pages.push("/console/messages/drop?organisation=".to_owned());
     pages.extend([list, rule].map(|group| format!("/console/device-groups/{group}")));
     pages
 }

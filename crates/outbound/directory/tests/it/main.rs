@@ -1,6 +1,6 @@
 //! Readers of directories against a simulated server, a real one (slapd), and files.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 mod active_directory;
 mod breaking_off;

@@ -146,7 +146,7 @@ impl Search<'_> {
         if response.status() == StatusCode::UNAUTHORIZED {
             let offered = request::offered(response.headers());
             if !offered.iter().any(|word| word.eq_ignore_ascii_case(target.scheme.word())) {
-                return nothing(request::sign_in(response.headers(), &target));
+                return nothing(request::not_signed_in(response.headers(), &target));
             }
             let link = match Link::open(&target, &tls).await {
                 Ok(link) => link,
@@ -159,7 +159,7 @@ impl Search<'_> {
                 Err(error) => return nothing(error),
             };
             if response.status() == StatusCode::UNAUTHORIZED {
-                return Err(request::sign_in(response.headers(), &target));
+                return Err(request::not_signed_in(response.headers(), &target));
             }
         }
         if response.status().is_redirection() {

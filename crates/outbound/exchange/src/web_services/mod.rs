@@ -7,8 +7,8 @@ use ews::{Address, Answer, Kind, Mail, Refusal};
 use uuid::Uuid;
 
 pub use self::discover::{Discovered, discover};
-pub(crate) use self::request::offered;
 use self::request::{Link, ask};
+pub(crate) use self::request::{offered, sign_in};
 use crate::tls::Tls;
 use crate::{ExchangeError, Target};
 

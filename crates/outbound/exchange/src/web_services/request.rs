@@ -121,7 +121,7 @@ pub(super) fn refused(response: &Response<Bytes>, target: &Target) -> Option<Exc
         StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => {
             ExchangeError::MailBusy { host, wait: pause(response.headers()) }
         }
-        StatusCode::UNAUTHORIZED => sign_in(response.headers(), target),
+        StatusCode::UNAUTHORIZED => not_signed_in(response.headers(), target),
         StatusCode::FORBIDDEN => {
             ExchangeError::MailDenied { host, account, code: "HTTP status 403".to_owned() }
         }
@@ -129,15 +129,24 @@ pub(super) fn refused(response: &Response<Bytes>, target: &Target) -> Option<Exc
     })
 }
 
-/// 401: the account is wrong, or the scheme is not offered at all.
-pub(super) fn sign_in(headers: &HeaderMap, target: &Target) -> ExchangeError {
+/// 401 of a web service.
+pub(super) fn not_signed_in(headers: &HeaderMap, target: &Target) -> ExchangeError {
+    sign_in(headers, target, |host, scheme, offered| ExchangeError::WebScheme { host, scheme, offered })
+}
+
+/// 401: the account is wrong, or the scheme is not offered at all, which is `another` of host, scheme and what is offered.
+pub(crate) fn sign_in(
+    headers: &HeaderMap,
+    target: &Target,
+    another: impl FnOnce(String, &'static str, String) -> ExchangeError,
+) -> ExchangeError {
     let (host, scheme) = (target.authority(), target.scheme.word());
     let words = offered(headers);
     let offered = if words.is_empty() { "nothing".to_owned() } else { words.join(", ") };
     if words.is_empty() || words.iter().any(|word| word.eq_ignore_ascii_case(scheme)) {
         return ExchangeError::SignIn { host, account: target.account.name.clone(), offered };
     }
-    ExchangeError::WebScheme { host, scheme, offered }
+    another(host, scheme, offered)
 }
 
 /// The schemes that a server offers.

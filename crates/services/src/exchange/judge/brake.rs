@@ -4,30 +4,32 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::access::plan::{Effect, Plan, priority};
 use domain::access::{List, Operation};
-use domain::brake::{Brake, holds};
-use domain::id::BrakeId;
-use jobs::Job;
-use serde_json::json;
+use domain::brake::{BrakeDecision, holds};
 use store::exchange::organisation::Organisation;
 
 use super::JudgeAccess;
-use super::effect::subject;
-use crate::brakes::{self, Standing, TOGETHER};
+use super::effect::{StartedBy, subject};
+use crate::brakes::{self, Standing, Stopped, TOGETHER};
 use crate::settings::{BrakeLimits, read};
 use crate::{Error, Services};
 
 /// Whether the lock-outs of a plan have to wait for a person. Those that wait in the queue count as well, and those of the last day,
-/// since many small plans make a large one; but not those that a person asked for or let go, which may wait there for hours.
+/// since many small plans make a large one; but not those that a person asked for or let go, which may wait there for hours. The plan of
+/// a whole organisation says how many a brake that is open holds back.
 pub(super) async fn brake(
     services: &Services,
     organisation: &Organisation,
     plan: &Plan,
+    is_whole: bool,
+    started_by: StartedBy,
 ) -> Result<bool, Error> {
-    if plan.locks_out == 0 {
+    if plan.locks_out == 0 || started_by == StartedBy::Person {
         return Ok(false);
     }
     let now = services.now();
     let mut tx = services.store.write().await?;
+    // Of two nodes that weigh at the same time the second sees the brake of the first.
+    tx.lock_exchange_organisation(organisation.id).await?;
     let limits: BrakeLimits = read(&mut tx).await?;
     let total = tx.count_partnerships(organisation.id).await?;
     let planned: BTreeMap<String, Effect> =
@@ -35,7 +37,7 @@ pub(super) async fn brake(
     let is_lock_out =
         |(subject, effect): (&String, &Effect)| (*effect == Effect::LockOut).then(|| subject.clone());
     let mut affected: BTreeSet<String> = planned.iter().filter_map(is_lock_out).collect();
-    let cause = format!("exchange/{}", organisation.id);
+    let cause = cause(organisation);
     let standing = brakes::standing(&mut tx, &cause, now).await?;
     // Whoever let the last ones go saw those before them as well.
     let since = match standing {
@@ -56,36 +58,49 @@ pub(super) async fn brake(
         }
     }
     let affected = affected.len() as u64;
-    if !holds(affected, total, limits.percent, limits.devices) {
+    if let StartedBy::Release { devices } = started_by
+        && affected <= devices
+    {
+        return Ok(false);
+    }
+    // Whom a person leaves as they are, or has not decided about, is not locked out one by one either.
+    let is_undecided = match standing {
+        Standing::Kept => return Ok(true),
+        Standing::Open { .. } => !is_whole,
+        Standing::Released(_) | Standing::Unasked => false,
+    };
+    if !is_undecided && !holds(affected, total, limits.percent, limits.devices) {
         return Ok(false);
     }
     // A plan for some users is held as well, and says nothing of the others whom the brake holds.
     let (open, affected) = match standing {
-        Standing::Kept => return Ok(true),
+        Standing::Open { id, .. } if is_whole => (Some(id), affected),
         Standing::Open { id, affected: known } => (Some(id), affected.max(known)),
-        Standing::Released(_) | Standing::Unasked => (None, affected),
+        Standing::Kept | Standing::Released(_) | Standing::Unasked => (None, affected),
     };
-    let resume = JudgeAccess { organisation: organisation.id, by_person: true, rules: false };
-    let brake = Brake {
-        id: open.unwrap_or_else(|| BrakeId::generate(now, &*services.random)),
-        cause,
-        affected,
-        total,
-        items: Vec::new(),
-        resume: json!({ "kind": JudgeAccess::KIND, "payload": resume }),
-        created_at: now,
-        decided_at: None,
-        decided_by: None,
-        decision: None,
-    };
-    if open.is_some() {
-        tx.renew_brake(&brake).await?;
-    } else {
-        tx.add_brake(&brake).await?;
-    }
+    // What grows until the job runs goes no further than what was shown.
+    let shown = Some(affected);
+    let resume = JudgeAccess { organisation: organisation.id, by_person: true, rules: false, shown };
+    Stopped { cause, affected, total, items: Vec::new(), resume }.hold(services, &mut tx, open).await?;
     tx.commit().await?;
     tracing::warn!(exchange.organisation = %organisation.id, affected, total, "many devices would lose their mail: a person decides");
     Ok(true)
+}
+
+/// Closes a brake that is open: the whole organisation was weighed anew, and nothing is left for it to hold back.
+pub(super) async fn lapse(services: &Services, organisation: &Organisation) -> Result<(), Error> {
+    let (now, cause) = (services.now(), cause(organisation));
+    let mut tx = services.store.read().await?;
+    let Standing::Open { id, .. } = brakes::standing(&mut tx, &cause, now).await? else { return Ok(()) };
+    drop(tx);
+    let mut tx = services.store.write().await?;
+    tx.decide_brake(id, BrakeDecision::Lapse, "Gatepost", now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn cause(organisation: &Organisation) -> String {
+    format!("exchange/{}", organisation.id)
 }
 
 /// Whether a change kept somebody out.

@@ -11,7 +11,7 @@ use domain::access::settings::Mode;
 use domain::id::OrganisationId;
 use store::exchange::organisation::Organisation;
 
-use super::brake::brake;
+use super::brake::{brake, lapse};
 use super::note::{is_changed, is_turned, note, tell};
 use super::share::{Judgement, Share};
 use super::want::want;
@@ -19,6 +19,20 @@ use crate::{Error, Services};
 
 /// More changes than this at once are a bulk, which waits behind others.
 pub(super) const SINGLE: usize = 20;
+
+/// Who had it judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StartedBy {
+    /// Nobody: the brake stands before lock-outs.
+    Nobody,
+    /// A person.
+    Person,
+    /// A person who let go on what the brake held back.
+    Release {
+        /// Of how many devices they were told: where it is more by now, a person is asked again.
+        devices: u64,
+    },
+}
 
 /// What the first judgement found of everybody.
 pub(super) struct Weighed {
@@ -39,9 +53,9 @@ pub(super) async fn carry_out(
     services: &Services,
     organisation: &Organisation,
     judgements: Vec<Judgement>,
-    by_person: bool,
+    started_by: StartedBy,
 ) -> Result<(), Error> {
-    let weighed = weigh(services, organisation, &judgements, by_person).await?;
+    let weighed = weigh(services, organisation, &judgements, started_by).await?;
     for judgement in judgements {
         if is_to_be_settled(&judgement, &weighed) {
             settle(services, organisation.id, &judgement.share, &weighed).await?;
@@ -57,15 +71,19 @@ async fn weigh(
     services: &Services,
     organisation: &Organisation,
     judgements: &[Judgement],
-    by_person: bool,
+    started_by: StartedBy,
 ) -> Result<Weighed, Error> {
     let verdicts = judgements.iter().flat_map(|judgement| &judgement.verdicts);
     let judged: Vec<Judged> = verdicts.map(|verdict| verdict.judged.clone()).collect();
     let plan = plan(&judged, Reach::Enforced, SINGLE);
     let enforcing = organisation.access.mode == Mode::Enforcing;
-    let held = enforcing && !by_person && brake(services, organisation, &plan).await?;
+    let is_whole = judgements.iter().all(|judgement| matches!(judgement.share, Share::Run { .. }));
+    let held = enforcing && brake(services, organisation, &plan, is_whole, started_by).await?;
     let lock_outs = plan.changes.iter().filter(|planned| planned.effect == Effect::LockOut && !held);
-    let is_whole = judgements.iter().any(|judgement| matches!(judgement.share, Share::Run { .. }));
+    // Before default and rules were read nothing is weighed.
+    if is_whole && !held && organisation.rules.is_some() {
+        lapse(services, organisation).await?;
+    }
     let waiting = if enforcing && is_whole {
         let subjects = services.store.read().await?.waiting_subjects(organisation.id).await?;
         Some(subjects.into_iter().collect())
@@ -74,7 +92,7 @@ async fn weigh(
     };
     Ok(Weighed {
         enforcing,
-        by_person,
+        by_person: started_by != StartedBy::Nobody && !held,
         bulk: plan.changes.len() > SINGLE,
         lock_outs: lock_outs.map(subject).collect(),
         waiting,

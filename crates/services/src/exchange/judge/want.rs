@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::access::Operation;
 use domain::access::plan::{Effect, Judged, Planned, Reach, plan, priority};
-use domain::id::IntentId;
 use store::Tx;
 use store::exchange::intent::Intent;
 use store::exchange::organisation::Organisation;
 
 use super::Verdict;
 use super::effect::{SINGLE, Weighed, about, subject};
+use crate::exchange::asked::{Asked, GATEPOST};
 use crate::exchange::rules::BY_PERSON;
 use crate::{Error, Services};
 
@@ -67,7 +67,7 @@ async fn put(
     let place = priority(planned.effect, weighed.bulk);
     if let Some(known) = tx.intent_about(organisation.id, &operation.subject()).await? {
         if known.undoes.is_none() && known.cause == BY_PERSON {
-            // A person's act comes first. The policy looks again at what it led to.
+            // A person's act comes first. The policy looks at what it led to with the next sync.
             return Ok(());
         }
         if known.operation == operation {
@@ -79,24 +79,9 @@ async fn put(
             return Ok(());
         }
     }
-    let now = services.now();
-    tx.put_intent(&Intent {
-        id: IntentId::generate(now, &*services.random),
-        organisation: organisation.id,
-        operation,
-        priority: place,
-        by_person: weighed.by_person,
-        cause: cause.to_owned(),
-        actor: "Gatepost".to_owned(),
-        undoes: None,
-        fence: None,
-        attempts: 0,
-        last_error: None,
-        created_at: now,
-        not_before: now,
-    })
-    .await?;
-    Ok(())
+    let by_person = weighed.by_person;
+    let asked = Asked { priority: place, by_person, cause, actor: GATEPOST, undoes: None };
+    asked.put(services, tx, organisation.id, operation).await
 }
 
 /// Leaves what waits about this if it is the same that may not be asked for now; something else is wanted no more.

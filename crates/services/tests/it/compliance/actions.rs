@@ -6,6 +6,7 @@ use domain::device::ComplianceState;
 use domain::message::{Occasion, OccasionKind};
 use services::assignments::Line;
 use services::compliance::{self, NewPolicy};
+use services::messages::{self, NewTemplate};
 
 use super::{WHO, asks, heard, os, policy, recompute};
 use crate::recompute::world::{World, databases, device_id};
@@ -97,4 +98,33 @@ async fn the_same_step_twice_and_a_template_that_is_not_there_are_refused() {
     let created = compliance::create(&world.services, WHO, domain::device::Platform::Ios, new, &[]).await;
     let Err(services::Error::Invalid(problems)) = created else { panic!("{created:?}") };
     assert_eq!(problems[0].code, "template-missing");
+}
+
+#[tokio::test]
+async fn a_policy_whose_template_was_deleted_can_be_changed() {
+    let world = World::on_sqlite(1).await;
+    let services = &world.services;
+    let template = messages::create(
+        services,
+        WHO,
+        NewTemplate {
+            display_name: "Our own".to_owned(),
+            description: String::new(),
+            default_locale: "en".to_owned(),
+            branding: domain::message::Branding::default(),
+        },
+    )
+    .await
+    .unwrap();
+    let mut new = telling(0, &[5]);
+    new.actions[1].template = Some(template.id);
+    let id = policy(&world, new.clone(), &[]).await;
+    messages::delete(services, WHO, template.id).await.unwrap();
+    let renamed = NewPolicy { display_name: "Tablets".to_owned(), ..new.clone() };
+    let (changed, _) = compliance::update(services, WHO, id, renamed, None).await.unwrap();
+    assert_eq!(changed.display_name, "Tablets");
+    new.actions[1].template = Some(domain::id::MessageTemplateId(uuid::Uuid::from_u128(7)));
+    let changed = compliance::update(services, WHO, id, new, None).await;
+    let Err(services::Error::Invalid(problems)) = changed else { panic!("{changed:?}") };
+    assert_eq!(problems[0].code, "template-missing", "one that never was");
 }

@@ -20,7 +20,7 @@ use tokio::task::block_in_place;
 use super::{WHO, asks, os, policy};
 use crate::recompute::world::{World, databases, device_id};
 
-fn retiring(hours: u32) -> NewPolicy {
+pub(super) fn retiring(hours: u32) -> NewPolicy {
     let mut new = asks(os(19), 0);
     new.actions.push(ComplianceAction::new(Kind::Retire, hours));
     new

@@ -4,28 +4,28 @@ use connector_protocol::intent::{Intent, List, Operation};
 use connector_protocol::sync::Level;
 use domain::access::AccessSettings;
 use domain::access::settings::Mode;
+use domain::actor::{Actor, Scope};
 use domain::brake::{Brake, BrakeDecision};
 use domain::directory::{Group, GroupAttributes};
-use domain::id::{GroupId, UserId};
+use domain::id::{GroupId, TokenId, UserId};
+use services::exchange::OrganisationChange;
 use services::settings::{BrakeLimits, Setting};
 use services::{brakes, exchange};
 use uuid::Uuid;
 
-use super::world::{ANNA_MAILBOX, BEN_MAILBOX, GROUP, WHO, World, partnership};
+use super::world::{ANNA_MAILBOX, BEN_MAILBOX, GROUP, WHO, World, on_both_databases, partnership};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 
 /// The policy is enforced, and the brake lets that many devices pass.
-async fn enforcing(devices: u32) -> World {
-    let world = World::new().await;
+async fn enforcing(world: &World, devices: u32) {
     let limits = BrakeLimits { percent: 100, devices };
     let mut tx = world.services.store.write().await.unwrap();
     tx.put_setting(BrakeLimits::NAME, &limits, world.services.now()).await.unwrap();
     tx.commit().await.unwrap();
     world.enforce().await;
     world.drain().await;
-    world
 }
 
 async fn open(world: &World) -> Vec<Brake> {
@@ -70,89 +70,95 @@ async fn one_more(world: &World, eas_id: &str) -> Vec<String> {
     blocked(&asked)
 }
 
-#[tokio::test]
-async fn phones_that_are_locked_out_one_after_the_other_are_many_by_the_end_of_the_day() {
-    let world = enforcing(3).await;
-    found(&world, &[]).await;
+on_both_databases! {
+    phones_that_are_locked_out_one_after_the_other_are_many_by_the_end_of_the_day,
+    what_a_person_had_locked_out_is_not_counted,
+    what_grew_since_a_person_looked_is_not_let_go,
+    what_a_person_leaves_as_it_is_stays_so_for_a_day,
+    those_whom_the_brake_holds_are_listed_before_thousands_of_others,
+    a_look_at_everybody_says_how_many_are_held_also_when_they_are_fewer_or_none,
+    what_a_person_decides_for_everybody_leaves_nothing_to_decide,
+    whom_a_brake_holds_or_a_person_keeps_is_not_locked_out_one_by_one_either,
+    what_grows_until_a_release_is_carried_out_waits_for_a_person_again,
+    a_script_that_switches_the_policy_on_is_held_by_the_brake,
+}
+
+async fn phones_that_are_locked_out_one_after_the_other_are_many_by_the_end_of_the_day(world: &World) {
+    enforcing(world, 3).await;
+    found(world, &[]).await;
     for id in ["ONE", "TWO", "THREE"] {
-        assert_eq!(one_more(&world, id).await, [id]);
+        assert_eq!(one_more(world, id).await, [id]);
         world.pass(HOUR);
     }
-    assert_eq!(one_more(&world, "FOUR").await, [""; 0], "it is the fourth of the day");
-    let [brake] = open(&world).await.try_into().unwrap();
+    assert_eq!(one_more(world, "FOUR").await, [""; 0], "it is the fourth of the day");
+    let [brake] = open(world).await.try_into().unwrap();
     assert_eq!((brake.affected, brake.total), (4, 4));
     // Whoever lets it go has seen those before it.
-    decide(&world, &brake, BrakeDecision::Release).await.unwrap();
+    decide(world, &brake, BrakeDecision::Release).await.unwrap();
     world.pass(MINUTE);
-    assert_eq!(one_more(&world, "FIVE").await, ["FOUR", "FIVE"]);
-    assert!(open(&world).await.is_empty());
+    assert_eq!(one_more(world, "FIVE").await, ["FOUR", "FIVE"]);
+    assert!(open(world).await.is_empty());
     // The day after they count no more.
     for id in ["SIX", "SEVEN", "EIGHT"] {
         world.pass(9 * HOUR);
-        assert_eq!(one_more(&world, id).await, [id]);
+        assert_eq!(one_more(world, id).await, [id]);
     }
 }
 
-#[tokio::test]
-async fn what_a_person_had_locked_out_is_not_counted() {
-    let world = World::new().await;
+async fn what_a_person_had_locked_out_is_not_counted(world: &World) {
     let limits = BrakeLimits { percent: 100, devices: 3 };
     let mut tx = world.services.store.write().await.unwrap();
     tx.put_setting(BrakeLimits::NAME, &limits, world.services.now()).await.unwrap();
     tx.commit().await.unwrap();
     let fence = world.lease().await.unwrap();
-    found(&world, &phones(20)).await;
+    found(world, &phones(20)).await;
     world.enforce().await;
     world.drain().await;
     let asked = world.intents(fence).await;
     assert_eq!(blocked(&asked).len(), 20);
     world.done(fence, &asked).await;
     world.pass(MINUTE);
-    assert_eq!(one_more(&world, "STRANGER").await, ["STRANGER"]);
-    assert!(open(&world).await.is_empty());
+    assert_eq!(one_more(world, "STRANGER").await, ["STRANGER"]);
+    assert!(open(world).await.is_empty());
 }
 
-#[tokio::test]
-async fn what_grew_since_a_person_looked_is_not_let_go() {
-    let world = enforcing(5).await;
-    found(&world, &phones(6)).await;
-    let [seen] = open(&world).await.try_into().unwrap();
+async fn what_grew_since_a_person_looked_is_not_let_go(world: &World) {
+    enforcing(world, 5).await;
+    found(world, &phones(6)).await;
+    let [seen] = open(world).await.try_into().unwrap();
     world.pass(15 * MINUTE);
-    assert!(found(&world, &phones(40)).await.is_empty());
-    let refused = decide(&world, &seen, BrakeDecision::Release).await;
+    assert!(found(world, &phones(40)).await.is_empty());
+    let refused = decide(world, &seen, BrakeDecision::Release).await;
     assert!(
         matches!(&refused, Err(services::Error::Conflict { code: "brake-grown", message }) if message.contains("40")),
         "{refused:?}"
     );
-    let [seen] = open(&world).await.try_into().unwrap();
+    let [seen] = open(world).await.try_into().unwrap();
     assert_eq!(seen.affected, 40);
     // A look at some users says nothing of the others.
     world.mark(BEN_MAILBOX).await;
     exchange::judge_due(&world.services).await.unwrap();
-    decide(&world, &seen, BrakeDecision::Release).await.unwrap();
+    decide(world, &seen, BrakeDecision::Release).await.unwrap();
     let fence = world.lease().await.unwrap();
     assert_eq!(blocked(&world.intents(fence).await).len(), 40);
 }
 
-#[tokio::test]
-async fn what_a_person_leaves_as_it_is_stays_so_for_a_day() {
-    let world = enforcing(5).await;
-    found(&world, &phones(6)).await;
-    let [brake] = open(&world).await.try_into().unwrap();
-    decide(&world, &brake, BrakeDecision::Dismiss).await.unwrap();
+async fn what_a_person_leaves_as_it_is_stays_so_for_a_day(world: &World) {
+    enforcing(world, 5).await;
+    found(world, &phones(6)).await;
+    let [brake] = open(world).await.try_into().unwrap();
+    decide(world, &brake, BrakeDecision::Dismiss).await.unwrap();
     for _ in 0..3 {
         world.pass(15 * MINUTE);
-        assert!(found(&world, &phones(6)).await.is_empty(), "and nobody is locked out");
-        assert!(open(&world).await.is_empty(), "not asked after every sync");
+        assert!(found(world, &phones(6)).await.is_empty(), "and nobody is locked out");
+        assert!(open(world).await.is_empty(), "not asked after every sync");
     }
     world.pass(24 * HOUR);
-    assert!(found(&world, &phones(6)).await.is_empty());
-    assert_eq!(open(&world).await.len(), 1);
+    assert!(found(world, &phones(6)).await.is_empty());
+    assert_eq!(open(world).await.len(), 1);
 }
 
-#[tokio::test]
-async fn those_whom_the_brake_holds_are_listed_before_thousands_of_others() {
-    let world = World::new().await;
+async fn those_whom_the_brake_holds_are_listed_before_thousands_of_others(world: &World) {
     let pilot = GroupId(Uuid::from_u128(0xf));
     let mut tx = world.services.store.write().await.unwrap();
     let attributes = GroupAttributes { external_id: "pilot".into(), ..GroupAttributes::default() };
@@ -175,11 +181,135 @@ async fn those_whom_the_brake_holds_are_listed_before_thousands_of_others() {
     let fence = world.lease().await.unwrap();
     world.full_sync(fence, Level::Allow, &found).await;
     world.drain().await;
-    let [brake] = open(&world).await.try_into().unwrap();
+    let [brake] = open(world).await.try_into().unwrap();
     assert_eq!((brake.affected, brake.total), (60, 1160));
     let all = exchange::impact(&world.services, WHO, world.id).await.unwrap();
     assert_eq!((all.blocked, all.blocked_at_once, all.rows.len()), (1160, 60, 1000));
     let rows = exchange::held_back(&world.services, WHO, world.id).await.unwrap();
     assert_eq!(rows.len(), 60);
     assert!(rows.iter().all(|row| row.mailbox.0 == BEN_MAILBOX));
+}
+
+/// Thirty phones of Ben's and ten of Anna's that nobody knows.
+fn forty() -> Vec<(String, Uuid)> {
+    let owner = |number: usize| if number < 30 { BEN_MAILBOX } else { ANNA_MAILBOX };
+    phones(40).into_iter().enumerate().map(|(number, id)| (id, owner(number))).collect()
+}
+
+/// A full sync that finds these; how many are blocked for it.
+async fn look(world: &World, found: &[(String, Uuid)]) -> usize {
+    world.pass(MINUTE);
+    let fence = world.lease().await.unwrap();
+    let found: Vec<_> = found.iter().map(|(id, mailbox)| (id.as_str(), *mailbox)).collect();
+    world.full_sync(fence, Level::Allow, &found).await;
+    world.drain().await;
+    blocked(&world.intents(fence).await).len()
+}
+
+async fn a_look_at_everybody_says_how_many_are_held_also_when_they_are_fewer_or_none(world: &World) {
+    enforcing(world, 5).await;
+    let targets = async |mailbox, is_target| {
+        let mut tx = world.services.store.write().await.unwrap();
+        if is_target {
+            tx.add_group_user(GROUP, UserId(mailbox)).await.unwrap();
+        } else {
+            tx.remove_group_user(GROUP, UserId(mailbox)).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+    };
+    assert_eq!(look(world, &forty()).await, 0);
+    let [brake] = open(world).await.try_into().unwrap();
+    assert_eq!(brake.affected, 40);
+    targets(BEN_MAILBOX, false).await;
+    assert_eq!(look(world, &forty()).await, 0);
+    let [fewer] = open(world).await.try_into().unwrap();
+    assert_eq!((fewer.id, fewer.affected, fewer.total), (brake.id, 10, 40), "the same brake");
+    targets(ANNA_MAILBOX, false).await;
+    assert_eq!(look(world, &forty()).await, 0);
+    assert!(open(world).await.is_empty(), "nobody is left whom it holds");
+    let last = brakes::last(&world.services, WHO, 1).await.unwrap();
+    assert_eq!(
+        (last[0].id, last[0].decision, last[0].decided_by.as_deref()),
+        (brake.id, Some(BrakeDecision::Lapse), Some("Gatepost"))
+    );
+    // No person said that it is to stay so: they are asked the next time.
+    targets(BEN_MAILBOX, true).await;
+    assert_eq!(look(world, &forty()).await, 0);
+    let [again] = open(world).await.try_into().unwrap();
+    assert_eq!(again.affected, 30);
+    assert_ne!(again.id, brake.id);
+}
+
+async fn what_a_person_decides_for_everybody_leaves_nothing_to_decide(world: &World) {
+    enforcing(world, 5).await;
+    assert_eq!(look(world, &forty()).await, 0);
+    assert_eq!(open(world).await.len(), 1);
+    world.access(Mode::Report).await;
+    world.drain().await;
+    assert!(open(world).await.is_empty(), "nothing is written any more");
+    world.enforce().await;
+    world.drain().await;
+    assert!(open(world).await.is_empty(), "who sets the policy was shown whom it hits");
+    let fence = world.lease().await.unwrap();
+    assert_eq!(blocked(&world.intents(fence).await).len(), 40);
+}
+
+async fn whom_a_brake_holds_or_a_person_keeps_is_not_locked_out_one_by_one_either(world: &World) {
+    enforcing(world, 5).await;
+    let half = |number: usize| if number < 3 { BEN_MAILBOX } else { ANNA_MAILBOX };
+    let six: Vec<_> = phones(6).into_iter().enumerate().map(|(number, id)| (id, half(number))).collect();
+    assert_eq!(look(world, &six).await, 0);
+    let [brake] = open(world).await.try_into().unwrap();
+    assert_eq!(brake.affected, 6);
+    // Three of them are fewer than the brake lets pass.
+    let alone = async |mailbox| {
+        world.pass(MINUTE);
+        let fence = world.lease().await.unwrap();
+        world.mark(mailbox).await;
+        blocked(&world.intents(fence).await)
+    };
+    assert_eq!(alone(ANNA_MAILBOX).await, [""; 0], "nobody has decided");
+    let [brake] = open(world).await.try_into().unwrap();
+    assert_eq!(brake.affected, 6);
+    decide(world, &brake, BrakeDecision::Dismiss).await.unwrap();
+    assert_eq!(alone(ANNA_MAILBOX).await, [""; 0], "they are to stay as they are");
+    assert_eq!(alone(BEN_MAILBOX).await, [""; 0]);
+    assert!(open(world).await.is_empty());
+    world.pass(24 * HOUR);
+    assert_eq!(alone(ANNA_MAILBOX).await.len(), 3, "for a day");
+}
+
+async fn what_grows_until_a_release_is_carried_out_waits_for_a_person_again(world: &World) {
+    enforcing(world, 5).await;
+    found(world, &phones(6)).await;
+    let [brake] = open(world).await.try_into().unwrap();
+    brakes::decide(&world.services, WHO, brake.id, BrakeDecision::Release, 6).await.unwrap();
+    // Before it goes on, a sync finds many more.
+    assert_eq!(found(world, &phones(40)).await, [""; 0]);
+    let [again] = open(world).await.try_into().unwrap();
+    assert_eq!(again.affected, 40);
+    assert_ne!(again.id, brake.id);
+    decide(world, &again, BrakeDecision::Release).await.unwrap();
+    let fence = world.lease().await.unwrap();
+    assert_eq!(blocked(&world.intents(fence).await).len(), 40);
+}
+
+async fn a_script_that_switches_the_policy_on_is_held_by_the_brake(world: &World) {
+    enforcing(world, 5).await;
+    world.access(Mode::Report).await;
+    found(world, &phones(20)).await;
+    let script = Actor::Token {
+        id: TokenId(Uuid::from_u128(0x70)),
+        name: "nightly script".to_owned(),
+        scopes: Scope::ALL.to_vec(),
+    };
+    let on = OrganisationChange { mode: Some(Mode::Enforcing), ..OrganisationChange::default() };
+    exchange::change(&world.services, &script, world.id, &on).await.unwrap();
+    world.drain().await;
+    let fence = world.lease().await.unwrap();
+    assert_eq!(blocked(&world.intents(fence).await), [""; 0]);
+    let [brake] = open(world).await.try_into().unwrap();
+    assert_eq!(brake.affected, 20);
+    decide(world, &brake, BrakeDecision::Release).await.unwrap();
+    assert_eq!(blocked(&world.intents(fence).await).len(), 20);
 }

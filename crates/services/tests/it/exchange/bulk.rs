@@ -25,7 +25,7 @@ async fn world() -> (World, i64) {
 
 async fn all(world: &World) -> Vec<PartnershipId> {
     let all = exchange::records(&world.services, WHO, world.id, &RecordQuery::default(), None, 100).await;
-    all.unwrap().into_iter().map(|record| record.row.partnership.id).collect()
+    all.unwrap().records.into_iter().map(|record| record.row.partnership.id).collect()
 }
 
 #[tokio::test]
@@ -52,7 +52,7 @@ async fn what_many_would_miss_is_said_twice_and_what_is_so_needs_nothing() {
 async fn partnerships_are_found_by_family_mailbox_and_state() {
     let (world, _) = world().await;
     let found = async |query: RecordQuery| {
-        exchange::records(&world.services, WHO, world.id, &query, None, 100).await.unwrap().len()
+        exchange::records(&world.services, WHO, world.id, &query, None, 100).await.unwrap().records.len()
     };
     assert_eq!(found(RecordQuery { family: "iphone".into(), ..RecordQuery::default() }).await, 3);
     assert_eq!(found(RecordQuery { family: "Android".into(), ..RecordQuery::default() }).await, 0);
@@ -64,7 +64,7 @@ async fn partnerships_are_found_by_family_mailbox_and_state() {
     assert_eq!(found(RecordQuery { filter, ..RecordQuery::default() }).await, 0);
     let targeted =
         exchange::mailbox_records(&world.services, WHO, world.id, MailboxFilter::OtherWays, "", None, 100);
-    assert!(targeted.await.unwrap().is_empty(), "no other ways are on");
+    assert!(targeted.await.unwrap().records.is_empty(), "no other ways are on");
 }
 
 #[tokio::test]
@@ -89,4 +89,26 @@ async fn a_user_is_told_of_their_own_mailboxes_alone() {
         "whose device it is is Anna's"
     );
     assert!(exchange::explain(&world.services, &ben, ANNA, None).await.is_err());
+}
+
+#[tokio::test]
+async fn a_search_that_finds_little_goes_on_with_the_next_page() {
+    let world = World::new().await;
+    let fence = world.lease().await.unwrap();
+    let ids: Vec<String> = (0..2100).map(|number| format!("PHONE{number:04}")).collect();
+    let found: Vec<_> = ids.iter().map(|id| (id.as_str(), BEN_MAILBOX)).collect();
+    world.full_sync(fence, Level::Allow, &found).await;
+    let page = async |filter, words: &str, after| {
+        let query = RecordQuery { filter, words: words.to_owned(), ..RecordQuery::default() };
+        exchange::records(&world.services, WHO, world.id, &query, after, 100).await.unwrap()
+    };
+    // None of them is stale, which is known only when each was looked at.
+    let first = page(RecordFilter::Stale, "", None).await;
+    assert!(first.records.is_empty() && first.next.is_some(), "{:?}", first.next);
+    let second = page(RecordFilter::Stale, "", first.next).await;
+    assert_eq!(second, exchange::RecordPage::default(), "the end");
+    // Words are looked for without that.
+    let named = page(RecordFilter::Unmanaged, "phone2099", None).await;
+    assert_eq!((named.records.len(), named.next), (1, None));
+    assert_eq!(page(RecordFilter::All, "ben@example", None).await.records.len(), 100);
 }

@@ -119,7 +119,7 @@ async fn what_an_administrator_wrote_meanwhile_is_theirs() {
     let lists = Lists { allowed: Vec::new(), blocked: vec!["stranger".to_owned()] };
     let done = Outcome::Done { domain_controller: None, lists: Some(lists), unchanged: true };
     assert_eq!(world.tell(fence, std::slice::from_ref(intent), done).await, 1);
-    let own = exchange::own_entries(&world.services, WHO, world.id).await.unwrap();
+    let own = exchange::own(&world.services, WHO, world.id).await.unwrap().entries;
     assert!(own.iter().all(|entry| entry.eas_id.as_str() != "STRANGER"), "{own:?}");
     // Taking everything of ours back leaves it there.
     exchange::undo_all(&world.services, WHO, world.id).await.unwrap();
@@ -147,7 +147,7 @@ async fn a_connector_that_says_done_where_it_is_not_is_not_believed() {
     assert_eq!(journal[0].outcome, "failed");
     assert!(journal[0].detail.as_deref().unwrap().starts_with("not-kept"));
     assert!(journal[0].at <= world.services.now());
-    let own = exchange::own_entries(&world.services, WHO, world.id).await.unwrap();
+    let own = exchange::own(&world.services, WHO, world.id).await.unwrap().entries;
     assert!(own.is_empty(), "{own:?}");
 }
 
@@ -255,7 +255,7 @@ async fn a_stranger_has_nobody_judged() {
     world.mark(ANNA_MAILBOX).await;
     let due = async || world.services.store.read().await.unwrap().access_due(None, 10).await.unwrap().len();
     let stranger = ConnectorIdentity { sha256: [7; 32] };
-    let asked = IntentsRequest { fence, most: 100, wait: 0 };
+    let asked = IntentsRequest::any(fence, 100, 0);
     let refused = exchange::intents(&world.services, &stranger, &asked).await.unwrap().unwrap_err();
     assert_eq!(refused.code, Code::UnknownCertificate);
     assert_eq!(world.try_intents(fence + 1).await.unwrap_err().code, Code::StaleFence);

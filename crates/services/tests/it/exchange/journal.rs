@@ -2,7 +2,8 @@
 
 use connector_protocol::sync::Level;
 use domain::access::List;
-use domain::id::{MailboxId, PartnershipId};
+use domain::actor::{Actor, Role};
+use domain::id::{AdministratorId, MailboxId, PartnershipId};
 use services::exchange::{self, ByHand, EntryBy, JournalQuery, StandingEntries};
 use uuid::Uuid;
 
@@ -130,11 +131,16 @@ async fn co_8_what_stands_in_the_lists_is_said_with_who_wrote_it() {
     world.pass(1);
     let fence = world.lease().await.unwrap();
     let stranger = record(&world, "STRANGER").await;
-    exchange::by_hand(&world.services, WHO, world.id, ByHand::Allow, &[stranger], false).await.unwrap();
+    let eva = Actor::Administrator {
+        id: AdministratorId(Uuid::from_u128(0xe)),
+        name: "Eva".to_owned(),
+        role: Role::Owner,
+    };
+    exchange::by_hand(&world.services, &eva, world.id, ByHand::Allow, &[stranger], false).await.unwrap();
     let asked = world.intents(fence).await;
     world.done(fence, &asked).await;
     let by_hand = standing(&world, "STRANGER").await;
     let allowed = by_hand.entries.iter().find(|entry| entry.list == List::Allowed).unwrap();
     let EntryBy::Person { name, written_at } = &allowed.by else { panic!("{by_hand:?}") };
-    assert_eq!((name.as_str(), *written_at), ("Gatepost", world.services.now()));
+    assert_eq!((name.as_str(), *written_at), ("Eva", world.services.now()));
 }

@@ -9,7 +9,7 @@ use jobs::Job;
 use services::exchange::{self, ByHand, JudgeAccess, JudgeDue};
 use uuid::Uuid;
 
-use super::world::{ANNA_MAILBOX, WHO, World};
+use super::world::{ANNA_MAILBOX, WHO, World, on_both_databases};
 
 fn entry(intent: &Intent) -> (Uuid, Option<List>, Option<List>) {
     match &intent.operation {
@@ -19,19 +19,26 @@ fn entry(intent: &Intent) -> (Uuid, Option<List>, Option<List>) {
 }
 
 /// Anna's phone is not compliant, and Exchange lets it in.
-async fn noncompliant() -> (World, i64) {
-    let world = World::new().await;
+async fn noncompliant(world: &World) -> i64 {
     world.enforce().await;
     world.comply(ComplianceState::Noncompliant).await;
     let fence = world.lease().await.unwrap();
     world.full_sync(fence, Level::Allow, &[("AnnaPhone", ANNA_MAILBOX)]).await;
     world.drain().await;
-    (world, fence)
+    fence
 }
 
-#[tokio::test]
-async fn what_a_connector_has_in_its_hands_is_known_when_it_is_done() {
-    let (world, fence) = noncompliant().await;
+on_both_databases! {
+    what_a_connector_has_in_its_hands_is_known_when_it_is_done,
+    what_is_wanted_sooner_is_the_same_change,
+    what_is_written_while_everything_is_taken_back_is_still_ours,
+    a_person_who_blocks_a_phone_is_not_overruled_while_it_waits,
+    a_judgement_that_took_long_writes_what_holds_now,
+    however_many_changed_everybody_is_judged,
+}
+
+async fn what_a_connector_has_in_its_hands_is_known_when_it_is_done(world: &World) {
+    let fence = noncompliant(world).await;
     let handed = world.intents(fence).await;
     assert_eq!(entry(&handed[0]), (ANNA_MAILBOX, Some(List::Blocked), None));
     // Meanwhile she complies, and something else is wanted.
@@ -47,9 +54,8 @@ async fn what_a_connector_has_in_its_hands_is_known_when_it_is_done() {
     );
 }
 
-#[tokio::test]
-async fn what_is_wanted_sooner_is_the_same_change() {
-    let (world, fence) = noncompliant().await;
+async fn what_is_wanted_sooner_is_the_same_change(world: &World) {
+    let fence = noncompliant(world).await;
     let handed = world.intents(fence).await;
     world.mark(ANNA_MAILBOX).await;
     let again = world.intents(fence).await;
@@ -58,22 +64,19 @@ async fn what_is_wanted_sooner_is_the_same_change() {
     assert!(world.intents(fence).await.is_empty());
 }
 
-#[tokio::test]
-async fn what_is_written_while_everything_is_taken_back_is_still_ours() {
-    let (world, fence) = noncompliant().await;
+async fn what_is_written_while_everything_is_taken_back_is_still_ours(world: &World) {
+    let fence = noncompliant(world).await;
     let handed = world.intents(fence).await;
     assert_eq!(exchange::undo_all(&world.services, WHO, world.id).await.unwrap(), 0, "nothing is there yet");
     assert_eq!(world.done(fence, &handed).await, 1);
-    let left = exchange::own_entries(&world.services, WHO, world.id).await.unwrap();
+    let left = exchange::own(&world.services, WHO, world.id).await.unwrap().entries;
     assert_eq!(left.len(), 1, "{left:?}");
     assert_eq!(exchange::undo_all(&world.services, WHO, world.id).await.unwrap(), 1);
     let back = world.intents(fence).await;
     assert_eq!(back.iter().map(entry).collect::<Vec<_>>(), [(ANNA_MAILBOX, None, Some(List::Blocked))]);
 }
 
-#[tokio::test]
-async fn a_person_who_blocks_a_phone_is_not_overruled_while_it_waits() {
-    let world = World::new().await;
+async fn a_person_who_blocks_a_phone_is_not_overruled_while_it_waits(world: &World) {
     world.enforce().await;
     let fence = world.lease().await.unwrap();
     world.full_sync(fence, Level::Block, &[("AnnaPhone", ANNA_MAILBOX)]).await;
@@ -89,15 +92,16 @@ async fn a_person_who_blocks_a_phone_is_not_overruled_while_it_waits() {
     assert_eq!(next.iter().map(entry).collect::<Vec<_>>(), [(ANNA_MAILBOX, Some(List::Blocked), None)]);
 }
 
-#[tokio::test]
-async fn a_judgement_that_took_long_writes_what_holds_now() {
-    let (world, fence) = noncompliant().await;
+async fn a_judgement_that_took_long_writes_what_holds_now(world: &World) {
+    let fence = noncompliant(world).await;
     let blocked = world.intents(fence).await;
     assert_eq!(world.done(fence, &blocked).await, 1);
     // Everything is judged while somebody writes, and so cannot write yet.
     let mut tx = world.services.store.write().await.unwrap();
-    let all = JudgeAccess { organisation: world.id, by_person: true, rules: false };
+    tx.lock_exchange_organisation(world.id).await.unwrap();
+    let all = JudgeAccess { organisation: world.id, by_person: true, rules: false, shown: None };
     let judging = tokio::spawn(all.run(world.services.clone()));
+    // What is asserted holds however far it came; this makes it likely that it has judged by then.
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert!(!judging.is_finished());
     // What is written is that she complies.
@@ -110,9 +114,8 @@ async fn a_judgement_that_took_long_writes_what_holds_now() {
     assert_eq!(next.len(), 1, "she waits for no other judgement: {next:?}");
 }
 
-#[tokio::test]
-async fn however_many_changed_everybody_is_judged() {
-    let (world, _) = noncompliant().await;
+async fn however_many_changed_everybody_is_judged(world: &World) {
+    noncompliant(world).await;
     let now = world.services.now();
     let mut tx = world.services.store.write().await.unwrap();
     for number in 0..1500 {

@@ -6,11 +6,14 @@ use domain::access::AccessSettings;
 use domain::access::settings::Mode;
 use services::{brakes, exchange};
 
-use super::world::{ANNA_MAILBOX, BEN_MAILBOX, WHO, World};
+use super::world::{ANNA_MAILBOX, BEN_MAILBOX, WHO, World, on_both_databases};
 
-#[tokio::test]
-async fn what_waits_among_many_goes_first_once_it_is_wanted_by_itself() {
-    let world = World::new().await;
+on_both_databases! {
+    what_waits_among_many_goes_first_once_it_is_wanted_by_itself,
+    co_9_while_a_roll_out_waits_a_single_lock_out_waits_for_nobody,
+}
+
+async fn what_waits_among_many_goes_first_once_it_is_wanted_by_itself(world: &World) {
     let fence = world.lease().await.unwrap();
     let ids: Vec<String> = (0..30).map(|number| format!("PHONE{number:03}")).collect();
     let mut found: Vec<_> = ids.iter().map(|id| (id.as_str(), BEN_MAILBOX)).collect();
@@ -36,9 +39,7 @@ async fn what_waits_among_many_goes_first_once_it_is_wanted_by_itself() {
     assert_eq!((*mailbox, eas_id.as_str(), next[0].urgency), (ANNA_MAILBOX, "STRANGER", Urgency::Release));
 }
 
-#[tokio::test]
-async fn co_9_while_a_roll_out_waits_a_single_lock_out_waits_for_nobody() {
-    let world = World::new().await;
+async fn co_9_while_a_roll_out_waits_a_single_lock_out_waits_for_nobody(world: &World) {
     let fence = world.lease().await.unwrap();
     let ids: Vec<String> = (0..60).map(|number| format!("PHONE{number:03}")).collect();
     let mut found: Vec<_> = ids.iter().map(|id| (id.as_str(), BEN_MAILBOX)).collect();

@@ -1,7 +1,9 @@
 //! The last step: default level and device rules, with the plan that names whom they hit.
 
 use connector_protocol::intent::{Intent, List, Lists, Operation, Outcome};
-use connector_protocol::sync::Level as WireLevel;
+use connector_protocol::sync::{
+    Characteristic as WireCharacteristic, Content, Level as WireLevel, Rule, Rules, SyncKind,
+};
 use domain::access::exchange::{Characteristic, DeviceRule};
 use domain::access::settings::Mode;
 use domain::access::{AccessSettings, Level};
@@ -210,6 +212,27 @@ async fn a_rule_that_an_administrator_made_first_stays_theirs() {
 }
 
 #[tokio::test]
+async fn a_rule_is_taken_back_only_from_the_level_that_we_gave_it() {
+    let (world, fence) = world().await;
+    exchange::write_rules(&world.services, WHO, world.id, last_step(), true).await.unwrap();
+    world.drain().await;
+    let asked = world.intents(fence).await;
+    let done = Outcome::Done { domain_controller: None, lists: None, unchanged: false };
+    assert_eq!(rule_told(&world, fence, asked, done).await, last_step().rules);
+    exchange::undo_all(&world.services, WHO, world.id).await.unwrap();
+    let mut asked = Vec::new();
+    for _ in 0..2 {
+        let undo = world.intents(fence).await;
+        world.done(fence, &undo).await;
+        asked.extend(undo);
+    }
+    let is_removal = |one: &&Intent| matches!(one.operation, Operation::RemoveRule { .. });
+    let removal = asked.iter().find(is_removal).expect("it is taken back");
+    // The connector leaves one alone that an administrator has changed since.
+    assert_eq!(removal.expected, Some(WireLevel::Allow));
+}
+
+#[tokio::test]
 async fn a_rule_that_is_there_after_an_attempt_is_ours_and_changes_from_what_it_was() {
     let (world, fence) = world().await;
     exchange::write_rules(&world.services, WHO, world.id, last_step(), true).await.unwrap();
@@ -229,4 +252,24 @@ async fn a_rule_that_is_there_after_an_attempt_is_ours_and_changes_from_what_it_
     let is_rule = |one: &&Intent| matches!(one.operation, Operation::SetRule { .. });
     let changed = asked.iter().find(is_rule).unwrap();
     assert_eq!(changed.expected, Some(WireLevel::Allow));
+}
+
+#[tokio::test]
+async fn the_dry_run_of_another_policy_keeps_the_rules_of_others() {
+    let (world, fence) = world().await;
+    // An administrator blocks iPhones by a rule, which the policy never touches.
+    let theirs = Rule {
+        characteristic: WireCharacteristic::DeviceType,
+        query: "iPhone".to_owned(),
+        level: WireLevel::Block,
+    };
+    let started = world.start(fence, SyncKind::Quick).await;
+    let rules = Rules { default_level: WireLevel::Allow, rules: vec![theirs] };
+    world.page(fence, &started, 0, Content::Rules(rules)).await.unwrap();
+    let known = exchange::organisation(&world.services, WHO, world.id).await.unwrap();
+    assert_eq!(known.rules.unwrap().rules.len(), 1, "it is read");
+    let gentle = AccessSettings { default_level: Some(Level::Allow), ..last_step() };
+    let impact = exchange::impact_of(&world.services, WHO, world.id, gentle).await.unwrap();
+    let released: Vec<_> = impact.rows.iter().filter(|row| row.decision.level.lets_in()).collect();
+    assert_eq!(released, [] as [&exchange::ImpactRow; 0], "Carla's stays blocked by it");
 }

@@ -1,6 +1,6 @@
 //! An Exchange organisation, Anna with an enrolled iPhone, Ben without one, and a connector that is registered.
 
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use chrono::TimeDelta;
 use connector_protocol::PROTOCOL;
@@ -28,6 +28,32 @@ use store::exchange::journal::JournalEntry;
 use testkit::{Database, MockClock, SeededRandom};
 use uuid::Uuid;
 
+/// Each scenario as two tests: on SQLite, and on PostgreSQL where there is one.
+macro_rules! on_both_databases {
+    ($($scenario:ident,)+) => {
+        mod on_sqlite {
+            $(#[tokio::test]
+            async fn $scenario() {
+                let world = crate::exchange::world::World::new().await;
+                super::$scenario(&world).await;
+                world.end().await;
+            })+
+        }
+
+        mod on_postgresql {
+            $(#[tokio::test]
+            async fn $scenario() {
+                if let Some(world) = crate::exchange::world::World::on_postgresql().await {
+                    super::$scenario(&world).await;
+                    world.end().await;
+                }
+            })+
+        }
+    };
+}
+
+pub(crate) use on_both_databases;
+
 pub(crate) const WHO: &Actor = &Actor::System;
 pub(crate) const ANNA_MAILBOX: Uuid = Uuid::from_u128(0xa);
 pub(crate) const ANNA: UserId = UserId(ANNA_MAILBOX);
@@ -52,7 +78,31 @@ pub(crate) struct World {
     pub(crate) id: OrganisationId,
     pub(crate) identity: ConnectorIdentity,
     clock: Arc<MockClock>,
-    _database: Database,
+    database: Database,
+}
+
+/// A node of its own on this database.
+async fn node(
+    database: &Database,
+    clock: &Arc<MockClock>,
+    seed: u64,
+    mail: Arc<dyn outbound_mail::Submit>,
+) -> Services {
+    let store = Store::open(database.url()).await.unwrap();
+    let random = Arc::new(SeededRandom::new(seed));
+    let vault = authorities::open_vault(&store, &[7; 32], &*random, clock.now()).await.unwrap();
+    Services::new(Parts {
+        store,
+        clock: Arc::clone(clock) as _,
+        random,
+        vault: Arc::new(vault),
+        push: Arc::new(NoPush),
+        directory: Arc::new(Directories),
+        mail,
+        fingerprint_key: FingerprintKey([1; 32]),
+        wake: jobs::Wake::default(),
+        allowances: Allowances::default(),
+    })
 }
 
 pub(crate) fn user(mailbox: Uuid, name: &str) -> User {
@@ -112,33 +162,38 @@ impl World {
 
     /// With something in the place of the mail server.
     pub(crate) async fn with_mail(mail: Arc<dyn outbound_mail::Submit>) -> Self {
-        let database = Database::sqlite().unwrap();
-        let store = Store::open(database.url()).await.unwrap();
-        let (clock, random) = (Arc::new(MockClock::default()), Arc::new(SeededRandom::default()));
-        let vault = authorities::open_vault(&store, &[7; 32], &*random, clock.now()).await.unwrap();
-        let services = Services::new(Parts {
-            store,
-            clock: Arc::clone(&clock) as _,
-            random,
-            vault: Arc::new(vault),
-            push: Arc::new(NoPush),
-            directory: Arc::new(Directories),
-            mail,
-            fingerprint_key: FingerprintKey([1; 32]),
-            wake: jobs::Wake::default(),
-            allowances: Allowances::default(),
-        });
+        Self::on(Database::sqlite().unwrap(), mail).await
+    }
+
+    /// On PostgreSQL; `None`, reported once for all scenarios, where there is none.
+    pub(crate) async fn on_postgresql() -> Option<Self> {
+        static REPORTED: Once = Once::new();
+        if std::env::var_os("GATEPOST_TEST_PG").is_none() {
+            REPORTED.call_once(|| testkit::skip("Exchange on PostgreSQL", "GATEPOST_TEST_PG is not set"));
+            return None;
+        }
+        Some(Self::on(Database::postgres().await.unwrap()?, Arc::new(services::messages::Smtp)).await)
+    }
+
+    async fn on(database: Database, mail: Arc<dyn outbound_mail::Submit>) -> Self {
+        let clock = Arc::new(MockClock::default());
+        let services = node(&database, &clock, 42, mail).await;
         let new = NewOrganisation { name: "Example".to_owned() };
         let id = exchange::create(&services, WHO, new).await.unwrap().id;
-        let world = Self {
-            services,
-            id,
-            identity: ConnectorIdentity { sha256: [9; 32] },
-            clock,
-            _database: database,
-        };
+        let world = Self { services, id, identity: ConnectorIdentity { sha256: [9; 32] }, clock, database };
         world.settle().await;
         world
+    }
+
+    /// Another process on the same database.
+    pub(crate) async fn another_node(&self) -> Services {
+        node(&self.database, &self.clock, 77, Arc::new(services::messages::Smtp)).await
+    }
+
+    /// Closes everything, and takes the database away.
+    pub(crate) async fn end(self) {
+        self.services.store.close().await;
+        self.database.drop().await.unwrap();
     }
 
     async fn settle(&self) {
@@ -323,7 +378,7 @@ impl World {
     }
 
     pub(crate) async fn try_intents(&self, fence: i64) -> Result<Vec<Intent>, Refused> {
-        let asked = IntentsRequest { fence, most: 100, wait: 0 };
+        let asked = IntentsRequest::any(fence, 100, 0);
         let next = exchange::intents(&self.services, &self.identity, &asked).await.unwrap();
         next.map(|next| next.intents)
     }

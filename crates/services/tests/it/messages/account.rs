@@ -60,7 +60,7 @@ async fn xc_13_a_test_goes_by_the_account_whichever_way_messages_go() {
         assert_eq!(mail.urgency, Urgency::Release, "a person waits for it");
         let Operation::SendMessage { to, subject, text, html } = &mail.operation else { panic!("a mail") };
         assert_eq!(to, "me@example.com");
-        assert!(subject.contains("Gatepost") && text.contains("aviseringskontot"), "{subject}: {text}");
+        assert!(subject.contains("Gatepost") && text.contains("aviseringskonto"), "{subject}: {text}");
         assert!(html.contains("lang=\"sv\""), "{html}");
         assert_eq!(known(&world).await.sent_at, None);
         world.pass(MINUTE);

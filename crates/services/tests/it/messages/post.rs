@@ -3,17 +3,20 @@
 use std::sync::{Arc, Mutex};
 
 use domain::directory::User;
-use domain::id::UserId;
+use domain::id::{OrganisationId, UserId};
 use domain::message::{Channel, MessagePolicy};
 use outbound_mail::{Mail, MailError, Relay, RelayConfiguration, Submit, Submitting};
+use services::Services;
 use services::messages::{self, MailSettings, NewMail};
 use services::settings::{Addresses, Setting};
 
 use crate::exchange::world::{ANNA_MAILBOX, BEN_MAILBOX, WHO, World};
 
 /// A mail server that notes what it gets.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Post {
+    /// Has an administrator drop what waits while the next mail is taken.
+    pub(super) drops: Mutex<Option<(Services, OrganisationId)>>,
     sent: Mutex<Vec<Mail>>,
     tried: Mutex<Vec<String>>,
     error: Mutex<Option<MailError>>,
@@ -47,7 +50,13 @@ impl Submit for Post {
         if answer.is_ok() {
             self.sent.lock().unwrap().push(mail.clone());
         }
-        Box::pin(async { answer })
+        let drops = self.drops.lock().unwrap().take();
+        Box::pin(async {
+            if let Some((services, organisation)) = drops {
+                messages::drop_waiting(&services, WHO, Some(organisation)).await.unwrap();
+            }
+            answer
+        })
     }
 
     fn check<'a>(&'a self, _: &'a Relay, _: &'a str) -> Submitting<'a> {

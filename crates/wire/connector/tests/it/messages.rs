@@ -1,6 +1,6 @@
 //! Each message in the form in which it stands on the wire: a change here is a change for connectors out there.
 
-use connector_protocol::intent::{Intents, Operation, Results};
+use connector_protocol::intent::{Intents, IntentsRequest, Operation, Results};
 use connector_protocol::lease::LeaseRequest;
 use connector_protocol::notification::{Notification, Way};
 use connector_protocol::refusal::{Code, Refusal};
@@ -104,4 +104,12 @@ fn a_registration_shows_its_token_to_nobody() {
                    "system": "linux", "replace": false}"#;
     let register: Register = same(text);
     assert!(!format!("{register:?}").contains("secret-token"));
+}
+
+#[test]
+fn a_question_that_any_server_understands_says_nothing_new() {
+    let plain = IntentsRequest::any(7, 20, 5);
+    assert_eq!(write(&plain).unwrap(), br#"{"fence":7,"most":20,"wait":5}"#);
+    let new = IntentsRequest { changes: Some(0), singles_alone: true, ..plain };
+    assert_eq!(read::<IntentsRequest>(&write(&new).unwrap()).unwrap(), new);
 }

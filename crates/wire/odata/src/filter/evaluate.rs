@@ -59,7 +59,7 @@ impl<'a> Scope<'a> {
 
     fn value(&self, operand: &Operand) -> Value {
         match operand {
-            Operand::Property(path) => self.find(path).cloned().unwrap_or_default(),
+            Operand::Property(path) | Operand::Cast(path) => self.find(path).cloned().unwrap_or_default(),
             Operand::Constant(value) => value.clone(),
             Operand::Function(function, inner) => match self.value(inner) {
                 Value::String(text) => match function {

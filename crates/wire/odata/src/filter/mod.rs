@@ -83,8 +83,10 @@ pub enum Comparison {
 /// A value in a filter.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Operand {
-    /// A property, or a property of a property. Casts in front are left out: an entity of another type has no such property.
+    /// A property, or a property of a property.
     Property(Vec<String>),
+    /// The same behind a cast. Which type it is cast to is left out: an entity of another type has no such property.
+    Cast(Vec<String>),
     /// A constant.
     Constant(Value),
     /// A function of one value: `tolower`, `toupper`, `trim`, `length`.
@@ -133,7 +135,7 @@ impl Filter {
         bound(&self.0, property, &[Comparison::Less, Comparison::LessOrEqual, Comparison::Equal])
     }
 
-    /// The first part of each property that it looks at.
+    /// The first part of each property that it looks at. What stands behind a cast is another type's, and left out.
     pub fn properties(&self) -> Vec<&str> {
         let mut properties = Vec::new();
         collect(&self.0, &mut properties);
@@ -194,7 +196,7 @@ fn collect<'a>(expression: &'a Expression, into: &mut Vec<&'a str>) {
 fn first<'a>(operand: &'a Operand, into: &mut Vec<&'a str>) {
     match operand {
         Operand::Property(path) => into.extend(path.first().map(String::as_str)),
-        Operand::Constant(_) => {}
+        Operand::Cast(_) | Operand::Constant(_) => {}
         Operand::Function(_, inner) => first(inner, into),
     }
 }

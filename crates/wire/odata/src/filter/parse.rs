@@ -189,6 +189,7 @@ impl<'a> Parser<'a> {
         } else {
             match self.next() {
                 Some(Kind::Constant(value)) => Operand::Constant(value.clone()),
+                Some(Kind::Word(word)) if word.split('/').any(is_cast) => Operand::Cast(path(word)),
                 Some(Kind::Word(word)) => Operand::Property(path(word)),
                 _ => return self.expected_before("a property or a value"),
             }
@@ -244,8 +245,9 @@ impl<'a> Parser<'a> {
 
 /// The parts of a path without casts.
 fn path(word: &str) -> Vec<String> {
-    word.split('/')
-        .filter(|part| !part.is_empty() && !part.to_ascii_lowercase().starts_with("microsoft.graph."))
-        .map(str::to_owned)
-        .collect()
+    word.split('/').filter(|part| !part.is_empty() && !is_cast(part)).map(str::to_owned).collect()
+}
+
+fn is_cast(part: &str) -> bool {
+    part.to_ascii_lowercase().starts_with("microsoft.graph.")
 }

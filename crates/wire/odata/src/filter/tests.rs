@@ -107,6 +107,9 @@ fn the_value_that_a_property_must_equal_is_found() {
     assert_eq!(filter.equals("version"), None);
     assert_eq!(Filter::parse("id eq 'a' or id eq 'b'").unwrap().equals("id"), None);
     assert_eq!(filter.properties(), ["userPrincipalName", "version"]);
+    let cast =
+        Filter::parse("microsoft.graph.managedApp/appAvailability eq null or isAssigned eq true").unwrap();
+    assert_eq!(cast.properties(), ["isAssigned"], "what another type has is not asked of this one");
 }
 
 proptest! {

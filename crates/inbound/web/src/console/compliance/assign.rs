@@ -6,11 +6,10 @@ use domain::compliance::CompliancePolicy;
 use services::compliance::{self, Proposal};
 
 use super::{LIST, find, impact};
-use crate::console::accepted;
 use crate::console::assignment::{Chosen, form_of, lines};
 use crate::failure::Failure;
 use crate::first::Pairs;
-use crate::form::{Entered, Field, Form};
+use crate::form::{Entered, Form};
 use crate::page::Page;
 use crate::visit::Visit;
 
@@ -40,22 +39,16 @@ pub(in crate::console) async fn save(
         Err(error) => return Ok(whole(&visit, &policy, form.with_error(error, text)?).into_response()),
     };
     let proposal = Proposal::Assign(policy.id, lines.clone());
-    let impact = match compliance::impact(services, &actor, proposal.clone()).await {
-        Ok(impact) => impact,
+    match impact::unseen(&visit, proposal, &entered).await {
+        Ok(None) => {}
+        Ok(Some(unseen)) => {
+            let page = unseen.page(text, form, "assign-save", |form| whole(&visit, &policy, form));
+            return Ok(page.into_response());
+        }
         Err(error) => return Ok(whole(&visit, &policy, form.with_error(error, text)?).into_response()),
-    };
-    let seen = impact::digest(&proposal, &impact)?;
-    if entered.get(accepted::FIELD) == seen {
-        compliance::assign(services, &actor, policy.id, &lines).await?;
-        return Ok(Redirect::to(&format!("{}?done=assigned", address(&policy))).into_response());
     }
-    let mut form = form.field(Field::hidden(accepted::FIELD, seen));
-    form.submit = text.get("assign-save");
-    let mut page = whole(&visit, &policy, form);
-    for (place, part) in impact::parts(text, &impact).into_iter().enumerate() {
-        page.parts.insert(place, part);
-    }
-    Ok(page.into_response())
+    compliance::assign(services, &actor, policy.id, &lines).await?;
+    Ok(Redirect::to(&format!("{}?done=assigned", address(&policy))).into_response())
 }
 
 fn address(policy: &CompliancePolicy) -> String {

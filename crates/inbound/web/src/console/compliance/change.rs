@@ -6,10 +6,9 @@ use domain::compliance::CompliancePolicy;
 use services::compliance::{self, Proposal};
 
 use super::{LIST, find, impact, policy_form};
-use crate::console::accepted;
 use crate::failure::Failure;
 use crate::first::Pairs;
-use crate::form::{Entered, Field, Form};
+use crate::form::{Entered, Form};
 use crate::page::Page;
 use crate::part::Link;
 use crate::visit::Visit;
@@ -31,29 +30,24 @@ pub(in crate::console) async fn save(
     let policy = find(&visit, &id).await?;
     let entered = Entered::new(pairs);
     let form = form(&visit, &policy).await?.filled(&entered);
-    let new = match policy_form::read(&entered) {
+    let new = match policy_form::read(&entered, &policy.actions) {
         Ok(new) => new,
         Err(error) => return Ok(whole(&visit, &policy, form.with_error(error, text)?).into_response()),
     };
     let proposal = Proposal::Change(policy.id, new.clone(), None);
-    let impact = match compliance::impact(services, &actor, proposal.clone()).await {
-        Ok(impact) => impact,
-        Err(error) => return Ok(whole(&visit, &policy, form.with_error(error, text)?).into_response()),
-    };
-    let seen = impact::digest(&proposal, &impact)?;
-    if impact::is_felt(&impact) && entered.get(accepted::FIELD) != seen {
-        let mut form = form.field(Field::hidden(accepted::FIELD, seen));
-        form.submit = text.get("impact-save");
-        let mut page = whole(&visit, &policy, form);
-        for (place, part) in impact::parts(text, &impact).into_iter().enumerate() {
-            page.parts.insert(place, part);
+    let error = match impact::unseen(&visit, proposal, &entered).await {
+        Ok(Some(unseen)) if unseen.is_felt() => {
+            let page = unseen.page(text, form, "impact-save", |form| whole(&visit, &policy, form));
+            return Ok(page.into_response());
         }
-        return Ok(page.into_response());
-    }
-    match compliance::update(services, &actor, policy.id, new, None).await {
-        Ok(_) => Ok(Redirect::to(&format!("{LIST}/{}?done=saved", policy.id)).into_response()),
-        Err(error) => Ok(whole(&visit, &policy, form.with_error(error, text)?).into_response()),
-    }
+        Ok(_) => match compliance::update(services, &actor, policy.id, new, None).await {
+            Ok(_) => return Ok(Redirect::to(&format!("{LIST}/{}?done=saved", policy.id)).into_response()),
+            Err(error) => error,
+        },
+        Err(error) => error,
+    };
+    let error = policy_form::told_at_fields(error, &form);
+    Ok(whole(&visit, &policy, form.with_error(error, text)?).into_response())
 }
 
 async fn form(visit: &Visit, policy: &CompliancePolicy) -> Result<Form, Failure> {

@@ -33,7 +33,7 @@ pub(in crate::console) async fn create(
 ) -> Result<Response, Failure> {
     let platform = platform(&name)?;
     let entered = Entered::new(pairs);
-    let created = match policy_form::read(&entered) {
+    let created = match policy_form::read(&entered, &[]) {
         Ok(new) => compliance::create(visit.services(), &visit.actor(), platform, new, &[]).await,
         Err(error) => Err(error),
     };
@@ -43,7 +43,9 @@ pub(in crate::console) async fn create(
         }
         Err(error) => {
             let form = policy_form::form(&visit, format!("{LIST}/new/{platform}"), platform, None).await?;
-            let form = form.filled(&entered).with_error(error, visit.text)?;
+            let form = form.filled(&entered);
+            let error = policy_form::told_at_fields(error, &form);
+            let form = form.with_error(error, visit.text)?;
             Ok(new_page(&visit, platform, form).into_response())
         }
     }

@@ -40,8 +40,9 @@ pub(super) async fn fields(visit: &Visit, actions: &[ComplianceAction]) -> Resul
     Ok(fields)
 }
 
-/// What was entered. A message without hours is none.
-pub(super) fn read(entered: &Entered) -> Result<Vec<ComplianceAction>, Error> {
+/// What was entered. A message of the policy whose hours were emptied is one no more; a text that was chosen for none is refused.
+pub(super) fn read(entered: &Entered, known: &[ComplianceAction]) -> Result<Vec<ComplianceAction>, Error> {
+    let known = known.iter().filter(|action| action.kind == ComplianceActionKind::Notify).count();
     let mut actions = Vec::new();
     for number in 1..=MOST {
         let (hours, template) = (hours(number), entered.get(&template(number)));
@@ -50,7 +51,11 @@ pub(super) fn read(entered: &Entered) -> Result<Vec<ComplianceAction>, Error> {
             id => Some(id.parse().map_err(|_| Error::not_found("message template", id))?),
         };
         let kind = ComplianceActionKind::Notify;
-        for grace_period_hours in policy_form::hours(&hours, entered.get(&hours))? {
+        let after = policy_form::hours(&hours, entered.get(&hours))?;
+        if after.is_empty() && template.is_some() && number > known {
+            return Err(Error::invalid(&hours, "required", "after how many hours the message is sent"));
+        }
+        for grace_period_hours in after {
             actions.push(ComplianceAction { template, ..ComplianceAction::new(kind, grace_period_hours) });
         }
     }
@@ -99,4 +104,14 @@ fn hours(number: usize) -> String {
 
 fn template(number: usize) -> String {
     format!("template{number}")
+}
+
+/// Whether a field has the hours of a message.
+pub(super) fn is_hours(field: &Field) -> bool {
+    field.name.starts_with("notifyHours")
+}
+
+/// Whether a field has the text of a message.
+pub(super) fn is_template(field: &Field) -> bool {
+    field.name.starts_with("template")
 }

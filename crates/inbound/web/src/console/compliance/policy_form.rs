@@ -1,5 +1,7 @@
 //! The form of a policy: what it asks, and what follows.
 
+use std::collections::BTreeSet;
+
 use domain::compliance::{
     ComplianceAction, ComplianceActionKind, CompliancePolicy, CompliancePolicySettings, ComplianceSetting,
     can_tell,
@@ -65,7 +67,8 @@ pub(super) async fn form(
         .field(
             Field::new("blockHours", text.get("policy-block-hours"), Kind::Number { min: 0, max: LONGEST })
                 .help(text.get("policy-block-hours-help"))
-                .value(if block.is_empty() { "0".to_owned() } else { block }),
+                .value(if block.is_empty() { "0".to_owned() } else { block })
+                .required(),
         )
         .field(
             Field::text("retireHours", text.get("policy-retire-hours"))
@@ -84,8 +87,8 @@ fn help(text: Text, platform: Platform, setting: ComplianceSetting) -> String {
     text.with("policy-cannot-tell", &[("platform", &text.get(&words::platform(platform)))])
 }
 
-/// What was entered.
-pub(super) fn read(entered: &Entered) -> Result<NewPolicy, Error> {
+/// What was entered, over the actions that the policy has.
+pub(super) fn read(entered: &Entered, known: &[ComplianceAction]) -> Result<NewPolicy, Error> {
     let on = |setting| entered.get(name(setting)) == "true";
     let version = entered.get(name(ComplianceSetting::MinimumOs)).trim();
     let os_minimum_version: Option<OsVersion> = match version {
@@ -94,11 +97,11 @@ pub(super) fn read(entered: &Entered) -> Result<NewPolicy, Error> {
             Error::invalid(name(ComplianceSetting::MinimumOs), "not-a-version", "a version such as 17.4")
         })?),
     };
-    let mut actions = vec![ComplianceAction::new(
-        ComplianceActionKind::Block,
-        hours("blockHours", entered.get("blockHours"))?.first().copied().unwrap_or(0),
-    )];
-    actions.extend(notices::read(entered)?);
+    // Nothing is not 0: that would block at once.
+    let block = hours("blockHours", entered.get("blockHours"))?.first().copied();
+    let block = block.ok_or_else(|| Error::invalid("blockHours", "required", "0 for at once"))?;
+    let mut actions = vec![ComplianceAction::new(ComplianceActionKind::Block, block)];
+    actions.extend(notices::read(entered, known)?);
     for hours in hours("retireHours", entered.get("retireHours"))? {
         actions.push(ComplianceAction::new(ComplianceActionKind::Retire, hours));
     }
@@ -114,6 +117,44 @@ pub(super) fn read(entered: &Entered) -> Result<NewPolicy, Error> {
         },
         actions,
     })
+}
+
+/// The problems of a policy's actions, which come by their names in the API, each at the field of the filled form that it is about.
+pub(super) fn told_at_fields(error: Error, form: &Form) -> Error {
+    let Error::Invalid(mut problems) = error else { return error };
+    for problem in &mut problems {
+        let field = match problem.field.as_str() {
+            "notificationTemplateId" => missing_template(form),
+            "scheduledActionConfigurations" | "gracePeriodHours" => step(form, problem.code),
+            _ => None,
+        };
+        if let Some(field) = field {
+            field.name.clone_into(&mut problem.field);
+        }
+    }
+    Error::Invalid(problems)
+}
+
+/// The choice of a template that is not offered, or else the first that is made.
+fn missing_template(form: &Form) -> Option<&Field> {
+    let chosen = || form.fields.iter().filter(|field| notices::is_template(field) && !field.value.is_empty());
+    let is_offered = |field: &&Field| match &field.kind {
+        Kind::Select(choices) => choices.iter().any(|choice| choice.value == field.value),
+        _ => true,
+    };
+    chosen().find(|field| !is_offered(field)).or_else(|| chosen().next())
+}
+
+/// The field with the same step twice, or else the last with a step.
+fn step<'a>(form: &'a Form, code: &str) -> Option<&'a Field> {
+    let mut seen = BTreeSet::new();
+    let steps = form.fields.iter().filter(|field| notices::is_hours(field) || field.name == "retireHours");
+    let steps: Vec<_> = steps.filter(|field| !field.value.trim().is_empty()).collect();
+    let again = steps.iter().find(|field| {
+        let hours = hours(&field.name, &field.value).unwrap_or_default();
+        hours.into_iter().any(|hours| !seen.insert((notices::is_hours(field), hours)))
+    });
+    again.filter(|_| code == "action-twice").or(steps.last()).copied()
 }
 
 /// Numbers of hours with commas between them.

@@ -19,14 +19,14 @@ use crate::page::Page;
 use crate::part::{Alert, Cell, Empty, Link, Part, Table, Tone};
 use crate::visit::Visit;
 
-/// `POST /console/exchange/{id}/partnerships/plan`
+/// `POST /console/exchange/{id}/partnerships/plan`; from the page of one partnership with `?act=…&chosen=…`
 pub(super) async fn plan(
     visit: Visit,
     Path(id): Path<OrganisationId>,
     axum::Form(pairs): Pairs,
 ) -> Result<Response, Failure> {
     let (text, services, actor, entered) = (visit.text, visit.services(), visit.actor(), Entered::new(pairs));
-    let act = ByHand::from_name(entered.get("act"));
+    let act = ByHand::from_name(visit.query("act").unwrap_or_else(|| entered.get("act")));
     let act = act.ok_or_else(|| Error::invalid("act", "unknown-word", "allow, block or remove"))?;
     let organisation = exchange::organisation(services, &actor, id).await?;
     let list = format!("{}/partnerships", address(id));
@@ -58,11 +58,19 @@ fn digest(act: ByHand, plan: &HandPlan) -> Result<String, Error> {
 async fn chosen(visit: &Visit, id: OrganisationId, entered: &Entered) -> Result<Vec<PartnershipId>, Failure> {
     if entered.get("everything") == "true" {
         let wanted = Wanted::of(|name| entered.get(name).to_owned()).query();
-        let found =
-            exchange::records(visit.services(), &visit.actor(), id, &wanted, None, MOST_BY_HAND).await?;
-        return Ok(found.into_iter().map(|record| record.row.partnership.id).collect());
+        let (mut found, mut after) = (Vec::new(), None);
+        loop {
+            let room = MOST_BY_HAND - found.len();
+            let page = exchange::records(visit.services(), &visit.actor(), id, &wanted, after, room).await?;
+            found.extend(page.records.into_iter().map(|record| record.row.partnership.id));
+            after = page.next;
+            if after.is_none() || found.len() >= MOST_BY_HAND {
+                return Ok(found);
+            }
+        }
     }
-    let parsed = entered.all("chosen").into_iter().map(|id| {
+    let one = visit.query("chosen").map(str::to_owned);
+    let parsed = one.into_iter().chain(entered.all("chosen")).map(|id| {
         let parsed: Result<PartnershipId, _> = id.parse();
         parsed.map_err(|_| Error::not_found("partnership", &id).into())
     });

@@ -10,13 +10,14 @@ use super::organisation::address;
 use crate::failure::Failure;
 use crate::visit::Visit;
 
-/// `POST /console/exchange/{id}/partnerships/{key}/change?act=allow`
+/// `POST /console/exchange/{id}/partnerships/{key}/change?act=allow`. What is removed does not come back: it is shown before, as
+/// where many are chosen.
 pub(super) async fn change(
     visit: Visit,
     Path((id, key)): Path<(OrganisationId, PartnershipId)>,
 ) -> Result<Redirect, Failure> {
-    let act = visit.query("act").and_then(ByHand::from_name);
-    let act = act.ok_or_else(|| Error::invalid("act", "unknown-word", "allow, block or remove"))?;
+    let act = visit.query("act").and_then(ByHand::from_name).filter(|act| *act != ByHand::Remove);
+    let act = act.ok_or_else(|| Error::invalid("act", "unknown-word", "allow or block"))?;
     exchange::by_hand(visit.services(), &visit.actor(), id, act, &[key], false).await?;
     Ok(back(id, key, "exchange-by-hand"))
 }

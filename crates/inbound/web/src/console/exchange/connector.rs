@@ -67,19 +67,29 @@ async fn whole(visit: &Visit, id: OrganisationId, token: Option<&str>) -> Result
 fn steps(text: Text, organisation: &Organisation, gatepost: &str, replace: bool) -> Vec<(String, String)> {
     let linux = |step: &str| text.with(step, &[("system", "Linux")]);
     let windows = |step: &str| text.with(step, &[("system", "Windows")]);
-    let as_service = "sudo -u gatepost-connector gatepost-connector";
-    let with_its_file =
-        command(as_service, true, organisation, gatepost, replace) + " --config /etc/gatepost-connector.toml";
+    let register = |account: &str| register(organisation, gatepost, account, replace);
     vec![
         (linux("install-prepare"), PREPARE.to_owned()),
-        (linux("exchange-command"), with_its_file),
+        (linux("exchange-command"), on_linux(&register(LINUX_ACCOUNT))),
         (linux("install-start"), START.to_owned()),
-        (
-            windows("exchange-command"),
-            command(r".\gatepost-connector.exe", false, organisation, gatepost, replace),
-        ),
-        (windows("install-start"), r".\gatepost-connector.exe service install".to_owned()),
+        (windows("exchange-command"), on_windows(&register(WINDOWS_ACCOUNT))),
+        (windows("install-start"), on_windows("service install")),
     ]
+}
+
+/// An account as it is typed: shells of Linux would take the backslash away.
+pub(super) const LINUX_ACCOUNT: &str = r"'DOMAIN\user'";
+/// The same on Windows, where the old shell would keep the quotes.
+pub(super) const WINDOWS_ACCOUNT: &str = r"DOMAIN\user";
+
+/// The program on Linux: as its own user, and with the file that its unit gives it.
+pub(super) fn on_linux(arguments: &str) -> String {
+    format!("sudo -u gatepost-connector gatepost-connector {arguments} --config /etc/gatepost-connector.toml")
+}
+
+/// The program on Windows, in the folder that it lies in.
+pub(super) fn on_windows(arguments: &str) -> String {
+    format!(r".\gatepost-connector.exe {arguments}")
 }
 
 /// A user of its own, a directory that nobody else reads, and the program.
@@ -107,17 +117,10 @@ fn warnings(text: Text, known: &Overview) -> Vec<Alert> {
 }
 
 /// What to type. Token and password are not in it: the program asks for them, so neither ends up in a history of commands.
-fn command(
-    program: &str,
-    quoted: bool,
-    organisation: &Organisation,
-    gatepost: &str,
-    replace: bool,
-) -> String {
+fn register(organisation: &Organisation, gatepost: &str, account: &str, replace: bool) -> String {
     let settings = &organisation.settings;
     let host = if settings.address.is_empty() { "mail.example.com" } else { &settings.address };
-    let account = if quoted { "'DOMAIN\\user'" } else { "DOMAIN\\user" };
     let hosted = if settings.hosted { " --hosted" } else { "" };
     let replace = if replace { " --replace" } else { "" };
-    format!("{program} register --server {gatepost} --exchange {host}{hosted} --account {account}{replace}")
+    format!("register --server {gatepost} --exchange {host}{hosted} --account {account}{replace}")
 }

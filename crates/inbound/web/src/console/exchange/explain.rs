@@ -1,14 +1,13 @@
 //! Why the devices of a user get their mail, or do not, and what comes next (CO-5, BY-5).
 
 use axum::extract::Path;
-use domain::access::Entry;
 use domain::id::{DeviceId, UserId};
 use services::exchange::{self, Explained};
 use services::{Error, people};
 use texts::Text;
 
 use super::organisation::address;
-use super::words;
+use super::{own_entry, words};
 use crate::failure::Failure;
 use crate::page::Page;
 use crate::part::{Alert, Cell, Facts, Link, Part, Tone};
@@ -57,20 +56,14 @@ fn facts(text: Text, one: &Explained) -> Facts {
     };
     let sure = decision.assurance.or_else(|| one.link.as_ref().map(|link| link.assurance));
     let sure = sure.map_or_else(|| text.get("not-known").into(), |sure| words::assurance(text, sure));
-    // Where no entry of ours is wanted there is nothing to write.
-    let written = match (decision.entry, decision.enforced) {
-        (Entry::NoneOfOurs, true) => "own-entry-none",
-        (Entry::AsItIs, true) => "own-entry-as-it-is",
-        (Entry::Allow | Entry::Block, true) => "decision-enforced",
-        (_, false) => "decision-told",
-    };
-    let mut facts = Facts::new(name)
+    Facts::new(name)
         .fact(text.get("explain-next"), text.get(&format!("explain-next-{}", one.next.name().to_lowercase())))
         .fact(
             text.get("decision-result"),
             words::level(text, decision.level).more(words::reason(text, decision)),
         )
-        .fact(text.get("decision-rule"), Cell::from(words::rule(text, decision.rule)).more(text.get(written)))
+        .fact(text.get("decision-rule"), words::rule(text, decision.rule))
+        .fact(text.get("decision-entry"), own_entry::ours(text, decision, &one.standing))
         .fact(text.get("partnership-said"), said)
         .fact(text.get("partnership-mailbox"), Cell::from(one.mailbox_name.as_str()).more(&one.address))
         .fact(text.get("exchange-organisation"), Cell::link(here, &one.organisation))
@@ -79,10 +72,5 @@ fn facts(text: Text, one: &Explained) -> Facts {
         .fact(text.get("link-assurance"), sure)
         .fact(text.get("partnership-first"), time(one.first_sync_at))
         .fact(text.get("partnership-last"), time(one.last_success_at))
-        .fact(text.get("decision-at"), time(one.decided_at));
-    if let Some(since) = one.waiting_since {
-        let waits = Cell::from(text.time(since)).more(one.last_error.clone().unwrap_or_default());
-        facts = facts.fact(text.get("explain-waiting"), waits);
-    }
-    facts
+        .fact(text.get("decision-at"), time(one.decided_at))
 }

@@ -110,8 +110,8 @@ pub(super) fn checks(text: Text, known: &Overview) -> Option<Part> {
     }))
 }
 
-/// What happened.
-pub(super) fn events(text: Text, address: &str, events: &[Event]) -> Part {
+/// What happened, under this title.
+pub(super) fn events(text: Text, address: &str, title: String, events: &[Event], next: String) -> Part {
     let rows = events.iter().map(|event| {
         let tone = match event.severity.as_str() {
             "error" => Tone::Bad,
@@ -127,10 +127,12 @@ pub(super) fn events(text: Text, address: &str, events: &[Event]) -> Part {
         vec![text.time(event.at).into(), what, about]
     });
     Part::Table(Table {
-        title: text.get("exchange-events"),
+        title,
+        label: text.get("exchange-events"),
         columns: vec![text.get("exchange-when"), text.get("exchange-what"), text.get("exchange-about")],
         rows: rows.collect(),
         empty: Empty::new(text.get("exchange-events-none"), ""),
+        next,
         ..Table::default()
     })
 }

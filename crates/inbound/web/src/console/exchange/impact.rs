@@ -36,11 +36,10 @@ pub(super) fn parts(text: Text, id: OrganisationId, access: &AccessSettings, wou
         .line(text.count_with("impact-releases", would.released, &[("judged", &would.judged.to_string())]))
         .line(when)
         .line(text.get("impact-not-yet"));
-    let shown = would.rows.len() as u64;
-    let all = would.blocked + would.released;
+    let all = usize::try_from(would.blocked + would.released).unwrap_or(usize::MAX);
     let mut parts = vec![Part::Alert(alert)];
     if !would.rows.is_empty() {
-        parts.push(Part::Table(Table {
+        let table = Table {
             title: text.get("impact-title"),
             columns: vec![
                 text.get("partnership-mailbox"),
@@ -50,11 +49,8 @@ pub(super) fn parts(text: Text, id: OrganisationId, access: &AccessSettings, wou
             rows: would.rows.iter().map(|row| self::row(text, id, row)).collect(),
             empty: Empty::default(),
             ..Table::default()
-        }));
-    }
-    if shown < all {
-        let words = text.with("impact-more", &[("shown", &shown.to_string()), ("all", &all.to_string())]);
-        parts.push(Part::Alert(Alert::new(Tone::Info, words)));
+        };
+        parts.push(Part::Table(table.out_of(text, all)));
     }
     parts
 }

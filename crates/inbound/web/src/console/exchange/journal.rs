@@ -77,7 +77,7 @@ fn row(text: Text, id: OrganisationId, record: &JournalRecord, may: bool) -> Vec
         device(id, &entry.operation, done).more(by),
         cause(text, &entry.cause).into(),
         outcome(text, entry),
-        Cell::actions(if may && can_undo(entry) { vec![undo] } else { Vec::new() }),
+        Cell::actions(if may && entry.can_be_undone() { vec![undo] } else { Vec::new() }),
     ]
 }
 
@@ -108,10 +108,6 @@ pub(super) async fn undo(
 ) -> Result<Redirect, Failure> {
     exchange::undo(visit.services(), &visit.actor(), id, entry).await?;
     Ok(Redirect::to(&format!("{}/journal?done=exchange-undo", address(id))))
-}
-
-fn can_undo(entry: &JournalEntry) -> bool {
-    entry.outcome == "done" && entry.undone_at.is_none() && entry.operation.inverse().is_some()
 }
 
 /// A change in words.

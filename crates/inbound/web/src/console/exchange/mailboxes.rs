@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use domain::id::OrganisationId;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use services::exchange::{self, MailboxFilter, MailboxRecord};
+use services::exchange::{self, MailboxFilter, MailboxPage, MailboxRecord};
 use texts::Text;
 
 use super::organisation::address;
@@ -33,15 +33,12 @@ pub(super) async fn list(visit: Visit, Path(id): Path<OrganisationId>) -> Result
     let wanted = visit.query("search").unwrap_or_default().to_owned();
     let after = visit.query("after").and_then(|id| id.parse().ok());
     let organisation = exchange::organisation(services, &actor, id).await?;
-    let found = exchange::mailbox_records(services, &actor, id, filter, &wanted, after, PAGE).await?;
+    let MailboxPage { records: found, next } =
+        exchange::mailbox_records(services, &actor, id, filter, &wanted, after, PAGE).await?;
     let here = format!("{}/mailboxes", address(id));
-    let next = match found.last() {
-        Some(last) if found.len() == PAGE => {
-            let search = utf8_percent_encode(&wanted, NON_ALPHANUMERIC);
-            format!("{here}?view={view}&search={search}&after={}", last.row.mailbox.id)
-        }
-        _ => String::new(),
-    };
+    let search = utf8_percent_encode(&wanted, NON_ALPHANUMERIC);
+    let next = next.map(|next| format!("{here}?view={view}&search={search}&after={next}"));
+    let next = next.unwrap_or_default();
     let tabs = VIEWS.iter().map(|(name, label, _)| Tab {
         href: if name.is_empty() { here.clone() } else { format!("{here}?view={name}") },
         label: text.get(label),

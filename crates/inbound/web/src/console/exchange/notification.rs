@@ -12,6 +12,7 @@ use services::exchange::{
 use services::messages::{self, Message};
 use texts::Text;
 
+use super::connector::{LINUX_ACCOUNT, WINDOWS_ACCOUNT, on_linux, on_windows};
 use super::organisation::address;
 use crate::failure::Failure;
 use crate::first::Pairs;
@@ -22,9 +23,6 @@ use crate::visit::Visit;
 
 /// For so long the page of a test that waits looks again by itself: a connector that works asks every few seconds.
 const PATIENCE: TimeDelta = TimeDelta::minutes(1);
-
-/// What to type on the connector's machine. The program asks for the password, so that it ends up in no history of commands.
-const SET_UP: &str = r"gatepost-connector register --update --notification-account 'DOMAIN\user' --notification-address gatepost@example.com";
 
 /// `GET /console/exchange/{id}/notification`
 pub(super) async fn show(visit: Visit, Path(id): Path<OrganisationId>) -> Result<Page, Failure> {
@@ -82,14 +80,38 @@ async fn whole(visit: &Visit, id: OrganisationId, form: Option<Form>) -> Result<
     }
     let waits = state.test.as_ref().is_some_and(|test| waits(test, services.now()));
     let form = form.filter(|form| form.has_errors() || (can_test(&state) && !waits));
+    if visit.may(WriteService) {
+        for (label, value) in commands(text, &state) {
+            page = page.part(Part::Secret(Secret { label, value }));
+        }
+    }
     Ok(match form {
         Some(form) => page.form(form),
         // What somebody types must not be taken away while the page looks again.
         None if waits => page.part(Part::Refresh(place(id))),
-        None if visit.may(WriteService) && is_missing(&state) => page
-            .part(Part::Secret(Secret { label: text.get("notification-set-up"), value: SET_UP.to_owned() })),
         None => page,
     })
+}
+
+/// What to type on the connector's machine, on each system, where that helps. The program asks for the password, so that it ends up in
+/// no history of commands.
+fn commands(text: Text, state: &NotificationState) -> Vec<(String, String)> {
+    let address = account(state).map_or("gatepost@example.com", |account| &account.address);
+    let arguments = |name: &str| match account(state).and_then(trouble).map(|trouble| trouble.word.as_str()) {
+        Some("not-found") => {
+            Some("register --update --ews-url https://mail.example.com/EWS/Exchange.asmx".to_owned())
+        }
+        Some("sign-in") => Some(set_up(name, address)),
+        _ => is_missing(state).then(|| set_up(name, address)),
+    };
+    let label = |system| text.with("notification-set-up", &[("system", system)]);
+    let linux = arguments(LINUX_ACCOUNT).map(|arguments| (label("Linux"), on_linux(&arguments)));
+    let windows = arguments(WINDOWS_ACCOUNT).map(|arguments| (label("Windows"), on_windows(&arguments)));
+    linux.into_iter().chain(windows).collect()
+}
+
+fn set_up(name: &str, address: &str) -> String {
+    format!("register --update --notification-account {name} --notification-address {address}")
 }
 
 /// The same at a glance, for the page of the organisation.

@@ -15,7 +15,7 @@ use crate::page::Page;
 use crate::part::{Action, Cell, Empty, Facts, Link, Part, Table, Tile, Tone};
 use crate::visit::Visit;
 
-/// How many events are shown.
+/// How many events are shown; all of them have a page of their own.
 const EVENTS: u32 = 20;
 
 /// `GET /console/exchange/{id}`
@@ -65,7 +65,13 @@ pub(super) async fn show(visit: Visit, Path(id): Path<OrganisationId>) -> Result
         page = page.part(checks);
     }
     let events = exchange::events_of(services, &actor, id, EVENTS).await?;
-    Ok(page.part(glance::events(text, &address, &events)))
+    let is_cut_off = events.len() >= EVENTS as usize;
+    let title = if is_cut_off {
+        text.with("exchange-events-newest", &[("count", &EVENTS.to_string())])
+    } else {
+        text.get("exchange-events")
+    };
+    Ok(page.part(glance::events(text, &address, title, &events, String::new())))
 }
 
 /// `POST /console/exchange/{id}/sync`: `kind` is `quick` or `full`.
@@ -101,6 +107,7 @@ fn actions(visit: &Visit, address: &str) -> Vec<Link> {
     if visit.may(ReadDevices) {
         links.push(link("partnerships", "exchange-partnerships"));
     }
+    links.push(link("events", "exchange-events"));
     links.push(link("journal", "exchange-journal"));
     if visit.may(WriteService) {
         links.push(link("access", "exchange-access"));

@@ -28,7 +28,7 @@ pub(super) async fn show(
         return Err(Error::not_found("partnership", key).into());
     }
     let list = format!("{}/partnerships", organisation::address(id));
-    let mut page = Page::console(name(&record)).crumb(list, text.get("exchange-partnerships"));
+    let mut page = Page::console(name(&record)).crumb(&list, text.get("exchange-partnerships"));
     if let Some(link) = &record.row.link {
         for alert in doubts(text, link) {
             page = page.part(Part::Alert(alert));
@@ -40,10 +40,12 @@ pub(super) async fn show(
     let mut facts = seen(text, &record).fact(text.get("mailbox-entries-title"), entries);
     // In report mode nothing is written to Exchange, by hand neither.
     if visit.may(WriteService) && organisation.access.mode == Mode::Enforcing {
-        for (act, tone) in [("allow", Tone::Good), ("block", Tone::Bad), ("remove", Tone::Bad)] {
+        for (act, tone) in [("allow", Tone::Good), ("block", Tone::Bad)] {
             let label = text.get(&format!("by-hand-{act}"));
             facts = facts.action(Action::post(format!("{here}/change?act={act}"), label).tone(tone));
         }
+        let plan = format!("{list}/plan?act=remove&chosen={key}");
+        facts = facts.action(Action::post(plan, text.get("by-hand-remove")).tone(Tone::Bad));
     }
     page = page.part(Part::Facts(facts));
     page = page.part(match &record.row.decision {

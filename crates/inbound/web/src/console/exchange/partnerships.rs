@@ -4,7 +4,7 @@ use axum::extract::Path;
 use domain::access::settings::Mode;
 use domain::actor::Permission::WriteService;
 use domain::id::OrganisationId;
-use services::exchange::{self, ByHand, Record};
+use services::exchange::{self, ByHand, Record, RecordPage};
 use texts::Text;
 
 use super::organisation::address;
@@ -24,15 +24,11 @@ pub(super) async fn list(visit: Visit, Path(id): Path<OrganisationId>) -> Result
     let (text, services, actor) = (visit.text, visit.services(), visit.actor());
     let wanted = Wanted::of(|name| visit.query(name).unwrap_or_default().to_owned());
     let after = visit.query("after").and_then(|id| id.parse().ok());
-    let found = exchange::records(services, &actor, id, &wanted.query(), after, PAGE).await?;
+    let RecordPage { records: found, next } =
+        exchange::records(services, &actor, id, &wanted.query(), after, PAGE).await?;
     let organisation = exchange::organisation(services, &actor, id).await?;
     let here = format!("{}/partnerships", address(id));
-    let next = match found.last() {
-        Some(last) if found.len() == PAGE => {
-            format!("{here}?{}&after={}", wanted.as_query(), last.row.partnership.id)
-        }
-        _ => String::new(),
-    };
+    let next = next.map(|next| format!("{here}?{}&after={next}", wanted.as_query())).unwrap_or_default();
     let empty = if wanted.narrows() {
         Empty::new(text.get("nothing-found"), text.get("nothing-found-advice"))
     } else {
@@ -69,7 +65,7 @@ pub(super) async fn list(visit: Visit, Path(id): Path<OrganisationId>) -> Result
             value: wanted.words.clone(),
         }),
         filters: filters(text, &wanted, &exchange::families(services, &actor, id).await?),
-        bulk,
+        bulk: bulk.map(Box::new),
         next,
         ..Table::default()
     })))

@@ -25,16 +25,17 @@ pub(super) async fn list(visit: Visit, Path(id): Path<OrganisationId>) -> Result
         rows.push(row(&visit, id, one).await?);
     }
     let columns = ["partnership-mailbox", "proposal-user", "device"];
+    let table = Table {
+        label: text.get("proposals-title"),
+        columns: columns.iter().map(|id| text.get(id)).chain([String::new()]).collect(),
+        rows,
+        empty: Empty::new(text.get("proposals-none"), text.get("proposals-none-advice")),
+        ..Table::default()
+    };
     Ok(Page::console(text.get("proposals-title"))
         .lead(text.get("proposals-lead"))
         .crumb(format!("{}/mailboxes", address(id)), text.get("exchange-mailboxes"))
-        .part(Part::Table(Table {
-            label: text.get("proposals-title"),
-            columns: columns.iter().map(|id| text.get(id)).chain([String::new()]).collect(),
-            rows,
-            empty: Empty::new(text.get("proposals-none"), text.get("proposals-none-advice")),
-            ..Table::default()
-        })))
+        .part(Part::Table(table.out_of(text, found.len()))))
 }
 
 async fn row(visit: &Visit, id: OrganisationId, one: &Proposal) -> Result<Vec<Cell>, Failure> {

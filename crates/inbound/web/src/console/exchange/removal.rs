@@ -17,8 +17,8 @@ use crate::visit::Visit;
 pub(super) async fn show(visit: Visit, Path(id): Path<OrganisationId>) -> Result<Page, Failure> {
     let (services, actor) = (visit.services(), visit.actor());
     let organisation = exchange::organisation(services, &actor, id).await?;
-    let own = exchange::own_entries(services, &actor, id).await?.len() + organisation.own_rules.len();
-    Ok(whole(visit.text, &organisation, own as u64, form(visit.text, id)))
+    let own = exchange::own(services, &actor, id).await?.count();
+    Ok(whole(visit.text, &organisation, own, form(visit.text, id)))
 }
 
 /// `POST /console/exchange/{id}/remove`
@@ -28,9 +28,9 @@ pub(super) async fn remove(visit: Visit, Path(id): Path<OrganisationId>) -> Resu
     match exchange::remove(services, &actor, id).await {
         Ok(()) => Ok(Redirect::to("/console/exchange?done=exchange-removed").into_response()),
         Err(error) => {
-            let own = exchange::own_entries(services, &actor, id).await?.len() + organisation.own_rules.len();
+            let own = exchange::own(services, &actor, id).await?.count();
             let form = form(text, id).with_error(error, text)?;
-            Ok(whole(text, &organisation, own as u64, form).into_response())
+            Ok(whole(text, &organisation, own, form).into_response())
         }
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn parts(text: Text, id: OrganisationId, plan: &RulePlan) -> Vec<Part
     }
     let mut parts = vec![Part::Alert(alert)];
     if !plan.hit.is_empty() {
-        parts.push(Part::Table(Table {
+        let table = Table {
             title: text.get("rule-plan-title"),
             columns: ["partnership-mailbox", "partnership-device", "decision-result"]
                 .iter()
@@ -41,7 +41,8 @@ pub(super) fn parts(text: Text, id: OrganisationId, plan: &RulePlan) -> Vec<Part
                 .collect(),
             rows: plan.hit.iter().take(LISTED).map(|row| impact::row(text, id, row)).collect(),
             ..Table::default()
-        }));
+        };
+        parts.push(Part::Table(table.out_of(text, plan.hit.len())));
     }
     parts
 }
@@ -60,4 +61,59 @@ pub(super) fn field(text: Text, plan: Option<&RulePlan>, entered: &Entered) -> O
 /// Whether the answer is that they are.
 pub(super) fn is_ahead(plan: &RulePlan, entered: &Entered) -> bool {
     !plan.hit.is_empty() && entered.get(AHEAD) == "true"
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::access::plan::RuleChange;
+    use domain::access::{Decision, Entry, Level, Reason, Rule};
+    use domain::id::{MailboxId, PartnershipId};
+    use services::exchange::ImpactRow;
+    use texts::Language;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn hit(number: usize) -> ImpactRow {
+        ImpactRow {
+            partnership: PartnershipId(Uuid::from_u128(number as u128)),
+            user: None,
+            mailbox: MailboxId(Uuid::nil()),
+            mailbox_name: "Front desk".to_owned(),
+            eas_id: format!("PAD{number}").parse().unwrap(),
+            model: String::new(),
+            is_further: true,
+            decision: Decision {
+                entry: Entry::Block,
+                rule: Rule::NotLinked,
+                before: Level::Allow,
+                level: Level::Quarantine,
+                reason: Reason::NotEnrolled,
+                assurance: None,
+                enforced: true,
+            },
+        }
+    }
+
+    #[test]
+    fn more_devices_than_are_listed_are_told_of() {
+        let change = RuleChange::SetDefault { level: Level::Quarantine, previous: Level::Allow };
+        let rest = |language, devices: usize| {
+            let plan = RulePlan { changes: vec![change.clone()], hit: (0..devices).map(hit).collect() };
+            let text = Text::new(language);
+            let parts = parts(text, OrganisationId(Uuid::nil()), &plan);
+            parts.into_iter().find_map(|part| match part {
+                Part::Table(table) => Some((table.rows.len(), table.rest)),
+                _ => None,
+            })
+        };
+        assert_eq!(rest(Language::English, LISTED), Some((LISTED, String::new())));
+        for (language, words) in [
+            (Language::English, "1000 of 1203 are listed."),
+            (Language::Dutch, "1000 van 1203 staan op de lijst."),
+            (Language::Swedish, "1000 av 1203 visas."),
+        ] {
+            assert_eq!(rest(language, 1203), Some((LISTED, words.to_owned())));
+        }
+    }
 }

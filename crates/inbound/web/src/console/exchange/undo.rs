@@ -17,19 +17,23 @@ use crate::visit::Visit;
 pub(super) async fn show(visit: Visit, Path(id): Path<OrganisationId>) -> Result<Page, Failure> {
     let (text, services, actor) = (visit.text, visit.services(), visit.actor());
     let organisation = exchange::organisation(services, &actor, id).await?;
-    let entries = exchange::own_entries(services, &actor, id).await?;
-    let count = (entries.len() + organisation.own_rules.len()) as u64;
-    let rows = entries.into_iter().map(|entry| {
+    let own = exchange::own(services, &actor, id).await?;
+    let count = own.count();
+    let entries = own.entries.into_iter().map(|entry| {
         let (tone, list) = match entry.list {
             List::Allowed => (Tone::Good, "undo-allowed"),
             List::Blocked => (Tone::Bad, "undo-blocked"),
         };
         let name = if entry.mailbox_name.is_empty() { text.get("not-known") } else { entry.mailbox_name };
-        vec![Cell::from(name).more(entry.eas_id.to_string()), Cell::badge(tone, text.get(list))]
+        let by = entry.by_hand.map(|by| text.with("undo-by-hand", &[("name", &by)])).unwrap_or_default();
+        vec![Cell::from(name).more(entry.eas_id.to_string()), Cell::badge(tone, text.get(list)).more(by)]
     });
-    let rules = organisation.own_rules.iter().map(|rule| {
+    let rules = own.rules.iter().map(|rule| {
         let level = text.get(&format!("access-level-{}", rule.level.name()));
         vec![Cell::from(rule.name()).more(text.get("undo-rule")), level.into()]
+    });
+    let default_level = own.default_level.iter().map(|level| {
+        vec![text.get("undo-default").into(), text.get(&format!("access-level-{}", level.name())).into()]
     });
     let mut page = Page::console(text.get("undo-title")).crumb(address(id), &organisation.name);
     if count > 0 {
@@ -43,7 +47,7 @@ pub(super) async fn show(visit: Visit, Path(id): Path<OrganisationId>) -> Result
     Ok(page.part(Part::Table(Table {
         label: text.get("undo-title"),
         columns: vec![text.get("partnership-mailbox"), text.get("undo-entry")],
-        rows: rows.chain(rules).collect(),
+        rows: default_level.chain(entries).chain(rules).collect(),
         empty: Empty::new(text.get("undo-none"), text.get("undo-none-advice")),
         ..Table::default()
     })))

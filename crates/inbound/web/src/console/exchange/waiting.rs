@@ -22,17 +22,18 @@ pub(super) async fn show(visit: Visit, Path(id): Path<OrganisationId>) -> Result
     let organisation = exchange::organisation(services, &actor, id).await?;
     let waiting = exchange::waiting(services, &actor, id, LISTED).await?;
     let columns = ["exchange-what", "partnership-mailbox", "journal-cause", "since", "state"];
+    let table = Table {
+        label: text.get("exchange-waiting"),
+        columns: columns.iter().map(|id| text.get(id)).collect(),
+        rows: waiting.next.iter().map(|one| row(text, one)).collect(),
+        empty: Empty::new(text.get("waiting-none"), text.get("waiting-none-advice")),
+        ..Table::default()
+    };
     Ok(Page::console(text.get("exchange-waiting"))
         .lead(text.get("waiting-lead"))
         .crumb(address(id), &organisation.name)
         .part(Part::Facts(numbers(text, &waiting)))
-        .part(Part::Table(Table {
-            label: text.get("exchange-waiting"),
-            columns: columns.iter().map(|id| text.get(id)).collect(),
-            rows: waiting.next.iter().map(|one| row(text, one)).collect(),
-            empty: Empty::new(text.get("waiting-none"), text.get("waiting-none-advice")),
-            ..Table::default()
-        })))
+        .part(Part::Table(table.out_of(text, usize::try_from(waiting.count).unwrap_or(usize::MAX)))))
 }
 
 /// The same at a glance, with a way to the list.

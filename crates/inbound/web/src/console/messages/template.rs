@@ -153,6 +153,28 @@ pub(super) async fn test(
     }
 }
 
+/// `GET /console/messages/templates/{id}/delete`: what would be gone, in which languages.
+pub(super) async fn delete_form(visit: Visit, Path(id): Path<MessageTemplateId>) -> Result<Page, Failure> {
+    let text = visit.text;
+    let template = messages::template(visit.services(), &visit.actor(), id).await?;
+    let (title, submit, what) = match template.occasion {
+        Some(_) => ("messages-undo-title", "messages-undo", "messages-undo-what"),
+        None => ("messages-delete-title", "delete", "messages-delete-what"),
+    };
+    let name = name(text, &template);
+    let gone = template.texts.iter().filter(|one| one.modified_at.is_some());
+    let gone: Vec<_> = gone.map(|one| one.locale.as_str()).collect();
+    let mut form = Form::new(format!("{}/delete", address(id)), text.get(submit));
+    form.tone = Tone::Bad;
+    form.lead = text.get(what);
+    form.others.push(Link::new(address(id), text.get("cancel")));
+    let facts = Facts::new(text.get("messages-gone")).fact(text.get("messages-languages"), gone.join(", "));
+    Ok(Page::console(text.with(title, &[("name", &name)]))
+        .crumb(address(id), name)
+        .part(Part::Facts(facts))
+        .form(form))
+}
+
 /// `POST /console/messages/templates/{id}/delete`
 pub(super) async fn delete(visit: Visit, Path(id): Path<MessageTemplateId>) -> Result<Redirect, Failure> {
     messages::delete(visit.services(), &visit.actor(), id).await?;
@@ -241,8 +263,7 @@ fn whole(visit: &Visit, template: &Template, forms: Vec<Form>) -> Page {
             Some(_) => ("messages-undo", "messages-undo-what"),
             None => ("delete", "messages-delete-what"),
         };
-        let action =
-            Action::post(format!("{}/delete", address(template.id)), text.get(label)).tone(Tone::Bad);
+        let action = Action::go(format!("{}/delete", address(template.id)), text.get(label)).tone(Tone::Bad);
         let facts = Facts::new(text.get(label)).fact(text.get("messages-what"), text.get(what));
         page = page.part(Part::Facts(facts.action(action.about(name(text, template)))));
     }

@@ -4,7 +4,8 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::actor::Permission::WriteService;
 use domain::id::MessageTemplateId;
-use domain::message::Placeholder;
+use domain::message::{Placeholder, is_locale};
+use services::Error;
 use services::messages::{self, LocalizedText, Template};
 use texts::Text;
 
@@ -21,7 +22,7 @@ pub(super) async fn show(
     visit: Visit,
     Path((id, locale)): Path<(MessageTemplateId, String)>,
 ) -> Result<Page, Failure> {
-    let known = messages::template(visit.services(), &visit.actor(), id).await?;
+    let known = found(&visit, id, &locale).await?;
     let text = known.texts.iter().find(|text| text.locale == locale).cloned();
     let preview = match &text {
         Some(text) => Some(preview(&visit, id, text).await?),
@@ -38,7 +39,7 @@ pub(super) async fn save(
     axum::Form(pairs): Pairs,
 ) -> Result<Response, Failure> {
     let (services, actor, entered) = (visit.services(), visit.actor(), Entered::new(pairs));
-    let known = messages::template(services, &actor, id).await?;
+    let known = found(&visit, id, &locale).await?;
     let new = LocalizedText {
         // Another language than the address has: the same text, to be translated.
         locale: entered.get("locale").trim().to_ascii_lowercase(),
@@ -71,8 +72,18 @@ pub(super) async fn delete(
     visit: Visit,
     Path((id, locale)): Path<(MessageTemplateId, String)>,
 ) -> Result<Redirect, Failure> {
+    found(&visit, id, &locale).await?;
     messages::remove_text(visit.services(), &visit.actor(), id, &locale).await?;
     Ok(Redirect::to(&format!("{}?done=deleted", template::address(id))))
+}
+
+/// The template of an address. What is no tag of a language has no page: the addresses on it are made of the tag, and would lead
+/// somewhere else.
+async fn found(visit: &Visit, id: MessageTemplateId, locale: &str) -> Result<Template, Failure> {
+    if !is_locale(locale) {
+        return Err(Error::not_found("text", locale).into());
+    }
+    Ok(messages::template(visit.services(), &visit.actor(), id).await?)
 }
 
 async fn preview(visit: &Visit, id: MessageTemplateId, text: &LocalizedText) -> Result<Part, Failure> {

@@ -1,12 +1,11 @@
 //! What a compliant device needs.
 
 use axum::response::{IntoResponse, Redirect, Response};
-use services::compliance::{self, Proposal};
+use services::compliance::Proposal;
 use services::settings::{self, CompliancePolicy};
 use texts::Text;
 
 use super::{saved, whole};
-use crate::console::accepted;
 use crate::console::compliance::impact;
 use crate::failure::Failure;
 use crate::first::Pairs;
@@ -30,15 +29,11 @@ pub(in crate::console) async fn save(visit: Visit, axum::Form(pairs): Pairs) -> 
     let entered = Entered::new(pairs);
     let new = CompliancePolicy { managed_email_required: entered.get("managedEmailRequired") == "true" };
     let proposal = Proposal::ManagedEmail(new.managed_email_required);
-    let impact = compliance::impact(services, &actor, proposal.clone()).await?;
-    let seen = impact::digest(&proposal, &impact)?;
-    if impact::is_felt(&impact) && entered.get(accepted::FIELD) != seen {
-        let mut form = form(text, &new).field(Field::hidden(accepted::FIELD, seen));
-        form.submit = text.get("impact-save");
-        let mut page = whole(text, "compliance-policy", form);
-        for (place, part) in impact::parts(text, &impact).into_iter().enumerate() {
-            page.parts.insert(place, part);
-        }
+    if let Some(unseen) = impact::unseen(&visit, proposal, &entered).await?
+        && unseen.is_felt()
+    {
+        let page =
+            unseen.page(text, form(text, &new), "impact-save", |form| whole(text, "compliance-policy", form));
         return Ok(page.into_response());
     }
     settings::set_compliance_policy(services, &actor, new).await?;

@@ -7,7 +7,6 @@ use services::settings;
 use texts::Text;
 
 use super::{bounds, saved, whole};
-use crate::console::accepted;
 use crate::console::compliance::impact;
 use crate::failure::Failure;
 use crate::first::Pairs;
@@ -36,21 +35,15 @@ pub(in crate::console) async fn save(visit: Visit, axum::Form(pairs): Pairs) -> 
     };
     let form = form(text, &Reporting::default()).filled(&entered);
     let proposal = Proposal::Reporting(new);
-    let impact = match compliance::impact(services, &actor, proposal.clone()).await {
-        Ok(impact) => impact,
+    match impact::unseen(&visit, proposal, &entered).await {
+        Ok(Some(unseen)) if unseen.is_felt() => {
+            let page = unseen.page(text, form, "impact-save", |form| whole(text, "reporting", form));
+            return Ok(page.into_response());
+        }
+        Ok(_) => {}
         Err(error) => {
             return Ok(whole(text, "reporting", form.with_error(error, text)?).into_response());
         }
-    };
-    let seen = impact::digest(&proposal, &impact)?;
-    if impact::is_felt(&impact) && entered.get(accepted::FIELD) != seen {
-        let mut form = form.field(Field::hidden(accepted::FIELD, seen));
-        form.submit = text.get("impact-save");
-        let mut page = whole(text, "reporting", form);
-        for (place, part) in impact::parts(text, &impact).into_iter().enumerate() {
-            page.parts.insert(place, part);
-        }
-        return Ok(page.into_response());
     }
     compliance::set_reporting(services, &actor, new).await?;
     Ok(Redirect::to(saved()).into_response())

@@ -141,19 +141,36 @@ async fn by_9_one_partnership_is_allowed_blocked_and_removed_by_hand_once_the_po
     assert!(browser.get(&page).await.text.contains("Block by hand"));
     let nonsense = browser.submit(&page, &format!("{page}/change?act=wipe"), &[]).await;
     assert_eq!(nonsense.status, 422);
-    for (act, wanted) in [("block", Some(List::Blocked)), ("allow", Some(List::Allowed)), ("remove", None)] {
+    for (act, wanted) in [("block", List::Blocked), ("allow", List::Allowed)] {
         floor.withdraw().await;
         let answer = browser.submit(&page, &format!("{page}/change?act={act}"), &[]).await;
         assert_eq!(answer.status, 303, "{act}");
         assert!(browser.get(answer.header("location")).await.text.contains("The connector will do it"));
         let asked = waiting(&floor).await;
         match &asked.as_slice() {
-            [Intent { operation: Operation::Entry { entry }, .. }] => assert_eq!(entry.add, wanted, "{act}"),
-            [Intent { operation: Operation::RemovePartnership { eas_id, .. }, .. }] => {
-                assert_eq!((eas_id.as_str(), wanted), ("STRANGER", None));
+            [Intent { operation: Operation::Entry { entry }, .. }] => {
+                assert_eq!((entry.eas_id.as_str(), entry.add), ("STRANGER", Some(wanted)), "{act}");
             }
             other => panic!("{act}: {other:?}"),
         }
+    }
+    floor.withdraw().await;
+    // What does not come back is shown before it is done.
+    let at_once = browser.submit(&page, &format!("{page}/change?act=remove"), &[]).await;
+    assert_eq!((at_once.status, floor.waiting().await), (422, 0));
+    let stranger = floor.partnership("STRANGER").await.to_string();
+    let plan = floor.page("/partnerships/plan");
+    let shown = browser.submit(&page, &format!("{plan}?act=remove&chosen={stranger}"), &[]).await;
+    assert_eq!((shown.status, floor.waiting().await), (200, 0), "{}", shown.text);
+    assert!(shown.text.contains("STRANGER") && !shown.text.contains("ADAPHONE"), "{}", shown.text);
+    let accepted = shown.value_of("accepted").unwrap().to_owned();
+    let fields = [("act", "remove"), ("chosen", stranger.as_str()), ("accepted", accepted.as_str())];
+    assert_eq!(browser.submit(&page, &plan, &fields).await.status, 303);
+    match waiting(&floor).await.as_slice() {
+        [Intent { operation: Operation::RemovePartnership { eas_id, .. }, .. }] => {
+            assert_eq!(eas_id.as_str(), "STRANGER");
+        }
+        other => panic!("{other:?}"),
     }
     assert!(browser.get("/console/audit").await.text.contains("exchange.by-hand"));
 }

@@ -24,11 +24,18 @@ async fn by_5_the_console_explains_a_user_and_a_device_in_three_languages() {
         "No device of ours has this id",
         "The user enrols the device",
         "Id and user match",
-        "A change waits for the connector since",
-        "Is written to Exchange",
+        "Waits to be written: never let in",
+        "the connector does it as soon as it can",
     ] {
         assert!(all.contains(words), "{words}: {all}");
     }
+    floor.withdraw().await;
+    let held = browser.get(&page).await.text;
+    assert!(held.contains("Is to be: never let in") && held.contains("Not written yet"), "{held}");
+    assert!(!held.contains("Waits to be written"), "{held}");
+    floor.blocked("STRANGER").await;
+    let written = browser.get(&page).await.text;
+    assert!(written.contains("Never let in") && written.contains("Written on"), "{written}");
     let one = format!("{page}?device={phone}");
     assert!(browser.get(&format!("/console/devices/{phone}")).await.text.contains(&one));
     let text = browser.get(&one).await.text;

@@ -212,7 +212,7 @@ impl Floor {
             operation: Operation::Entry { entry: change },
             by_person: false,
             cause: "notLinked".to_owned(),
-            actor: "system".to_owned(),
+            actor: Actor::System.name().to_owned(),
             outcome: "done".to_owned(),
             detail: None,
             undoes: None,

@@ -1,5 +1,11 @@
 //! The journal with its mailboxes, and what stands in the lists for one id.
 
+use domain::access::plan::{EntryChange, RuleChange};
+use domain::access::{Level, List, Operation};
+use domain::actor::Actor;
+use services::exchange::{self, JournalEntry};
+use uuid::Uuid;
+
 use super::floor::{Floor, MAILBOX};
 use super::news::DESK;
 
@@ -12,13 +18,19 @@ async fn co_8_the_journal_says_in_whose_mailbox_by_whom_and_why_and_can_be_narro
     let (journal, mailbox) = (floor.page("/journal"), floor.page(&format!("/mailboxes/{MAILBOX}")));
     let page = browser.get(&journal).await.text;
     let link = format!("<a href=\"{mailbox}\">Ada Berg</a>");
-    let words =
-        [link.as_str(), "ada@example.com", "Blocked STRANGER", "By system", "No device of ours has this id"];
+    let words = [
+        link.as_str(),
+        "ada@example.com",
+        "Blocked STRANGER",
+        "By Gatepost",
+        "No device of ours has this id",
+    ];
     for words in words {
         assert!(page.contains(words), "{words}: {page}");
     }
     assert!(browser.get(&mailbox).await.text.contains(&format!("{journal}?mailbox={MAILBOX}")));
-    for narrowed in ["search=ADA@example", "search=strang", "search=system", &format!("mailbox={MAILBOX}")] {
+    for narrowed in ["search=ADA@example", "search=strang", "search=gatepost", &format!("mailbox={MAILBOX}")]
+    {
         let page = browser.get(&format!("{journal}?{narrowed}")).await.text;
         assert!(page.contains("Blocked STRANGER"), "{narrowed}: {page}");
     }
@@ -30,9 +42,9 @@ async fn co_8_the_journal_says_in_whose_mailbox_by_whom_and_why_and_can_be_narro
         assert!(!page.contains("Blocked STRANGER") && page.contains("Nothing"), "{narrowed}: {page}");
     }
     browser.language = "nl";
-    assert!(browser.get(&journal).await.text.contains("Door system"));
+    assert!(browser.get(&journal).await.text.contains("Door Gatepost"));
     browser.language = "sv";
-    assert!(browser.get(&journal).await.text.contains("Av system"));
+    assert!(browser.get(&journal).await.text.contains("Av Gatepost"));
 }
 
 #[tokio::test]
@@ -67,4 +79,48 @@ async fn co_8_a_partnership_says_plainly_what_stands_in_the_lists() {
     let page = format!("{list}/{}", floor.partnership("FOREIGN").await);
     let others = browser.get(&page).await.text;
     assert!(others.contains("never touched") && !others.contains("Is written to Exchange"), "{others}");
+}
+
+#[tokio::test]
+async fn co_8_what_was_written_by_hand_and_the_default_are_shown_and_taken_back_as_well() {
+    let floor = Floor::new().await;
+    floor.partnerships().await;
+    floor.blocked("STRANGER").await;
+    let services = &floor.house.services;
+    let [made] =
+        exchange::journal(services, &Actor::System, floor.id, None, 1).await.unwrap().try_into().unwrap();
+    let eas_id = "STRANGER".parse().unwrap();
+    let entry = EntryChange { mailbox: MAILBOX, eas_id, add: Some(List::Allowed), remove: None };
+    let by_hand = JournalEntry {
+        id: Uuid::from_u128(0x701),
+        operation: Operation::Entry { entry },
+        cause: "by-person".to_owned(),
+        actor: "Ola".to_owned(),
+        ..made.clone()
+    };
+    let rule = RuleChange::SetDefault { level: Level::Quarantine, previous: Level::Allow };
+    let default = JournalEntry {
+        id: Uuid::from_u128(0x702),
+        operation: Operation::Rule { rule },
+        cause: "policy".to_owned(),
+        ..made
+    };
+    let mut tx = floor.write().await;
+    for entry in [&by_hand, &default] {
+        tx.add_journal_entry(entry).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let mut browser = floor.house.signed_in("owner").await;
+    let shown = browser.get(&floor.page("/undo")).await.text;
+    for words in [
+        "3 entries of ours",
+        "Blocked by us",
+        "Allowed by us",
+        "By hand: Ola",
+        "The default level",
+        "Quarantine",
+    ] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    assert!(browser.get(&floor.page("/remove")).await.text.contains("3 entries of ours"));
 }

@@ -48,7 +48,13 @@ async fn xc_13_the_organisations_page_says_how_the_notification_account_does() {
     tell(&floor, None).await;
     let none = browser.get(&own).await.text;
     assert!(none.contains("The connector has no notification account"), "{none}");
-    assert!(none.contains("register --update --notification-account"), "{none}");
+    for command in [
+        "sudo -u gatepost-connector gatepost-connector register --update --notification-account &#39;DOMAIN\\user&#39;",
+        "--notification-address gatepost@example.com --config /etc/gatepost-connector.toml",
+        ".\\gatepost-connector.exe register --update --notification-account DOMAIN\\user --notification-address",
+    ] {
+        assert!(none.contains(command), "as it is installed: {command}: {none}");
+    }
     assert!(!none.contains("name=\"to\""), "nobody could send it");
 
     let told = NotificationAccount { worked_at: Some(floor.now()), ..account() };
@@ -66,7 +72,10 @@ async fn xc_13_the_organisations_page_says_how_the_notification_account_does() {
     };
     tell(&floor, Some(NotificationAccount { trouble: Some(trouble), ..account() })).await;
     let shown = browser.get(&own).await.text;
-    for words in ["Does not work", "mail refuses the account", "Check name and password of the account"] {
+    let command = "--notification-address gatepost@corp.example --config";
+    for words in
+        ["Does not work", "mail refuses the account", "Check name and password of the account", command]
+    {
         assert!(shown.contains(words), "{words}: {shown}");
     }
     browser.language = "nl";
