@@ -96,6 +96,37 @@ pub struct Message {
     pub address: Option<String>,
 }
 
+impl Message {
+    /// One that waits since its cause, to nobody yet. The same occasion, subject and change never make two.
+    #[must_use]
+    pub const fn waiting(
+        id: MessageId,
+        occasion: Occasion,
+        subject: String,
+        change: String,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id,
+            occasion,
+            subject,
+            change,
+            user: None,
+            organisation: None,
+            recipient: None,
+            language: None,
+            state: MessageState::Waiting,
+            attempts: 0,
+            last_error: None,
+            created_at: now,
+            not_before: now,
+            handed_at: None,
+            ended_at: None,
+            address: None,
+        }
+    }
+}
+
 #[derive(sqlx::FromRow)]
 struct Row {
     id: Uuid,

@@ -239,18 +239,23 @@ async fn no_more_changes_in_an_hour_than_this_machine_allows() {
     assert!(said.events.iter().any(|event| event.what == "hourly-limit"));
 }
 
+/// So many changes of a bulk wait.
+fn wants_many(world: &World, mailbox: Uuid, changes: u128) {
+    for number in 1..=changes {
+        world.gatepost.wants(number, release(mailbox, &format!("DEVICE{number}")));
+    }
+    for intent in &mut world.gatepost.said().intents {
+        intent.urgency = Urgency::Bulk;
+    }
+}
+
 #[tokio::test]
 async fn many_changes_leave_room_for_a_single_one() {
     let mut world = World::start().await;
     world.limits.changes_an_hour = 10;
     let anna = world.phone("anna", "APPLANNA");
     let connector = world.ready().await;
-    for number in 1..=20 {
-        world.gatepost.wants(number, release(anna, &format!("DEVICE{number}")));
-    }
-    for intent in &mut world.gatepost.said().intents {
-        intent.urgency = Urgency::Bulk;
-    }
+    wants_many(&world, anna, 20);
     for _ in 0..3 {
         connector.carry_out(0).await.unwrap();
     }
@@ -309,12 +314,7 @@ async fn messages_are_fetched_while_many_changes_wait_for_the_next_hour() {
     world.limits.changes_an_hour = 10;
     let anna = world.phone("anna", "APPLANNA");
     let connector = world.ready().await;
-    for number in 1..=40 {
-        world.gatepost.wants(number, release(anna, &format!("DEVICE{number}")));
-    }
-    for intent in &mut world.gatepost.said().intents {
-        intent.urgency = Urgency::Bulk;
-    }
+    wants_many(&world, anna, 40);
     connector.carry_out(0).await.unwrap();
     let mail = world.gatepost.wants(41, message());
     connector.carry_out(0).await.unwrap();
@@ -333,12 +333,7 @@ async fn a_server_of_an_older_version_is_asked_nothing_that_it_does_not_know() {
     world.gatepost.said().shares = false;
     let anna = world.phone("anna", "APPLANNA");
     let connector = world.ready().await;
-    for number in 1..=8 {
-        world.gatepost.wants(number, release(anna, &format!("DEVICE{number}")));
-    }
-    for intent in &mut world.gatepost.said().intents {
-        intent.urgency = Urgency::Bulk;
-    }
+    wants_many(&world, anna, 8);
     for _ in 0..4 {
         connector.carry_out(0).await.unwrap();
     }

@@ -50,24 +50,13 @@ pub async fn test_account(
         }
     }
     let id = MessageId::generate(now, &*services.random);
+    // None of those that users are told of: a row has one all the same.
+    let occasion = Occasion::ComplianceAction { template: None, days_left: 0 };
     tx.add_message(&Message {
-        id,
-        // None of those that users are told of: a row has one all the same.
-        occasion: Occasion::ComplianceAction { template: None, days_left: 0 },
-        subject: subject(organisation),
-        change: id.to_string(),
-        user: None,
         organisation: Some(organisation),
         recipient: Some(to.to_owned()),
         language: Some(language.tag().to_owned()),
-        state: MessageState::Waiting,
-        attempts: 0,
-        last_error: None,
-        created_at: now,
-        not_before: now,
-        handed_at: None,
-        ended_at: None,
-        address: None,
+        ..Message::waiting(id, occasion, subject(organisation), id.to_string(), now)
     })
     .await?;
     let kind = ObjectKind::ExchangeOrganisation;

@@ -1,7 +1,7 @@
 //! A message is queued in the transaction of its cause.
 
 use domain::id::{MessageId, OrganisationId, UserId};
-use domain::message::{About, MessageState, Occasion};
+use domain::message::{About, Occasion};
 use store::Tx;
 use store::message::Message;
 
@@ -31,23 +31,12 @@ pub(crate) async fn queue(services: &Services, tx: &mut Tx, message: &NewMessage
     }
     let now = services.now();
     let organisation = organisation(tx, message).await?;
+    let id = MessageId::generate(now, &*services.random);
+    let (subject, change) = (message.about.to_string(), message.change.clone());
     let row = Message {
-        id: MessageId::generate(now, &*services.random),
-        occasion: message.occasion,
-        subject: message.about.to_string(),
-        change: message.change.clone(),
         user: Some(message.user),
         organisation,
-        recipient: None,
-        language: None,
-        state: MessageState::Waiting,
-        attempts: 0,
-        last_error: None,
-        created_at: now,
-        not_before: now,
-        handed_at: None,
-        ended_at: None,
-        address: None,
+        ..Message::waiting(id, message.occasion, subject, change, now)
     };
     let is_new = tx.add_message(&row).await?;
     if is_new {

@@ -81,23 +81,12 @@ pub async fn test_send(services: &Services, actor: &Actor, test: TestSend) -> Re
         })?;
     }
     let mut tx = services.store.write().await?;
+    let subject = format!("test/{}", template.id);
     let message = Message {
-        id,
-        occasion: occasion(&template),
-        subject: format!("test/{}", template.id),
-        change: id.to_string(),
-        user: None,
         organisation: test.organisation,
         recipient: Some(to.clone()),
         language: Some(language),
-        state: MessageState::Waiting,
-        attempts: 0,
-        last_error: None,
-        created_at: now,
-        not_before: now,
-        handed_at: None,
-        ended_at: None,
-        address: None,
+        ..Message::waiting(id, occasion(&template), subject, id.to_string(), now)
     };
     tx.add_message(&message).await?;
     if !by_connector {

@@ -157,24 +157,8 @@ async fn who_may_not_change_messages_sees_them_and_is_offered_nothing() {
 /// A message to Ada that waits.
 fn message(house: &House, id: u128, occasion: Occasion) -> Message {
     let now = house.services.now();
-    Message {
-        id: MessageId(uuid::Uuid::from_u128(id)),
-        occasion,
-        subject: format!("device/{}", house.phone),
-        change: id.to_string(),
-        user: Some(house.ada),
-        organisation: None,
-        recipient: None,
-        language: None,
-        state: MessageState::Waiting,
-        attempts: 0,
-        last_error: None,
-        created_at: now,
-        not_before: now,
-        handed_at: None,
-        ended_at: None,
-        address: None,
-    }
+    let (row, subject) = (MessageId(uuid::Uuid::from_u128(id)), format!("device/{}", house.phone));
+    Message { user: Some(house.ada), ..Message::waiting(row, occasion, subject, id.to_string(), now) }
 }
 
 #[tokio::test]

@@ -23,15 +23,8 @@ async fn co_7_default_and_rules_have_a_plan_with_names_and_devices_are_allowed_a
     let mut browser = floor.house.signed_in("owner").await;
     let page = floor.page("/access");
     let staff = floor.house.staff.to_string();
-    let mut fields = vec![
-        ("mode", "enforcing"),
-        ("include", staff.as_str()),
-        ("override", "true"),
-        ("writesRules", "true"),
-        ("rules", "family Android: block"),
-    ];
-    fields.extend(CHOICES.into_iter().filter(|(name, _)| *name != "defaultLevel"));
-    fields.push(("defaultLevel", "quarantine"));
+    let mut fields = with_default(&staff, "quarantine");
+    fields.push(("rules", "family Android: block"));
     let preview = browser.submit(&page, &page, &fields).await;
     assert_eq!(preview.status, 200, "{}", preview.text);
     let words = ["would lock out one more device", "Front desk", "DESKPAD", "Default level: Quarantine"];
