@@ -34,6 +34,9 @@ enum Pools {
 const READERS: u32 = 4;
 const CONNECTIONS: u32 = 12;
 
+/// By itself PostgreSQL gives each statement the state of its own moment: figures that belong together would not add up.
+const ONE_STATE: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
 /// How long an unused connection to PostgreSQL is taken to be whole.
 const TRUSTED: Duration = Duration::from_secs(1);
 
@@ -80,7 +83,7 @@ impl Store {
     pub async fn read(&self) -> Result<Tx, Error> {
         let open = match &self.pools {
             Pools::Sqlite { readers, .. } => Open::Sqlite(readers.begin().await?, None),
-            Pools::Postgres(pool) => Open::Postgres(pool.begin().await?),
+            Pools::Postgres(pool) => Open::Postgres(pool.begin_with(ONE_STATE).await?),
         };
         Ok(open.into())
     }

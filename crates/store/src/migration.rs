@@ -58,6 +58,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "replaced_intent",
         text: include_str!("../migrations/0024_replaced_intent.sql"),
     },
+    Migration { number: 25, name: "order_of_ids", text: include_str!("../migrations/0025_order_of_ids.sql") },
 ];
 
 const RECORD_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (\

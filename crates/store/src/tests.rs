@@ -11,5 +11,6 @@ mod pages;
 mod power_loss;
 mod prepared;
 mod queue;
+mod reading;
 mod rows;
 mod schema;

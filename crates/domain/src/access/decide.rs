@@ -156,21 +156,9 @@ fn of_device(settings: &AccessSettings, device: Linked) -> Rule {
 /// The entry that the rule asks for.
 fn entry(settings: &AccessSettings, rules: &OrganisationRules, subject: &Subject<'_>, rule: Rule) -> Entry {
     match rule {
-        Rule::Off
-        | Rule::Exempt
-        | Rule::NotTargeted
-        | Rule::BlockedByOthers
-        | Rule::OutlookLeftAlone
-        | Rule::CompliantByRules => Entry::NoneOfOurs,
         Rule::UnknownUser | Rule::NotJudged => Entry::AsItIs,
         Rule::Compliant | Rule::OutlookWithCompliantDevice => Entry::Allow,
-        Rule::NotLinked
-        | Rule::NotEnrolled
-        | Rule::NotCompliant
-        | Rule::SecondClaimant
-        | Rule::ChangedLook
-        | Rule::OutlookWithoutCompliantDevice
-        | Rule::OutlookBlocked => {
+        _ if rule.keeps_out() => {
             let bare = subject.entries.without_ours();
             let kept_out = !evaluate(subject.gate, bare, rules, subject.look).0.lets_in();
             if settings.lock_out == LockOut::Quarantine && kept_out {
@@ -179,6 +167,7 @@ fn entry(settings: &AccessSettings, rules: &OrganisationRules, subject: &Subject
                 Entry::Block
             }
         }
+        _ => Entry::NoneOfOurs,
     }
 }
 

@@ -45,6 +45,22 @@ named! {
     }
 }
 
+impl Rule {
+    /// Whether the policy keeps the device out by it, whoever else lets it in.
+    pub const fn keeps_out(self) -> bool {
+        matches!(
+            self,
+            Self::NotLinked
+                | Self::NotEnrolled
+                | Self::NotCompliant
+                | Self::SecondClaimant
+                | Self::ChangedLook
+                | Self::OutlookWithoutCompliantDevice
+                | Self::OutlookBlocked
+        )
+    }
+}
+
 named! {
     /// How sure the link between partnership and device is. An EAS id is only a claim.
     Assurance {

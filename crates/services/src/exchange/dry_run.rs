@@ -7,11 +7,8 @@ use store::Tx;
 use store::exchange::mailbox::MailboxRow;
 use store::exchange::organisation::Organisation;
 
-use super::judge::{Verdict, mailboxes};
+use super::judge::{Everybody, JudgedRun, Verdict};
 use crate::Error;
-
-/// How many mailboxes are read and judged at once.
-const RUN: u32 = 500;
 
 /// Judges every mailbox by the policy of the organisation as it is given, and hands each verdict on with its mailbox, in the order of
 /// their ids.
@@ -20,16 +17,14 @@ pub(super) async fn dry_run(
     organisation: &Organisation,
     mut with: impl FnMut(&MailboxRow, Verdict) + Send,
 ) -> Result<(), Error> {
-    let mut after = None;
-    loop {
-        let rows = tx.exchange_mailboxes_after(organisation.id, after, RUN).await?;
-        let Some(last) = rows.last() else { return Ok(()) };
-        after = Some(last.mailbox.id);
+    let mut everybody = Everybody::of(tx, organisation).await?;
+    while let Some(JudgedRun { rows, verdicts, .. }) = everybody.next(tx).await? {
         let of_id: HashMap<MailboxId, &MailboxRow> = rows.iter().map(|row| (row.mailbox.id, row)).collect();
-        for verdict in mailboxes(tx, organisation, &rows).await? {
+        for verdict in verdicts {
             if let Some(row) = of_id.get(&verdict.judged.mailbox) {
                 with(row, verdict);
             }
         }
     }
+    Ok(())
 }

@@ -32,6 +32,8 @@ pub struct HandRow {
     pub operation: Option<Operation>,
     /// Whether somebody notices: it gets its mail now, and will not, or only after it has set itself up anew.
     pub is_hit: bool,
+    /// Whether the policy keeps it out all the same: an allow holds until it is judged the next time.
+    pub is_overruled: bool,
 }
 
 /// What an act would do.
@@ -43,6 +45,8 @@ pub struct HandPlan {
     pub changes: u64,
     /// How many devices somebody misses their mail on.
     pub hits: u64,
+    /// How many the policy keeps out all the same.
+    pub overruled: u64,
     /// How many partnerships the organisation has.
     pub total: u64,
     /// Whether that is more than goes without a person saying so twice.
@@ -84,7 +88,9 @@ pub(super) async fn plan(
         let is_hit = operation.is_some() && act != ByHand::Allow && gets_mail(&record);
         plan.changes += u64::from(operation.is_some());
         plan.hits += u64::from(is_hit);
-        plan.rows.push(HandRow { record, operation, is_hit });
+        let is_overruled = act == ByHand::Allow && record.is_kept_out();
+        plan.overruled += u64::from(is_overruled);
+        plan.rows.push(HandRow { record, operation, is_hit, is_overruled });
     }
     let limits: BrakeLimits = read(tx).await?;
     plan.is_held = holds(plan.hits, plan.total, limits.percent, limits.devices);

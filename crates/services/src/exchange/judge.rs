@@ -4,6 +4,7 @@
 mod brake;
 mod due;
 mod effect;
+mod everybody;
 mod grounds;
 mod mailbox;
 mod note;
@@ -17,8 +18,9 @@ use serde::{Deserialize, Serialize};
 
 pub use self::due::{JudgeDue, judge_due};
 use self::effect::{StartedBy, carry_out};
-pub(super) use self::mailbox::{Verdict, mailbox, mailboxes, mailboxes_of, standing_of};
-use self::share::{Judgement, Share};
+pub(super) use self::everybody::{Everybody, JudgedRun};
+pub(super) use self::mailbox::{Verdict, mailbox, mailboxes_of, standing_of};
+use self::share::Judgement;
 use super::rules::want_rules;
 use crate::{Error, Services};
 
@@ -75,15 +77,11 @@ impl JudgeAccess {
         let mut tx = services.store.read().await?;
         let Some(organisation) = tx.exchange_organisation(self.organisation).await? else { return Ok(()) };
         let mut judgements = Vec::new();
-        let mut after = None;
-        loop {
-            let rows = tx.exchange_mailboxes_after(organisation.id, after, RUN).await?;
-            let Some(last) = rows.last().map(|row| row.mailbox.id) else { break };
-            let verdicts = mailboxes(&mut tx, &organisation, &rows).await?;
-            judgements.push(Judgement { share: Share::Run { after, last }, verdicts });
-            after = Some(last);
+        let mut everybody = Everybody::of(&mut tx, &organisation).await?;
+        while let Some(run) = everybody.next(&mut tx).await? {
+            judgements.push(Judgement { share: run.share(), verdicts: run.verdicts });
         }
-        drop(tx);
+        drop((everybody, tx));
         carry_out(services, &organisation, judgements, self.started_by()).await?;
         if self.rules && organisation.access.mode == Mode::Enforcing {
             // After those who are to be let in are asked for: nobody of them is kept out by a default meanwhile.

@@ -71,6 +71,14 @@ pub struct Record {
     pub state: RecordState,
 }
 
+impl Record {
+    /// Whether the policy keeps it out, and goes on doing so whatever a person allows: until it is enrolled and compliant, or its user
+    /// exempt.
+    pub fn is_kept_out(&self) -> bool {
+        self.row.decision.as_ref().is_some_and(|decision| decision.enforced && decision.rule.keeps_out())
+    }
+}
+
 /// Some partnerships.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RecordPage {

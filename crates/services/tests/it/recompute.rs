@@ -1,6 +1,5 @@
 //! What becomes of devices when something changes: assigned, taken away, changed, held and braked.
 
-mod measure;
 pub(crate) mod world;
 
 use chrono::TimeDelta;
@@ -18,6 +17,15 @@ use services::{brakes, rollouts};
 use uuid::Uuid;
 
 use world::{World, databases};
+
+/// More than any step of the work takes at once.
+#[tokio::test]
+async fn a_profile_for_thousands_of_devices_leaves_nobody_out() {
+    let world = World::on_sqlite(2000).await;
+    let mail = world.mail("mail.example.com").await;
+    world.assign(mail, &[Target::AllUsers]).await;
+    assert_eq!(world.asked().await, 2000);
+}
 
 #[tokio::test]
 async fn a_profile_assigned_to_a_group_is_ready_for_its_members_alone() {

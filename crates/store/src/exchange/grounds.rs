@@ -22,6 +22,13 @@ pub struct MailboxRun {
     pub last: MailboxId,
 }
 
+impl MailboxRun {
+    /// All of them.
+    pub const fn all(organisation: OrganisationId) -> Self {
+        Self { organisation, first: MailboxId(Uuid::nil()), last: MailboxId(Uuid::max()) }
+    }
+}
+
 macro_rules! of_run {
     () => {
         "exchange_mailbox.organisation_id = $1 AND exchange_mailbox.id >= $2 AND exchange_mailbox.id <= $3"
@@ -67,6 +74,8 @@ crate::statements! {
                         AND exchange_mailbox.id = exchange_partnership.mailbox_id \
                         JOIN device_eas_id ON device_eas_id.eas_key = exchange_partnership.eas_key \
                         JOIN device ON device.id = device_eas_id.device_id ", strangers!());
+    ALL_DEVICES = "SELECT id, user_id, state, eas_device_id, enrolled_at, compliance FROM device";
+    ALL_IDS = "SELECT device_id, eas_id, source FROM device_eas_id";
     ONE = "SELECT id, user_id, state, eas_device_id, enrolled_at, compliance FROM device WHERE id = $1";
 }
 
@@ -136,18 +145,16 @@ impl Tx {
     pub async fn devices_of_mailbox_owners(&mut self, run: MailboxRun) -> Result<Vec<AccessDevice>, Error> {
         let ids: Vec<(Uuid, String, String)> = on!(self, c => sqlx::query_as(IDS)
             .bind(run.organisation.0).bind(run.first.0).bind(run.last.0).fetch_all(c).await)?;
-        let mut claims = HashMap::<Uuid, Vec<Claim>>::new();
-        for (device, eas_id, source) in ids {
-            claims.entry(device).or_default().push(claim(&eas_id, &source)?);
-        }
         let rows: Vec<Row> = on!(self, c => sqlx::query_as(DEVICES)
             .bind(run.organisation.0).bind(run.first.0).bind(run.last.0).fetch_all(c).await)?;
-        rows.into_iter()
-            .map(|row| {
-                let own = claims.remove(&row.id).unwrap_or_default();
-                row.read(own)
-            })
-            .collect()
+        read(rows, ids)
+    }
+
+    /// Every device, retired ones included.
+    pub async fn access_devices(&mut self) -> Result<Vec<AccessDevice>, Error> {
+        let ids: Vec<(Uuid, String, String)> = on!(self, c => sqlx::query_as(ALL_IDS).fetch_all(c).await)?;
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(ALL_DEVICES).fetch_all(c).await)?;
+        read(rows, ids)
     }
 
     /// Devices of others than a mailbox's owner that claim the id of one of its partnerships.
@@ -164,6 +171,20 @@ impl Tx {
         let claims = self.device_eas_ids(id).await?;
         row.read(claims).map(Some)
     }
+}
+
+/// Devices with the ids that they have beside the ones that they report.
+fn read(rows: Vec<Row>, ids: Vec<(Uuid, String, String)>) -> Result<Vec<AccessDevice>, Error> {
+    let mut claims = HashMap::<Uuid, Vec<Claim>>::new();
+    for (device, eas_id, source) in ids {
+        claims.entry(device).or_default().push(claim(&eas_id, &source)?);
+    }
+    rows.into_iter()
+        .map(|row| {
+            let own = claims.remove(&row.id).unwrap_or_default();
+            row.read(own)
+        })
+        .collect()
 }
 
 fn claim(eas_id: &str, source: &str) -> Result<Claim, Error> {

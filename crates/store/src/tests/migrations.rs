@@ -66,6 +66,9 @@ async fn a_file_is_copied_once_however_many_steps_are_missing() {
     let database = sqlite().await;
     let mut tx = database.store.write().await.unwrap();
     for undo in [
+        "DROP INDEX exchange_partnership_order",
+        "DROP INDEX deployment_order",
+        "DROP INDEX compliance_result_order",
         "DROP INDEX exchange_replaced_intent_handed",
         "ALTER TABLE exchange_replaced_intent DROP COLUMN handed_at",
         "CREATE INDEX exchange_replaced_intent_created ON exchange_replaced_intent (created_at)",

@@ -72,6 +72,27 @@ async fn the_devices_of_others_are_found_by_the_run_alone() {
     database.end().await;
 }
 
+/// A list that is read page by page, and sorts all of it for each page, takes the square of its length.
+#[tokio::test]
+async fn pages_in_the_order_of_ids_are_read_without_sorting() {
+    let database = sqlite().await;
+    for (module, name) in [
+        ("compliance_listing", "BY_ID_UP_AFTER"),
+        ("compliance_listing", "BY_ID_DOWN_AFTER"),
+        ("device_page", "ID_UP_AFTER"),
+        ("exchange::mailbox", "AFTER"),
+        ("exchange::partnership", "AFTER"),
+        ("exchange::partnership", "UNUSED_AFTER"),
+        ("listing", "STATUSES_BY_ID_UP_AFTER"),
+        ("listing", "STATUSES_BY_ID_DOWN_AFTER"),
+        ("user_page", "ID_UP_AFTER"),
+    ] {
+        let steps = steps(&database, module, name).await;
+        assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "{module}::{name}: {steps:?}");
+    }
+    database.end().await;
+}
+
 /// How SQLite goes about a statement.
 async fn steps(database: &Database, module: &str, name: &str) -> Vec<String> {
     let mut all = STATEMENTS.iter().chain(exchange::STATEMENTS);

@@ -19,6 +19,8 @@ bulk-then-allow = Allowed by hand
 bulk-then-block = Blocked by hand
 bulk-then-remove = Removed
 bulk-is-hit = Its user notices.
+bulk-is-overruled = Blocked again by the policy.
+bulk-overruled-advice = To let one in for good, have it enrolled, or put its user into an exempt group.
 bulk-what-allow = Each gets an entry in its mailbox's allowed list. The policy never takes such an entry away.
 bulk-what-block = Each gets an entry in its mailbox's blocked list, which goes before every allow. The policy never takes such an entry away.
 bulk-what-remove = The records go from Exchange. A device that is still set up comes back as a new one and fetches all its mail again.
@@ -42,6 +44,11 @@ bulk-hits =
     { $count ->
         [one] One of them gets its mail now: its user notices.
        *[other] { $count } of them get their mail now: their users notice.
+    }
+bulk-overruled =
+    { $count ->
+        [one] One of them the policy keeps out: it is blocked again when it is judged the next time, at the latest after the next sync.
+       *[other] { $count } of them the policy keeps out: they are blocked again when they are judged the next time, at the latest after the next sync.
     }
 bulk-same =
     { $count ->

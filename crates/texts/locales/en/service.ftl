@@ -37,6 +37,7 @@ brake-release = Let it go on
 brake-release-help = Does everything on the list.
 brake-keep = Leave everything as it is
 brake-keep-help = Nothing happens. The same change may stop here again.
+brake-keep-access-help = Nobody is locked out. For 24 hours the policy then locks out nobody by itself, newcomers neither. What you block by hand, or save in the policy, counts at once.
 brake-items = What it would do
 brake-items-none = There is no list
 brake-effect = What

@@ -19,6 +19,8 @@ bulk-then-allow = Met de hand toegelaten
 bulk-then-block = Met de hand geblokkeerd
 bulk-then-remove = Verwijderd
 bulk-is-hit = De gebruiker merkt het.
+bulk-is-overruled = Wordt door het beleid weer geblokkeerd.
+bulk-overruled-advice = Wilt u er een blijvend toelaten, laat het dan aanmelden of zet de gebruiker in een vrijgestelde groep.
 bulk-what-allow = Elk krijgt een vermelding in de lijst met toegelaten apparaten van het postvak. Het beleid haalt zo'n vermelding nooit weg.
 bulk-what-block = Elk krijgt een vermelding in de lijst met geblokkeerde apparaten van het postvak, die voor elke toelating gaat. Het beleid haalt zo'n vermelding nooit weg.
 bulk-what-remove = De records verdwijnen uit Exchange. Een apparaat dat nog is ingesteld, komt als een nieuw terug en haalt alle mail opnieuw op.
@@ -42,6 +44,11 @@ bulk-hits =
     { $count ->
         [one] Eén ervan krijgt nu mail: de gebruiker merkt het.
        *[other] { $count } ervan krijgen nu mail: de gebruikers merken het.
+    }
+bulk-overruled =
+    { $count ->
+        [one] Eén ervan houdt het beleid buiten: bij de volgende beoordeling, uiterlijk na de volgende synchronisatie, wordt het weer geblokkeerd.
+       *[other] { $count } ervan houdt het beleid buiten: bij de volgende beoordeling, uiterlijk na de volgende synchronisatie, worden ze weer geblokkeerd.
     }
 bulk-same =
     { $count ->

@@ -37,6 +37,7 @@ brake-release = Door laten gaan
 brake-release-help = Voert alles op de lijst uit.
 brake-keep = Alles laten zoals het is
 brake-keep-help = Er gebeurt niets. Dezelfde wijziging kan hier opnieuw stoppen.
+brake-keep-access-help = Niemand wordt buitengesloten. Het beleid sluit daarna 24 uur lang niemand uit zichzelf buiten, ook nieuwkomers niet. Wat u met de hand blokkeert of in het beleid opslaat, geldt meteen.
 brake-items = Wat het zou doen
 brake-items-none = Er is geen lijst
 brake-effect = Wat

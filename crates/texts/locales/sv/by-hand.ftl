@@ -19,6 +19,8 @@ bulk-then-allow = Tillåts för hand
 bulk-then-block = Blockeras för hand
 bulk-then-remove = Tas bort
 bulk-is-hit = Användaren märker det.
+bulk-is-overruled = Blockeras igen av policyn.
+bulk-overruled-advice = Ska en av dem släppas in för gott, se till att den registreras eller lägg användaren i en undantagen grupp.
 bulk-what-allow = Var och en får en post i brevlådans lista över tillåtna enheter. Policyn tar aldrig bort en sådan post.
 bulk-what-block = Var och en får en post i brevlådans lista över blockerade enheter, som går före alla tillåtna. Policyn tar aldrig bort en sådan post.
 bulk-what-remove = Posterna försvinner ur Exchange. En enhet som fortfarande är inställd kommer tillbaka som ny och hämtar all e-post igen.
@@ -42,6 +44,11 @@ bulk-hits =
     { $count ->
         [one] En av dem får e-post nu: användaren märker det.
        *[other] { $count } av dem får e-post nu: användarna märker det.
+    }
+bulk-overruled =
+    { $count ->
+        [one] En av dem håller policyn ute: den blockeras igen vid nästa bedömning, senast efter nästa synkronisering.
+       *[other] { $count } av dem håller policyn ute: de blockeras igen vid nästa bedömning, senast efter nästa synkronisering.
     }
 bulk-same =
     { $count ->

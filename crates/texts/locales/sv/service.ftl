@@ -37,6 +37,7 @@ brake-release = Låt den fortsätta
 brake-release-help = Utför allt i listan.
 brake-keep = Lämna allt som det är
 brake-keep-help = Inget händer. Samma ändring kan stanna här igen.
+brake-keep-access-help = Ingen stängs ute. I 24 timmar stänger policyn sedan inte ute någon av sig själv, inte heller nytillkomna. Det du blockerar för hand eller sparar i policyn gäller genast.
 brake-items = Vad den skulle göra
 brake-items-none = Det finns ingen lista
 brake-effect = Vad

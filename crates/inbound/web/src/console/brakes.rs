@@ -108,11 +108,12 @@ pub(super) async fn show(visit: Visit, Path(id): Path<BrakeId>) -> Result<Page, 
             form.field(Field::hidden("decision", decision))
                 .field(Field::hidden("affected", brake.affected.to_string()))
         };
-        page = page.form(decide("release", "brake-release", Tone::Bad)).form(decide(
-            "dismiss",
-            "brake-keep",
-            Tone::Good,
-        ));
+        let mut keep = decide("dismiss", "brake-keep", Tone::Good);
+        if access.is_some() {
+            // The brake keeps no names: whoever comes next is let be as well.
+            keep.lead = text.get("brake-keep-access-help");
+        }
+        page = page.form(decide("release", "brake-release", Tone::Bad)).form(keep);
     }
     if let Some(access) = access {
         return Ok(page.part(Part::Table(held(text, &access, brake.affected))));

@@ -1,10 +1,9 @@
-//! What the decisions about a run of mailboxes rest on, read at once.
+//! What the decisions about mailboxes rest on, read at once: of a run of them, or of all.
 
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::access::List;
-use domain::access::settings::Standing;
+use domain::access::settings::{AccessSettings, Standing};
 use domain::device::ComplianceState;
 use domain::id::{DeviceId, GroupId, MailboxId, UserId};
 use domain::partnership::EasId;
@@ -16,7 +15,11 @@ use store::exchange::partnership::PartnershipRow;
 
 use crate::Error;
 
+/// How many partnerships are read at once where all are.
+const AT_ONCE: u32 = 5000;
+
 /// Everything about some mailboxes, beside the mailboxes themselves.
+#[derive(Default)]
 pub(super) struct Grounds {
     /// The partnerships of each mailbox.
     partnerships: HashMap<MailboxId, Vec<PartnershipRow>>,
@@ -24,8 +27,8 @@ pub(super) struct Grounds {
     own: HashMap<MailboxId, BTreeMap<EasId, List>>,
     /// To whom each was given beside its owner.
     further: HashMap<MailboxId, Vec<UserId>>,
-    /// How their users stand towards the policy.
-    standings: HashMap<UserId, Standing>,
+    /// Who of their users is in each group that the policy names.
+    members: Vec<(GroupId, HashSet<UserId>)>,
     devices: HashMap<DeviceId, AccessDevice>,
     of_user: HashMap<UserId, Vec<DeviceId>>,
     claimants: HashMap<EasId, Vec<DeviceId>>,
@@ -38,15 +41,7 @@ impl Grounds {
         organisation: &Organisation,
         rows: &[MailboxRow],
     ) -> Result<Self, Error> {
-        let mut grounds = Self {
-            partnerships: HashMap::new(),
-            own: HashMap::new(),
-            further: HashMap::new(),
-            standings: HashMap::new(),
-            devices: HashMap::new(),
-            of_user: HashMap::new(),
-            claimants: HashMap::new(),
-        };
+        let mut grounds = Self::default();
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(grounds) };
         let run =
             MailboxRun { organisation: organisation.id, first: first.mailbox.id, last: last.mailbox.id };
@@ -62,10 +57,42 @@ impl Grounds {
         for id in tx.strangers_with_ids_of(run).await? {
             grounds.add_one(tx, id).await?;
         }
-        grounds.owners(tx, organisation, run, rows).await?;
-        grounds.further_users(tx, organisation, run).await?;
+        for group in named(organisation) {
+            grounds.members.push((group, tx.mailbox_owners_in_group(run, group).await?));
+        }
+        grounds.further_users(tx, run).await?;
         grounds.ids_ahead(tx, rows).await?;
         Ok(grounds)
+    }
+
+    /// Reads what there is about every mailbox of an organisation: each table once, from its beginning to its end. Asked for run after
+    /// run, a database of 100,000 devices looks rows up for seconds that it reads in order at once.
+    pub(super) async fn read_all(tx: &mut Tx, organisation: &Organisation) -> Result<Self, Error> {
+        let mut grounds = Self::default();
+        for device in tx.access_devices().await? {
+            grounds.add(device);
+        }
+        for group in named(organisation) {
+            let users = tx.transitive_user_ids(group).await?;
+            grounds.members.push((group, users.into_iter().collect()));
+        }
+        for (mailbox, user) in tx.further_users_of_mailboxes(MailboxRun::all(organisation.id)).await? {
+            grounds.further.entry(mailbox).or_default().push(user);
+        }
+        for entry in tx.own_entries(organisation.id).await? {
+            grounds.own.entry(entry.mailbox).or_default().insert(entry.eas_id, entry.list);
+        }
+        let mut after = None;
+        loop {
+            let rows = tx.partnerships_after(organisation.id, after, AT_ONCE).await?;
+            after = rows.last().map(|row| row.partnership.id);
+            if after.is_none() {
+                return Ok(grounds);
+            }
+            for row in rows {
+                grounds.partnerships.entry(row.partnership.mailbox).or_default().push(row);
+            }
+        }
     }
 
     fn add(&mut self, device: AccessDevice) {
@@ -92,40 +119,8 @@ impl Grounds {
         Ok(())
     }
 
-    /// How the owners stand: a question for each group of the policy rather than for each owner.
-    async fn owners(
-        &mut self,
-        tx: &mut Tx,
-        organisation: &Organisation,
-        run: MailboxRun,
-        rows: &[MailboxRow],
-    ) -> Result<(), Error> {
-        let access = &organisation.access;
-        let named: BTreeSet<GroupId> =
-            [&access.included_groups, &access.excluded_groups, &access.enforced_groups]
-                .into_iter()
-                .flatten()
-                .copied()
-                .collect();
-        let mut members = Vec::<(GroupId, HashSet<UserId>)>::new();
-        for group in named {
-            members.push((group, tx.mailbox_owners_in_group(run, group).await?));
-        }
-        for user in rows.iter().filter_map(|row| row.mailbox.user) {
-            let groups: BTreeSet<GroupId> =
-                members.iter().filter(|(_, users)| users.contains(&user)).map(|(group, _)| *group).collect();
-            self.standings.insert(user, access.standing(&groups));
-        }
-        Ok(())
-    }
-
     /// Those to whom mailboxes were given, with their devices. They are few.
-    async fn further_users(
-        &mut self,
-        tx: &mut Tx,
-        organisation: &Organisation,
-        run: MailboxRun,
-    ) -> Result<(), Error> {
+    async fn further_users(&mut self, tx: &mut Tx, run: MailboxRun) -> Result<(), Error> {
         let mut read = HashSet::new();
         for (mailbox, user) in tx.further_users_of_mailboxes(run).await? {
             self.further.entry(mailbox).or_default().push(user);
@@ -135,8 +130,12 @@ impl Grounds {
             for device in tx.devices_of_user(user).await? {
                 self.add_one(tx, device.id).await?;
             }
-            if let Entry::Vacant(unknown) = self.standings.entry(user) {
-                unknown.insert(super::standing_of(tx, organisation, user).await?);
+            for group in tx.groups_of_user(user).await? {
+                for (named, users) in &mut self.members {
+                    if *named == group {
+                        users.insert(user);
+                    }
+                }
             }
         }
         Ok(())
@@ -189,10 +188,16 @@ impl Grounds {
     }
 
     /// The standing of a mailbox: its owner's, or that of the users to whom it was given.
-    pub(super) fn standing(&self, users: &[UserId]) -> Standing {
+    pub(super) fn standing(&self, access: &AccessSettings, users: &[UserId]) -> Standing {
         let mut best = Standing::Unknown;
         for user in users {
-            let one = self.standings.get(user).copied().unwrap_or(Standing::Unknown);
+            let groups: BTreeSet<GroupId> = self
+                .members
+                .iter()
+                .filter(|(_, members)| members.contains(user))
+                .map(|(group, _)| *group)
+                .collect();
+            let one = access.standing(&groups);
             if best == Standing::Unknown || matches!(one, Standing::Targeted { .. }) {
                 best = one;
             }
@@ -221,4 +226,11 @@ impl Grounds {
         let ids = self.of_user.get(&user).into_iter().flatten();
         ids.filter_map(|device| self.devices.get(device))
     }
+}
+
+/// The groups that the policy of an organisation names: a question for each of them rather than for each user.
+fn named(organisation: &Organisation) -> BTreeSet<GroupId> {
+    let access = &organisation.access;
+    let lists = [&access.included_groups, &access.excluded_groups, &access.enforced_groups];
+    lists.into_iter().flatten().copied().collect()
 }

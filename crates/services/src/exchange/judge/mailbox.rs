@@ -73,14 +73,23 @@ pub(in crate::exchange) async fn mailboxes(
     organisation: &Organisation,
     rows: &[MailboxRow],
 ) -> Result<Vec<Verdict>, Error> {
-    // Before default and rules were read nobody can say what a change would do.
-    let Some(rules) = &organisation.rules else { return Ok(Vec::new()) };
     let mut grounds = Grounds::read(tx, organisation, rows).await?;
+    Ok(judged(organisation, rows, &mut grounds))
+}
+
+/// Judges mailboxes by what was read about them.
+pub(super) fn judged(
+    organisation: &Organisation,
+    rows: &[MailboxRow],
+    grounds: &mut Grounds,
+) -> Vec<Verdict> {
+    // Before default and rules were read nobody can say what a change would do.
+    let Some(rules) = &organisation.rules else { return Vec::new() };
     let mut verdicts = Vec::new();
     for row in rows {
         let ahead = grounds.ahead(row);
         let partnerships = grounds.take_partnerships(row.mailbox.id);
-        let place = Place::of(organisation, rules, row, &grounds);
+        let place = Place::of(organisation, rules, row, grounds);
         for partnership in partnerships {
             verdicts.push(place.judge(partnership.partnership.eas_id.clone(), Some(partnership)));
         }
@@ -93,7 +102,7 @@ pub(in crate::exchange) async fn mailboxes(
             verdicts.push(verdict);
         }
     }
-    Ok(verdicts)
+    verdicts
 }
 
 async fn claims(tx: &mut Tx, device: &Device) -> Result<Vec<Claim>, Error> {
@@ -123,7 +132,8 @@ impl<'a> Place<'a> {
         grounds: &'a Grounds,
     ) -> Self {
         let users = grounds.users(row);
-        let (owner, has_compliant) = (grounds.standing(&users), grounds.has_compliant_device(&users));
+        let (owner, has_compliant) =
+            (grounds.standing(&organisation.access, &users), grounds.has_compliant_device(&users));
         Self { organisation, rules, row, grounds, users, owner, has_compliant }
     }
 

@@ -15,6 +15,7 @@ use super::world::{BEN_MAILBOX, CARLA_MAILBOX, WHO, World, mailbox, on_both_data
 on_both_databases! {
     what_a_person_blocked_by_hand_their_allow_takes_out_again,
     what_others_blocked_an_allow_by_hand_leaves,
+    what_the_policy_keeps_out_an_allow_by_hand_lets_in_until_it_is_judged_and_the_plan_says_so,
     xc_12_what_a_connector_has_in_its_hands_keeps_from_switching_off_and_from_leaving,
     co_9_what_failed_for_good_is_tried_again_before_the_next_sync_but_not_for_ever,
 }
@@ -111,6 +112,33 @@ async fn what_others_blocked_an_allow_by_hand_leaves(world: &World) {
 }
 
 /// A stranger of Ben's is to be blocked, and the connector has it in its hands.
+async fn what_the_policy_keeps_out_an_allow_by_hand_lets_in_until_it_is_judged_and_the_plan_says_so(
+    world: &World,
+) {
+    world.enforce().await;
+    let fence = world.lease().await.unwrap();
+    let found = [("STRANGER", BEN_MAILBOX), ("CARLAPHONE", CARLA_MAILBOX)];
+    world.full_sync(fence, Level::Allow, &found).await;
+    world.drain().await;
+    let first = world.intents(fence).await;
+    world.done(fence, &first).await;
+    let both = [partnership_of(world, "STRANGER").await, partnership_of(world, "CARLAPHONE").await];
+    let plan = async |act| exchange::by_hand_plan(&world.services, WHO, world.id, act, &both).await.unwrap();
+    let allow = plan(ByHand::Allow).await;
+    let overruled: Vec<_> = allow.rows.iter().filter(|row| row.is_overruled).collect();
+    assert_eq!((allow.overruled, overruled.len()), (1, 1));
+    assert_eq!(overruled[0].record.row.partnership.eas_id.as_str(), "STRANGER");
+    assert_eq!(plan(ByHand::Block).await.overruled, 0, "a block lasts");
+    exchange::by_hand(&world.services, WHO, world.id, ByHand::Allow, &both[..1], false).await.unwrap();
+    let allowed = world.intents(fence).await;
+    assert_eq!(change(&allowed[0]), ("STRANGER", Some(List::Allowed), Some(List::Blocked)));
+    world.done(fence, &allowed).await;
+    // As the plan said.
+    world.mark(BEN_MAILBOX).await;
+    let again = world.intents(fence).await;
+    assert_eq!(change(&again[0]), ("STRANGER", Some(List::Blocked), None));
+}
+
 async fn handed(world: &World) -> (i64, Vec<Intent>) {
     world.enforce().await;
     let fence = world.lease().await.unwrap();

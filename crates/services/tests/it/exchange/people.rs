@@ -1,5 +1,7 @@
 //! What people say and do: further mailboxes, links, looks, claimants, and entries by hand.
 
+use std::collections::BTreeMap;
+
 use connector_protocol::intent::{List, Operation};
 use connector_protocol::sync::Level;
 use domain::access::settings::{Doubt, Mode};
@@ -186,4 +188,52 @@ async fn the_explanation_says_why_and_what_waits() {
     let stranger = domain::id::DeviceId(uuid::Uuid::nil());
     let none = exchange::explain(&world.services, WHO, ANNA, Some(stranger)).await.unwrap();
     assert!(none.is_empty());
+}
+
+/// All mailboxes of an organisation are read in another way than a few: nobody may be judged otherwise for that.
+#[tokio::test]
+async fn everybody_is_judged_at_once_as_each_mailbox_is_by_itself() {
+    let world = World::new().await;
+    let access = AccessSettings {
+        mode: Mode::Report,
+        included_groups: vec![GROUP],
+        doubt: Doubt::Quarantine,
+        ..AccessSettings::default()
+    };
+    exchange::set_access(&world.services, WHO, world.id, access).await.unwrap();
+    world.second_phone("AnnaPhone").await;
+    let fence = world.lease().await.unwrap();
+    let found = [
+        ("AnnaPhone", ANNA_MAILBOX),
+        ("AnnaPhone", BEN_MAILBOX),
+        ("BENS", BEN_MAILBOX),
+        ("CARLAS", CARLA_MAILBOX),
+    ];
+    world.full_sync(fence, Level::Allow, &found).await;
+    world.drain().await;
+    let mut blocked = Vec::new();
+    for is_given in [false, true] {
+        if is_given {
+            let (mailbox, holder) = (MailboxId(CARLA_MAILBOX), Holder::User(ANNA));
+            exchange::give_mailbox(&world.services, WHO, world.id, mailbox, holder).await.unwrap();
+        }
+        let impact = exchange::impact(&world.services, WHO, world.id).await.unwrap();
+        assert_eq!(impact.judged, 4);
+        let mut alone = BTreeMap::new();
+        for mailbox in [ANNA_MAILBOX, BEN_MAILBOX, CARLA_MAILBOX] {
+            let all = exchange::explain(&world.services, WHO, UserId(mailbox), None).await.unwrap();
+            alone.extend(all.into_iter().filter_map(|one| Some((one.partnership?, one.decision))));
+        }
+        for row in &impact.rows {
+            assert_eq!(alone.get(&row.partnership), Some(&row.decision), "{row:?}");
+        }
+        let kept_out = alone.values().filter(|decision| decision.locks_out()).count();
+        assert_eq!(impact.rows.len(), kept_out);
+        blocked.push(kept_out);
+    }
+    assert_eq!(
+        blocked,
+        [3, 4],
+        "a contested id, another user's phone, a stranger; then whoever got a mailbox"
+    );
 }

@@ -1,7 +1,5 @@
 //! Long lists, filters, and what is left out.
 
-use std::time::{Duration, Instant};
-
 use super::*;
 use simulators::exchange::{AccessState, Behaviour};
 
@@ -62,12 +60,9 @@ async fn one_of_fifty_thousand_and_all_of_twenty_thousand() {
     let counts = world.organisation.counts();
     assert_eq!((counts.partnerships, counts.allowed), (50_000, 50_000));
     let mut remote = world.session().await;
-    let began = Instant::now();
     let one = world.organisation.partnerships().swap_remove(31_000);
     let found = output(&mut remote, &devices().with("Identity", one.guid.to_string())).await;
     assert_eq!(found[0].text("DeviceId").unwrap(), one.phone.device_id);
-    // A limit against quadratic work, not a measure.
-    assert!(began.elapsed() < Duration::from_secs(30));
     remote.close().await;
 
     let world = World::new(plan()).await;

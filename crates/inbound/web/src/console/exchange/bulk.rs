@@ -49,8 +49,10 @@ pub(super) async fn plan(
 
 /// The digest of what is accepted: the act, and what it would do to each partnership.
 fn digest(act: ByHand, plan: &HandPlan) -> Result<String, Error> {
-    let rows =
-        plan.rows.iter().map(|row| (row.record.row.partnership.id, row.operation.as_ref(), row.is_hit));
+    let rows = plan
+        .rows
+        .iter()
+        .map(|row| (row.record.row.partnership.id, row.operation.as_ref(), row.is_hit, row.is_overruled));
     accepted::digest(&(act.name(), rows.collect::<Vec<_>>()))
 }
 
@@ -95,10 +97,14 @@ fn form(text: Text, list: &str, act: ByHand, chosen: &[PartnershipId], plan: &Ha
 fn whole(text: Text, organisation: &Organisation, act: ByHand, plan: &HandPlan, form: Form) -> Page {
     let list = format!("{}/partnerships", address(organisation.id));
     let words = text.count(&format!("bulk-plan-{}", act.name()), plan.changes);
-    let tone = if plan.hits > 0 { Tone::Warn } else { Tone::Info };
+    let tone = if plan.hits > 0 || plan.overruled > 0 { Tone::Warn } else { Tone::Info };
     let mut alert = Alert::new(tone, words);
     if plan.hits > 0 {
         alert = alert.line(text.count("bulk-hits", plan.hits));
+    }
+    if plan.overruled > 0 {
+        alert = alert.line(text.count("bulk-overruled", plan.overruled));
+        alert = alert.line(text.get("bulk-overruled-advice"));
     }
     let same = plan.rows.len() as u64 - plan.changes;
     if same > 0 {
@@ -134,6 +140,10 @@ fn row(text: Text, list: &str, act: ByHand, one: &HandRow) -> Vec<Cell> {
         mailbox(text, record),
         words::record(text, record.state),
         words::said(text, &record.row),
-        if one.is_hit { then.more(text.get("bulk-is-hit")) } else { then },
+        match one {
+            HandRow { is_hit: true, .. } => then.more(text.get("bulk-is-hit")),
+            HandRow { is_overruled: true, .. } => then.more(text.get("bulk-is-overruled")),
+            _ => then,
+        },
     ]
 }

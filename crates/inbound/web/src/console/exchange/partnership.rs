@@ -40,12 +40,17 @@ pub(super) async fn show(
     let mut facts = seen(text, &record).fact(text.get("mailbox-entries-title"), entries);
     // In report mode nothing is written to Exchange, by hand neither.
     if visit.may(WriteService) && organisation.access.mode == Mode::Enforcing {
-        for (act, tone) in [("allow", Tone::Good), ("block", Tone::Bad)] {
+        for (act, tone) in [("allow", Tone::Good), ("block", Tone::Bad), ("remove", Tone::Bad)] {
+            // What does not come back, and what does not last, is shown before it is done.
+            let is_shown = act == "remove" || act == "allow" && record.is_kept_out();
+            let address = if is_shown {
+                format!("{list}/plan?act={act}&chosen={key}")
+            } else {
+                format!("{here}/change?act={act}")
+            };
             let label = text.get(&format!("by-hand-{act}"));
-            facts = facts.action(Action::post(format!("{here}/change?act={act}"), label).tone(tone));
+            facts = facts.action(Action::post(address, label).tone(tone));
         }
-        let plan = format!("{list}/plan?act=remove&chosen={key}");
-        facts = facts.action(Action::post(plan, text.get("by-hand-remove")).tone(Tone::Bad));
     }
     page = page.part(Part::Facts(facts));
     page = page.part(match &record.row.decision {

@@ -169,6 +169,26 @@ async fn by_9_one_partnership_is_allowed_blocked_and_removed_by_hand_once_the_po
 }
 
 #[tokio::test]
+async fn by_9_an_allow_that_the_policy_takes_back_says_so_before_it_is_done() {
+    let floor = Floor::new().await;
+    floor.partnerships().await;
+    floor.enforce().await;
+    floor.judge().await;
+    let mut browser = floor.house.signed_in("owner").await;
+    let plan = floor.page("/partnerships/plan");
+    for (eas_id, is_overruled) in [("STRANGER", true), ("ADAPHONE", false)] {
+        let key = floor.partnership(eas_id).await;
+        let page = format!("{}/{key}", floor.page("/partnerships"));
+        let is_shown_before = browser.get(&page).await.text.contains("/plan?act=allow");
+        assert_eq!(is_shown_before, is_overruled, "{eas_id}");
+        let shown = browser.submit(&page, &format!("{plan}?act=allow&chosen={key}"), &[]).await;
+        for words in ["One of them the policy keeps out", "an exempt group", "Blocked again by the policy"] {
+            assert_eq!(shown.text.contains(words), is_overruled, "{eas_id}, {words}: {}", shown.text);
+        }
+    }
+}
+
+#[tokio::test]
 async fn co_2_a_changed_look_is_shown_and_accepted() {
     let floor = Floor::new().await;
     floor.report_mode().await;
