@@ -47,8 +47,8 @@ bulk-hits =
     }
 bulk-overruled =
     { $count ->
-        [one] One of them the policy keeps out: it is blocked again when it is judged the next time, at the latest after the next sync.
-       *[other] { $count } of them the policy keeps out: they are blocked again when they are judged the next time, at the latest after the next sync.
+        [one] The policy keeps one device out all the same: it writes its block again, which goes before every allow, at the latest after the next sync.
+       *[other] The policy keeps { $count } devices out all the same: it writes its blocks again, which go before every allow, at the latest after the next sync.
     }
 bulk-same =
     { $count ->

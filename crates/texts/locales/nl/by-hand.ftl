@@ -47,8 +47,8 @@ bulk-hits =
     }
 bulk-overruled =
     { $count ->
-        [one] Eén ervan houdt het beleid buiten: bij de volgende beoordeling, uiterlijk na de volgende synchronisatie, wordt het weer geblokkeerd.
-       *[other] { $count } ervan houdt het beleid buiten: bij de volgende beoordeling, uiterlijk na de volgende synchronisatie, worden ze weer geblokkeerd.
+        [one] Eén apparaat houdt het beleid toch buiten: het zet zijn blokkering terug, die voor elke toelating gaat, uiterlijk na de volgende synchronisatie.
+       *[other] { $count } apparaten houdt het beleid toch buiten: het zet zijn blokkeringen terug, die voor elke toelating gaan, uiterlijk na de volgende synchronisatie.
     }
 bulk-same =
     { $count ->

@@ -47,8 +47,8 @@ bulk-hits =
     }
 bulk-overruled =
     { $count ->
-        [one] En av dem håller policyn ute: den blockeras igen vid nästa bedömning, senast efter nästa synkronisering.
-       *[other] { $count } av dem håller policyn ute: de blockeras igen vid nästa bedömning, senast efter nästa synkronisering.
+        [one] En enhet håller policyn ändå ute: den skriver tillbaka sin blockering, som går före allt som är tillåtet, senast efter nästa synkronisering.
+       *[other] { $count } enheter håller policyn ändå ute: den skriver tillbaka sina blockeringar, som går före allt som är tillåtet, senast efter nästa synkronisering.
     }
 bulk-same =
     { $count ->
