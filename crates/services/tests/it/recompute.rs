@@ -18,6 +18,20 @@ use uuid::Uuid;
 
 use world::{World, databases};
 
+#[tokio::test]
+async fn as_3_what_is_saved_reaches_nobody_until_it_is_assigned() {
+    for database in databases().await {
+        let world = World::new(database, 2).await;
+        let mail = world.mail("mail.example.com").await;
+        world.set(mail, "emailAddressSource", "userPrincipalName").await;
+        world.later(TimeDelta::days(1)).await;
+        assert_eq!(world.asked().await, 0);
+        world.assign(mail, &[Target::AllUsers]).await;
+        assert_eq!(world.asked().await, 2);
+        world.end().await;
+    }
+}
+
 /// More than any step of the work takes at once.
 #[tokio::test]
 async fn a_profile_for_thousands_of_devices_leaves_nobody_out() {

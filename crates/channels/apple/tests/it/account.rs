@@ -50,6 +50,22 @@ fn days_of_mail_are_apples_numbers() {
 }
 
 #[test]
+fn ep_17_moving_other_apps_and_recent_addresses_are_allowed_unless_they_are_blocked() {
+    let blocked = |setting: Option<&str>| {
+        let mut world = World::new(18);
+        if let Some(setting) = setting {
+            world.set(setting, json!(true));
+        }
+        let account = world.account();
+        [account.prevent_move, account.prevent_app_sheet, account.disable_mail_recents_syncing]
+    };
+    assert_eq!(blocked(None), [false; 3]);
+    assert_eq!(blocked(Some("blockMovingMessagesToOtherEmailAccounts")), [true, false, false]);
+    assert_eq!(blocked(Some("blockSendingEmailFromThirdPartyApps")), [false, true, false]);
+    assert_eq!(blocked(Some("blockSyncingRecentlyUsedEmailAddresses")), [false, false, true]);
+}
+
+#[test]
 fn services_come_with_ios_13() {
     let mut world = World::new(13);
     world.set("easServices", json!("calendars,contacts"));
