@@ -33,7 +33,7 @@ crate::statements! {
     SENT = "UPDATE pending_command SET state = 'sent', sent_at = $2, sent_count = sent_count + 1, not_before = $3, \
             fingerprint = $4 WHERE id = $1";
     WAITS = "UPDATE pending_command SET not_before = $2 WHERE id = $1";
-    NOT_NOW = "UPDATE pending_command SET state = 'not-now', not_before = NULL WHERE id = $1";
+    NOT_NOW = "UPDATE pending_command SET state = 'not-now', not_before = NULL, sent_count = 0 WHERE id = $1";
     TAKE = "DELETE FROM pending_command WHERE id = $1 AND enrolment_id = $2";
     REMEMBER = "INSERT INTO command_history (id, enrolment_id, kind, bundle_id, status, error, created_at, answered_at) \
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -202,7 +202,7 @@ impl Tx {
         Ok(())
     }
 
-    /// The device said that it cannot do this now.
+    /// The device said that it cannot do this now: an answer, so that it counts as handed out in vain no more.
     pub async fn command_not_now(&mut self, id: CommandId) -> Result<(), Error> {
         on!(self, c => sqlx::query(NOT_NOW).bind(id.0).execute(c).await.map(drop))?;
         Ok(())

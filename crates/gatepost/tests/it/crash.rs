@@ -49,7 +49,10 @@ async fn killed_again_and_again(database: Database) {
     }
     let end = Instant::now() + PATIENCE;
     while !(fleet.have_mail().await && organisation.all_compliant().await) {
-        assert!(Instant::now() < end, "{}\n{}", fleet.describe().await, process.log());
+        if Instant::now() >= end {
+            let (fleet, statuses) = (fleet.describe().await, organisation.statuses().await);
+            panic!("{fleet}\n{statuses:#?}\n{}\n{}", unfinished(&organisation).await, process.log());
+        }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     assert!(fleet.failures() > 0, "the kills hit nobody");
@@ -64,6 +67,13 @@ async fn killed_again_and_again(database: Database) {
 /// Some moment within a second of work.
 fn moment(random: &dyn Random) -> Duration {
     Duration::from_millis(20 + u64::from(u16::from_be_bytes(random_bytes(random)) % 900))
+}
+
+/// The jobs that still wait or run.
+async fn unfinished(organisation: &Organisation) -> String {
+    let services = organisation.open().await;
+    let jobs = services.store.read().await.unwrap().unfinished_jobs(100).await.unwrap();
+    format!("{jobs:#?}")
 }
 
 /// What is in the database when all is over.

@@ -13,8 +13,12 @@ use crate::delivery::Delivery;
 use crate::enrolment::Unsigned;
 use crate::{Error, Services, authorities};
 
-/// How often a command is handed out without an answer before others get their turn first.
+/// How often a command is handed out without an answer before it pauses, and others get their turn.
 const PATIENCE: u32 = 3;
+/// The first pause. It doubles with each further time without an answer: a network that failed a few times costs little, and a device that
+/// never answers is not asked for ever.
+const FIRST_PAUSE: TimeDelta = TimeDelta::minutes(1);
+const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(4);
 
 /// What goes to the device.
 pub(super) struct Outgoing {
@@ -107,10 +111,15 @@ async fn hand_out(
         }
     };
     // An answer that gets lost is asked for again at once; one that never comes must not bar the way for ever.
-    let not_before = (command.sent_count + 1 >= PATIENCE)
-        .then(|| now + TimeDelta::minutes(15) * i32::try_from(command.sent_count.min(16)).unwrap_or(16));
+    let not_before = pause(command.sent_count + 1).map(|pause| now + pause);
     tx.command_sent(command.id, outgoing.fingerprint, now, not_before).await?;
     Ok(Some(outgoing))
+}
+
+/// How long a command pauses that was handed out so often without an answer.
+fn pause(unanswered: u32) -> Option<TimeDelta> {
+    let beyond = unanswered.checked_sub(PATIENCE)?;
+    Some((FIRST_PAUSE * 2_i32.pow(beyond.min(8))).min(LONGEST_PAUSE))
 }
 
 /// Makes the message for a command.

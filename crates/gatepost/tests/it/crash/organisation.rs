@@ -96,14 +96,18 @@ impl Organisation {
 
     /// Whether the API shows that everybody's mail is there.
     pub(crate) async fn all_compliant(&self) -> bool {
+        let Ok(answer) = self.statuses().await else { return false };
+        let rows = answer["value"].as_array().cloned().unwrap_or_default();
+        rows.len() == PEOPLE.len() && rows.iter().all(|row| row["status"] == "compliant")
+    }
+
+    /// What the API says of everybody's mail.
+    pub(crate) async fn statuses(&self) -> reqwest::Result<Value> {
         let url = format!(
             "https://localhost:{}/beta/deviceManagement/deviceConfigurations/{}/deviceStatuses",
             self.ports[1], self.mail
         );
-        let Ok(answer) = self.client.get(url).bearer_auth(&self.token).send().await else { return false };
-        let Ok(rows) = answer.json::<Value>().await else { return false };
-        let rows = rows["value"].as_array().cloned().unwrap_or_default();
-        rows.len() == PEOPLE.len() && rows.iter().all(|row| row["status"] == "compliant")
+        self.client.get(url).bearer_auth(&self.token).send().await?.json().await
     }
 
     /// Whether the server is ready.

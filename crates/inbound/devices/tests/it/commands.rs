@@ -96,6 +96,42 @@ async fn not_now_is_asked_again_in_the_next_conversation_and_not_in_this_one() {
 }
 
 #[tokio::test]
+async fn who_was_locked_for_long_waits_no_longer_for_an_answer_that_got_lost() {
+    let house = House::new().await;
+    let id = house.idle(house.ada, UDID, PHONE).await;
+    enqueue(&house, id, CommandKind::SecurityInfo).await;
+    let (_, mut command) = house.send(PHONE, &idle(UDID)).await;
+    for _ in 0..10 {
+        let later = answer(UDID, &text_of(&command, "CommandUUID"), "NotNow", "");
+        assert_eq!(house.send(PHONE, &later).await, (StatusCode::OK, String::new()));
+        (_, command) = house.send(PHONE, &idle(UDID)).await;
+    }
+    // Unlocked it does it, and its answer does not arrive.
+    let (_, again) = house.send(PHONE, &idle(UDID)).await;
+    assert_eq!(text_of(&again, "CommandUUID"), text_of(&command, "CommandUUID"));
+}
+
+#[tokio::test]
+async fn a_command_that_is_never_answered_pauses_longer_and_longer_and_others_get_their_turn() {
+    let house = House::new().await;
+    let id = house.idle(house.ada, UDID, PHONE).await;
+    enqueue(&house, id, CommandKind::SecurityInfo).await;
+    enqueue(&house, id, CommandKind::CertificateList).await;
+    let asked = async || text_of(&house.send(PHONE, &idle(UDID)).await.1, "RequestType");
+    assert_eq!([asked().await, asked().await, asked().await], ["SecurityInfo"; 3]);
+    let (_, other) = house.send(PHONE, &idle(UDID)).await;
+    assert_eq!(text_of(&other, "RequestType"), "CertificateList");
+    let yes = answer(UDID, &text_of(&other, "CommandUUID"), "Acknowledged", "");
+    for minutes in [1, 2, 4, 8, 16, 32, 64, 128, 240, 240] {
+        assert_eq!(house.send(PHONE, &yes).await, (StatusCode::OK, String::new()), "{minutes}");
+        house.clock.advance(TimeDelta::minutes(minutes) - TimeDelta::seconds(1));
+        assert_eq!(house.send(PHONE, &idle(UDID)).await.1, "", "{minutes}");
+        house.clock.advance(TimeDelta::seconds(1));
+        assert_eq!(asked().await, "SecurityInfo", "{minutes}");
+    }
+}
+
+#[tokio::test]
 async fn an_error_chain_is_kept_whole() {
     let house = House::new().await;
     let id = house.idle(house.ada, UDID, PHONE).await;
