@@ -132,7 +132,7 @@ pub struct Command {
     pub fingerprint: Option<Fingerprint>,
     /// When it was handed to the device last.
     pub sent_at: Option<DateTime<Utc>>,
-    /// How often it was handed to the device.
+    /// How often it was handed to the device without a word about it: "not now" counts as one.
     pub sent_count: u32,
     /// When it was made.
     pub created_at: DateTime<Utc>,
