@@ -215,6 +215,13 @@ async fn operations_that_this_machine_forbids_are_refused() {
     assert!(matches!(world.gatepost.said().results[0].outcome, Outcome::Refused { .. }));
 }
 
+/// So many changes wait, each by itself.
+fn wants_releases(world: &World, mailbox: Uuid, changes: u128) {
+    for number in 1..=changes {
+        world.gatepost.wants(number, release(mailbox, &format!("DEVICE{number}")));
+    }
+}
+
 #[tokio::test]
 async fn no_more_changes_in_an_hour_than_this_machine_allows() {
     let mut world = World::start().await;
@@ -222,9 +229,7 @@ async fn no_more_changes_in_an_hour_than_this_machine_allows() {
     let anna = world.phone("anna", "APPLANNA");
     {
         let connector = world.ready().await;
-        for number in 1..=4 {
-            world.gatepost.wants(number, release(anna, &format!("DEVICE{number}")));
-        }
+        wants_releases(&world, anna, 4);
         connector.carry_out(0).await.unwrap();
         connector.carry_out(0).await.unwrap();
         assert_eq!(world.writes(), 2);
@@ -241,9 +246,7 @@ async fn no_more_changes_in_an_hour_than_this_machine_allows() {
 
 /// So many changes of a bulk wait.
 fn wants_many(world: &World, mailbox: Uuid, changes: u128) {
-    for number in 1..=changes {
-        world.gatepost.wants(number, release(mailbox, &format!("DEVICE{number}")));
-    }
+    wants_releases(world, mailbox, changes);
     for intent in &mut world.gatepost.said().intents {
         intent.urgency = Urgency::Bulk;
     }
@@ -285,9 +288,7 @@ async fn messages_are_fetched_when_the_hours_changes_are_used_up_and_that_is_tol
     world.limits.changes_an_hour = 2;
     let anna = world.phone("anna", "APPLANNA");
     let connector = world.ready().await;
-    for number in 1..=4 {
-        world.gatepost.wants(number, release(anna, &format!("DEVICE{number}")));
-    }
+    wants_releases(&world, anna, 4);
     connector.carry_out(0).await.unwrap();
     let mail = world.gatepost.wants(5, message());
     for _ in 0..5 {
