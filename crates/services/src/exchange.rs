@@ -17,6 +17,7 @@ mod intents;
 mod journal_list;
 mod judge;
 mod links;
+mod look_through;
 mod made;
 mod mailbox_list;
 mod mailboxes;
@@ -51,6 +52,7 @@ pub use intents::{intents, results};
 pub use journal_list::{JournalPage, JournalQuery, JournalRecord, journal_page};
 pub use judge::{JudgeAccess, JudgeDue, judge_due};
 pub use links::{accept_look, choose_claimant, link_device, suggestions, unlink_device};
+pub use look_through::Page;
 pub use mailbox_list::{
     MailboxFilter, MailboxPage, MailboxRecord, PersonalEntry, mailbox_record, mailbox_records,
 };

@@ -1,24 +1,21 @@
 //! The journal as people look through it: what was changed in whose mailbox, by whom and why (CO-8).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use domain::access::Operation;
 use domain::access::plan::RuleChange;
 use domain::actor::{Actor, Permission};
 use domain::id::{MailboxId, OrganisationId};
 use domain::partnership::EasId;
+use store::Tx;
 use store::exchange::journal::JournalEntry;
 use store::exchange::mailbox::MailboxName;
 use uuid::Uuid;
 
+use super::look_through::{LongList, Page, page};
 use super::organisations::existing;
 use crate::{Error, Services};
-
-/// How many entries are looked through at a time.
-const CHUNK: u32 = 500;
-
-/// How many are looked through for one page at most. The next page goes on there.
-const MOST_LOOKED_AT: usize = 20_000;
 
 /// Which entries are wanted. What is empty does not narrow.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,13 +36,7 @@ pub struct JournalRecord {
 }
 
 /// Some entries, the newest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct JournalPage {
-    /// The entries.
-    pub records: Vec<JournalRecord>,
-    /// The entry after which the next page begins; `None` at the end.
-    pub next: Option<Uuid>,
-}
+pub type JournalPage = Page<JournalRecord, Uuid>;
 
 /// Up to `limit` entries that are wanted, from the one after `after` on. One that is not there is as good as none.
 pub async fn journal_page(
@@ -64,48 +55,49 @@ pub async fn journal_page(
         Some(after) => tx.journal_entry(after).await?.filter(|entry| entry.organisation == id),
         None => None,
     };
-    let mut last = after;
-    let mut page = JournalPage::default();
-    let mut looked_at = 0;
-    loop {
-        let before = last.as_ref().map(|last| (last.at, last.id));
-        let entries = tx.last_journal_entries(id, before, CHUNK).await?;
-        let is_last = entries.len() < CHUNK as usize;
-        looked_at += entries.len();
-        last = entries.last().cloned().or(last);
-        let mailboxes: BTreeSet<MailboxId> =
-            entries.iter().filter_map(|entry| entry.operation.mailbox()).collect();
-        let names = tx.exchange_mailbox_names(id, &mailboxes).await?;
-        let mut entries = entries.into_iter().filter(|entry| is_about(entry, wanted.mailbox)).peekable();
-        while let Some(entry) = entries.next() {
-            let record = record(entry, &names);
-            if !has(&record, &words) {
-                continue;
-            }
-            page.records.push(record);
-            if page.records.len() >= limit {
-                let more = entries.peek().is_some() || !is_last;
-                page.next = page.records.last().filter(|_| more).map(|record| record.entry.id);
-                return Ok(page);
-            }
-        }
-        if is_last {
-            return Ok(page);
-        }
-        if looked_at >= MOST_LOOKED_AT {
-            page.next = last.map(|entry| entry.id);
-            return Ok(page);
-        }
+    let after = after.as_ref().map(Journal::place);
+    let mut journal = Journal { tx, id, mailbox: wanted.mailbox, words, names: BTreeMap::new() };
+    let Page { records, next } = page(&mut journal, after, limit).await?;
+    Ok(Page { records, next: next.map(|(_, id)| id) })
+}
+
+/// The journal of an organisation, and which of its entries are wanted.
+struct Journal {
+    tx: Tx,
+    id: OrganisationId,
+    mailbox: Option<MailboxId>,
+    words: String,
+    /// What the mailboxes of the entries are called that were read last.
+    names: BTreeMap<MailboxId, MailboxName>,
+}
+
+impl LongList for Journal {
+    type Place = (DateTime<Utc>, Uuid);
+    type Row = JournalEntry;
+    type Record = JournalRecord;
+    const CHUNK: u32 = 500;
+    // The names of the mailboxes were read with the rows.
+    const MOST_READ: usize = usize::MAX;
+
+    async fn rows(&mut self, after: Option<&Self::Place>) -> Result<Vec<JournalEntry>, Error> {
+        let entries = self.tx.last_journal_entries(self.id, after.copied(), Self::CHUNK).await?;
+        let mailboxes = entries.iter().filter_map(|entry| entry.operation.mailbox()).collect();
+        self.names = self.tx.exchange_mailbox_names(self.id, &mailboxes).await?;
+        Ok(entries)
     }
-}
 
-fn record(entry: JournalEntry, names: &BTreeMap<MailboxId, MailboxName>) -> JournalRecord {
-    let mailbox = entry.operation.mailbox().and_then(|mailbox| names.get(&mailbox)).cloned();
-    JournalRecord { entry, mailbox }
-}
+    fn place(entry: &JournalEntry) -> Self::Place {
+        (entry.at, entry.id)
+    }
 
-fn is_about(entry: &JournalEntry, mailbox: Option<MailboxId>) -> bool {
-    mailbox.is_none_or(|mailbox| entry.operation.mailbox() == Some(mailbox))
+    fn may_fit(&self, entry: &JournalEntry) -> bool {
+        self.mailbox.is_none_or(|mailbox| entry.operation.mailbox() == Some(mailbox))
+    }
+
+    async fn record(&mut self, entry: JournalEntry) -> Result<Option<JournalRecord>, Error> {
+        let mailbox = entry.operation.mailbox().and_then(|mailbox| self.names.get(&mailbox)).cloned();
+        Ok(Some(JournalRecord { entry, mailbox }).filter(|record| has(record, &self.words)))
+    }
 }
 
 fn has(record: &JournalRecord, words: &str) -> bool {

@@ -12,17 +12,9 @@ use store::exchange::mailbox::MailboxRow;
 use store::exchange::organisation::Organisation;
 
 use super::judge::standing_of;
+use super::look_through::{LongList, Page, page};
 use super::organisations::existing;
 use crate::{Error, Services};
-
-/// How many mailboxes are looked through at a time.
-const CHUNK: u32 = 500;
-
-/// How many are looked through for one page at most. The next page goes on there.
-const MOST_LOOKED_AT: usize = 20_000;
-
-/// Of how many of them at most what is around them is read.
-const MOST_READ: usize = 1000;
 
 /// The word for Outlook for iOS and Android. Not every version of Exchange tells its switch, so its partnerships count as well.
 const OUTLOOK_MOBILE: &str = "outlook";
@@ -81,14 +73,8 @@ impl MailboxRecord {
     }
 }
 
-/// Some mailboxes.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct MailboxPage {
-    /// The mailboxes, in the order of their ids.
-    pub records: Vec<MailboxRecord>,
-    /// The mailbox after which the next page begins; `None` at the end.
-    pub next: Option<MailboxId>,
-}
+/// Some mailboxes, in the order of their ids.
+pub type MailboxPage = Page<MailboxRecord, MailboxId>;
 
 /// Up to `limit` mailboxes that fit the filter and have the words in name or address, from the one after `after` on. Where few fit, a
 /// page may have fewer, or none, and still another one after it.
@@ -98,41 +84,46 @@ pub async fn mailbox_records(
     id: OrganisationId,
     filter: MailboxFilter,
     words: &str,
-    mut after: Option<MailboxId>,
+    after: Option<MailboxId>,
     limit: usize,
 ) -> Result<MailboxPage, Error> {
     actor.require(Permission::ReadDevices)?;
     let words = words.trim().to_lowercase();
     let mut tx = services.store.read().await?;
     let organisation = existing(&mut tx, id).await?;
-    let mut page = MailboxPage::default();
-    let (mut looked_at, mut read) = (0, 0);
-    loop {
-        let rows = tx.exchange_mailboxes_after(id, after, CHUNK).await?;
-        let is_last = rows.len() < CHUNK as usize;
-        looked_at += rows.len();
-        let mut rows = rows.into_iter().peekable();
-        while let Some(row) = rows.next() {
-            after = Some(row.mailbox.id);
-            if may_fit(filter, &row) && has(&row, &words) {
-                let record = record(&mut tx, &organisation, row).await?;
-                read += 1;
-                if record.fits(filter) {
-                    page.records.push(record);
-                }
-            }
-            if page.records.len() >= limit || read >= MOST_READ {
-                page.next = after.filter(|_| rows.peek().is_some() || !is_last);
-                return Ok(page);
-            }
-        }
-        if is_last {
-            return Ok(page);
-        }
-        if looked_at >= MOST_LOOKED_AT {
-            page.next = after;
-            return Ok(page);
-        }
+    page(&mut Mailboxes { tx, organisation, filter, words }, after, limit).await
+}
+
+/// The mailboxes of an organisation, and which of them are wanted.
+struct Mailboxes {
+    tx: Tx,
+    organisation: Organisation,
+    filter: MailboxFilter,
+    words: String,
+}
+
+impl LongList for Mailboxes {
+    type Place = MailboxId;
+    type Row = MailboxRow;
+    type Record = MailboxRecord;
+    const CHUNK: u32 = 500;
+    const MOST_READ: usize = 1000;
+
+    async fn rows(&mut self, after: Option<&MailboxId>) -> Result<Vec<MailboxRow>, Error> {
+        Ok(self.tx.exchange_mailboxes_after(self.organisation.id, after.copied(), Self::CHUNK).await?)
+    }
+
+    fn place(row: &MailboxRow) -> MailboxId {
+        row.mailbox.id
+    }
+
+    fn may_fit(&self, row: &MailboxRow) -> bool {
+        may_fit(self.filter, row) && has(row, &self.words)
+    }
+
+    async fn record(&mut self, row: MailboxRow) -> Result<Option<MailboxRecord>, Error> {
+        let record = record(&mut self.tx, &self.organisation, row).await?;
+        Ok(Some(record).filter(|record| record.fits(self.filter)))
     }
 }
 

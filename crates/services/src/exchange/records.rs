@@ -13,17 +13,9 @@ use store::exchange::mailbox::{MailboxName, MailboxRow};
 use store::exchange::organisation::Organisation;
 use store::exchange::partnership::PartnershipRow;
 
+use super::look_through::{LongList, Page, page};
 use super::organisations::existing;
 use crate::{Error, Services};
-
-/// How many partnerships are looked through at a time.
-const CHUNK: u32 = 1000;
-
-/// How many are looked through for one page at most. The next page goes on there.
-const MOST_LOOKED_AT: usize = 20_000;
-
-/// Of how many of them at most what is around them is read.
-const MOST_READ: usize = 2000;
 
 /// Which partnerships are wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,14 +71,8 @@ impl Record {
     }
 }
 
-/// Some partnerships.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct RecordPage {
-    /// The partnerships, in the order of their ids.
-    pub records: Vec<Record>,
-    /// The partnership after which the next page begins; `None` at the end.
-    pub next: Option<PartnershipId>,
-}
+/// Some partnerships, in the order of their ids.
+pub type RecordPage = Page<Record, PartnershipId>;
 
 /// Up to `limit` partnerships that are wanted, from the one after `after` on. Of a search that finds little a page may have fewer, or
 /// none, and still another one after it.
@@ -95,47 +81,56 @@ pub async fn records(
     actor: &Actor,
     id: OrganisationId,
     wanted: &RecordQuery,
-    mut after: Option<PartnershipId>,
+    after: Option<PartnershipId>,
     limit: usize,
 ) -> Result<RecordPage, Error> {
     actor.require(Permission::ReadDevices)?;
     let words = wanted.words.trim().to_lowercase();
     let mut tx = services.store.read().await?;
     let organisation = existing(&mut tx, id).await?;
-    let mut page = RecordPage::default();
-    let (mut looked_at, mut read) = (0, 0);
-    loop {
-        let rows = tx.partnerships_after(id, after, CHUNK).await?;
-        let is_last = rows.len() < CHUNK as usize;
-        let mailboxes: BTreeSet<MailboxId> = rows.iter().map(|row| row.partnership.mailbox).collect();
-        let names = if words.is_empty() {
-            BTreeMap::new()
-        } else {
-            tx.exchange_mailbox_names(id, &mailboxes).await?
-        };
-        looked_at += rows.len();
-        let mut rows = rows.into_iter().peekable();
-        while let Some(row) = rows.next() {
-            after = Some(row.partnership.id);
-            if says(wanted, &row) && has(&row, names.get(&row.partnership.mailbox), &words) {
-                let record = record(services, &mut tx, &organisation, row).await?;
-                read += 1;
-                if is_in(wanted.filter, record.state) {
-                    page.records.push(record);
-                }
-            }
-            if page.records.len() >= limit || read >= MOST_READ {
-                page.next = after.filter(|_| rows.peek().is_some() || !is_last);
-                return Ok(page);
-            }
+    let names = BTreeMap::new();
+    page(&mut Partnerships { services, tx, organisation, wanted, words, names }, after, limit).await
+}
+
+/// The partnerships of an organisation, and which of them are wanted.
+struct Partnerships<'a> {
+    services: &'a Services,
+    tx: Tx,
+    organisation: Organisation,
+    wanted: &'a RecordQuery,
+    words: String,
+    /// What the mailboxes of the rows are called that were read last; empty without words to look for.
+    names: BTreeMap<MailboxId, MailboxName>,
+}
+
+impl LongList for Partnerships<'_> {
+    type Place = PartnershipId;
+    type Row = PartnershipRow;
+    type Record = Record;
+    const CHUNK: u32 = 1000;
+    const MOST_READ: usize = 2000;
+
+    async fn rows(&mut self, after: Option<&PartnershipId>) -> Result<Vec<PartnershipRow>, Error> {
+        let id = self.organisation.id;
+        let rows = self.tx.partnerships_after(id, after.copied(), Self::CHUNK).await?;
+        if !self.words.is_empty() {
+            let mailboxes: BTreeSet<MailboxId> = rows.iter().map(|row| row.partnership.mailbox).collect();
+            self.names = self.tx.exchange_mailbox_names(id, &mailboxes).await?;
         }
-        if is_last {
-            return Ok(page);
-        }
-        if looked_at >= MOST_LOOKED_AT {
-            page.next = after;
-            return Ok(page);
-        }
+        Ok(rows)
+    }
+
+    fn place(row: &PartnershipRow) -> PartnershipId {
+        row.partnership.id
+    }
+
+    fn may_fit(&self, row: &PartnershipRow) -> bool {
+        says(self.wanted, row) && has(row, self.names.get(&row.partnership.mailbox), &self.words)
+    }
+
+    async fn record(&mut self, row: PartnershipRow) -> Result<Option<Record>, Error> {
+        let record = record(self.services, &mut self.tx, &self.organisation, row).await?;
+        Ok(Some(record).filter(|record| is_in(self.wanted.filter, record.state)))
     }
 }
 
