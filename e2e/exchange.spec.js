@@ -45,5 +45,7 @@ for (const language of ["en", "nl", "sv"]) {
       const partnership = await first(page, `${one}/partnerships?state=${state}`);
       await look(page, partnership, language, project.name, `${one}/partnerships/${state}`);
     }
+    const blocked = await first(page, `${one}/partnerships?state=blocked`);
+    await look(page, `${blocked}/wipe`, language, project.name, `${one}/partnerships/wipe`);
   });
 }

@@ -1,4 +1,5 @@
 // Looks at a page: WCAG 2.2 AA, scrolling sideways, the content policy; and keeps a picture for a person.
+import { appendFileSync, mkdirSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import { expect } from "@playwright/test";
 
@@ -6,6 +7,9 @@ const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 
 /** A frame in which no script runs: axe would wait there for ever for its own. What is in it is a mail, not a page of ours; its title is ours. */
 const shut = 'iframe[sandbox=""]';
+
+/** Where the path of every page is written down that was looked at. */
+export const seen = "test-results/seen.txt";
 
 /** The picture's name is the path's, unless `as` gives another. */
 export async function look(page, path, language, project, as = path) {
@@ -19,6 +23,9 @@ export async function lookAfter(page, act, path, language, project) {
   page.on("console", hear);
   const answer = await act();
   expect(answer.status(), path).toBe(200);
+  mkdirSync("test-results", { recursive: true });
+  const { pathname } = new URL(page.url());
+  appendFileSync(seen, `${pathname}\n`);
   await expect(page.locator("html")).toHaveAttribute("lang", language);
   const name = path.replace(/\/[0-9a-f-]{36}/g, "/one").replaceAll(/[/?=]/g, "_").slice(1) || "portal";
   await page.screenshot({ path: `test-results/pages/${project}-${language}-${name}.png`, fullPage: true });

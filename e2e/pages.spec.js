@@ -1,5 +1,5 @@
-// Every page: without violations of WCAG 2.2 AA, without scrolling sideways, without a word from the content policy. Those of Exchange
-// are in exchange.spec.js. A large change that waits has a page too, but none waits in the demo.
+// The pages: without violations of WCAG 2.2 AA, without scrolling sideways, without a word from the content policy. Those of Exchange
+// are in exchange.spec.js, and every.spec.js says which was forgotten.
 import { test } from "@playwright/test";
 import { look } from "./look.js";
 import { administrator, speak, user } from "./people.js";
@@ -34,6 +34,7 @@ const parts = {
     "/console/compliance/new",
     "/console/compliance/new/iOS",
     "/console/messages",
+    "/console/messages/drop?organisation=",
     "/console/messages/server",
     "/console/messages/templates/new",
     "/console/apps",
@@ -99,6 +100,20 @@ async function app(page) {
   await page.locator("#f-bundleId").fill("com.example.viewer");
   await page.locator("main form:has(#f-bundleId) button[type=submit]").click();
   await page.waitForURL(/done=saved/);
+}
+
+/** A template of one's own for messages: made once, found again later. */
+async function ownTemplate(page) {
+  const template = page.locator("tbody a", { hasText: "Last call" }).first();
+  await page.goto("/console/messages");
+  if ((await template.count()) === 0) {
+    await page.goto("/console/messages/templates/new");
+    await page.locator("#f-displayName").fill("Last call");
+    await page.locator("main form:has(#f-displayName) button[type=submit]").click();
+    await page.waitForURL(/\/texts\//);
+    await page.goto("/console/messages");
+  }
+  return template.getAttribute("href");
 }
 
 /** A device group that is a list: made once, found again later. */
@@ -174,6 +189,8 @@ for (const language of ["en", "nl", "sv"]) {
     // With its preview.
     const text = await first(page, `${template}/texts/`);
     await look(page, text, language, project.name, `${list}/templates/text`);
+    await look(page, `${await ownTemplate(page)}/delete`, language, project.name);
+    await look(page, `${template}/delete`, language, project.name, `${list}/templates/undo`);
   });
 
   test(`the portal, ${language}`, async ({ page }, { project }) => {

@@ -22,6 +22,7 @@ const flags = [
 
 export default defineConfig({
   testDir: ".",
+  globalSetup: "./start.js",
   outputDir: "test-results/runs",
   timeout: 120_000,
   workers: 1,
@@ -35,6 +36,7 @@ export default defineConfig({
   projects: [
     { name: "wide", testMatch: ["pages.spec.js", "exchange.spec.js", "journey.spec.js"], use: { viewport: { width: 1280, height: 900 } } },
     { name: "narrow", testMatch: ["pages.spec.js", "exchange.spec.js"], use: { viewport: { width: 360, height: 740 } } },
+    { name: "every", testMatch: "every.spec.js", dependencies: ["wide"] },
     { name: "plain", testMatch: "journey.spec.js", use: { javaScriptEnabled: false, viewport: { width: 1280, height: 900 } } },
   ],
 });

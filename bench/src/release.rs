@@ -59,8 +59,13 @@ pub(crate) async fn measure() -> anyhow::Result<Vec<Figure>> {
     let longest = busy.iter().copied().fold(0.0, f64::max);
     Ok(vec![
         Figure::median("compliant to changed in Exchange, idle queue", idle, "s").due(Target::AtMost(5.0)),
-        Figure::one("the longest while 50,000 changes are planned and wait", longest, "s")
-            .due(Target::AtMost(120.0)),
+        // With its own limit of 5,000 changes an hour the connector would leave most of them for the next hours, and idle.
+        Figure::one(
+            "the longest while 50,000 changes are planned and wait, changes_an_hour raised to 1,000,000",
+            longest,
+            "s",
+        )
+        .due(Target::AtMost(120.0)),
         Figure::median("the median meanwhile", busy, "s").alone(),
         #[expect(clippy::cast_precision_loss, reason = "a count that is shown")]
         Figure::one("changes that still waited at the end", left as f64, ""),

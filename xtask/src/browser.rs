@@ -9,7 +9,8 @@ use crate::report::{Count, left_out};
 /// Runs the tests of `e2e/`.
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "this is what the command is for")]
 pub(crate) fn run() -> anyhow::Result<Count> {
-    let tests = root()?.join("e2e");
+    let root = root()?;
+    let tests = root.join("e2e");
     let Some(npx) = program("npx") else { return Ok(left_out("browser", "Node.js is not installed")) };
     let Some(chromium) = program("chromium") else {
         return Ok(left_out("browser", "Chromium is not installed"));
@@ -23,6 +24,7 @@ pub(crate) fn run() -> anyhow::Result<Count> {
         .current_dir(tests)
         .env("GATEPOST_CHROMIUM", chromium)
         .env("GATEPOST_DEMO", &demo.sign_in)
+        .env("GATEPOST_ROUTES", root.join("crates/server/tests/golden/routes-by-role.txt"))
         .output()?;
     let text = String::from_utf8_lossy(&output.stdout);
     let mut count = Count {

@@ -1,5 +1,5 @@
 //! Carrying out intents: look, write the journal, call once, look again, write the journal (facts of one domain controller all
-//! the way).
+//! the way, and from one change of a mailbox's lists to the next).
 
 mod entry;
 mod failure;
@@ -67,13 +67,16 @@ impl Carrier<'_> {
             Err(error) => return self.end(intent, failed(&error)),
         };
         let mut cmdlets = Cmdlets::new(&mut *session, &reached.offer);
-        match look(&mut cmdlets, &reached, intent, None).await {
+        let controller = self.controller_of(intent);
+        match look(&mut cmdlets, &reached, intent, controller.as_deref()).await {
             Ok(Look::So(evidence)) => self.end(intent, evidence.done(true)),
             Ok(Look::Never(outcome)) => self.end(intent, outcome),
             Ok(Look::NotSo(evidence)) => self.change(&mut cmdlets, &reached, intent, &evidence).await,
             Err(error) => {
                 self.link.failed(&reached, &error).await;
-                self.end(intent, failed(&error))
+                // Another domain controller is asked when it has heard of the change before.
+                let outcome = if controller.is_some() { failure::not_now(&error) } else { failed(&error) };
+                self.end(intent, outcome)
             }
         }
     }
@@ -89,7 +92,7 @@ impl Carrier<'_> {
         let Ok((reached, _)) = self.link.reach().await else { return Ok(()) };
         let Ok(mut session) = reached.sessions.session().await else { return Ok(()) };
         let mut cmdlets = Cmdlets::new(&mut *session, &reached.offer);
-        match look(&mut cmdlets, &reached, intent, None).await {
+        match look(&mut cmdlets, &reached, intent, self.controller_of(intent).as_deref()).await {
             Ok(Look::So(evidence)) => self.end(intent, evidence.done(false)),
             // It was never made, or somebody else undid it. The server still has the intent if it is still wanted.
             Ok(Look::NotSo(_) | Look::Never(_)) => self.journal.forget(intent.id, self.clock.now()),
@@ -112,7 +115,7 @@ impl Carrier<'_> {
             let detail = "this connector's configuration allows no more changes in this hour";
             return self.end(intent, refused("hourly-limit", detail));
         }
-        self.journal.begin(intent, self.clock.now())?;
+        self.journal.begin(intent, seen.controller.as_deref(), self.clock.now())?;
         // Looking and the disk took their time.
         if !self.held.allows(intent.fence) {
             return self.journal.forget(intent.id, self.clock.now());
@@ -140,6 +143,15 @@ impl Carrier<'_> {
                 self.link.failed(reached, &error).await;
                 Ok(())
             }
+        }
+    }
+
+    /// The domain controller at which the same lists were changed a short while ago. Another one, that of another client access
+    /// server, may still show the lists of before: what was put in would not be taken out there, and arrive later.
+    fn controller_of(&self, intent: &Intent) -> Option<String> {
+        match &intent.operation {
+            Operation::SetEntry { mailbox, .. } => self.journal.controller_of(*mailbox, self.clock.now()),
+            _ => None,
         }
     }
 

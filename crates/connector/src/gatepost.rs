@@ -2,6 +2,7 @@
 
 mod address;
 mod client;
+mod proxy;
 mod trust;
 
 use std::future::Future;
@@ -46,6 +47,44 @@ pub enum GatepostError {
         /// The innermost cause.
         reason: String,
     },
+    /// No connection to the proxy, or no answer as proxies give it.
+    #[error(
+        "the proxy {proxy} on the way to Gatepost cannot be used: {reason}; check its name and port, and give them with \
+         `--server-proxy` to `register`, or to `register --update` once it is registered"
+    )]
+    ProxyUnreachable {
+        /// Proxy and port.
+        proxy: String,
+        /// The innermost cause.
+        reason: String,
+    },
+    /// The proxy wants another account, or one at all.
+    #[error(
+        "the proxy {proxy} on the way to Gatepost refuses {} (407); check its name and password, and give them with \
+         `--server-proxy {proxy} --server-proxy-account NAME` to `register`, or to `register --update` once it is registered",
+        account_of(.account.as_deref())
+    )]
+    ProxyAccount {
+        /// Proxy and port.
+        proxy: String,
+        /// Its account, if one is given.
+        account: Option<String>,
+    },
+    /// The proxy does not let this machine through. Some say so of a wrong password as well.
+    #[error(
+        "the proxy {proxy} does not connect {} to Gatepost at {host}; allow that address there, or check the account's name and \
+         password, and give them with `--server-proxy {proxy} --server-proxy-account NAME` to `register`, or to `register --update` \
+         once it is registered",
+        account_of(.account.as_deref())
+    )]
+    ProxyRefused {
+        /// Proxy and port.
+        proxy: String,
+        /// Its account, if one is given.
+        account: Option<String>,
+        /// Where to.
+        host: String,
+    },
     /// The server does not grant it.
     #[error("Gatepost answers: {}", .0.message)]
     Refused(Refusal),
@@ -63,6 +102,10 @@ pub enum GatepostError {
     /// Certificates or keys cannot be used.
     #[error("{0}")]
     Identity(String),
+}
+
+fn account_of(account: Option<&str>) -> String {
+    account.map_or_else(|| "whoever has no account".to_owned(), |name| format!("the account {name}"))
 }
 
 impl GatepostError {

@@ -15,12 +15,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use connector_protocol::intent::{Intent, IntentResult, Operation};
 use uuid::Uuid;
 
-use self::line::{Entry, Line};
+use self::line::{ChangedLists, Entry, Line};
 use crate::private_file::failed;
 use crate::{Error, private_file};
 
 /// A file with more lines than this is written anew, with what is still of use.
 const MOST_LINES: usize = 2000;
+
+/// How long a change may take to the other domain controllers of most organisations, also to those of other sites.
+const REPLICATION: TimeDelta = TimeDelta::minutes(15);
 
 /// The journal file and what is in it.
 pub(crate) struct Journal {
@@ -44,10 +47,16 @@ struct Kept {
     open: BTreeMap<Uuid, Intent>,
     /// Results that the server has not taken yet.
     untold: BTreeMap<Uuid, IntentResult>,
-    /// When the changes of the last hour were begun.
-    recent: VecDeque<DateTime<Utc>>,
-    /// When its messages were.
-    messages: VecDeque<DateTime<Utc>>,
+    /// The changes that were begun within the last hour.
+    recent: VecDeque<Begun>,
+    /// Its messages.
+    messages: VecDeque<Begun>,
+}
+
+/// A change, or a message, that was begun.
+struct Begun {
+    at: DateTime<Utc>,
+    lists: Option<ChangedLists>,
 }
 
 impl Journal {
@@ -84,9 +93,16 @@ impl Journal {
         Ok(Self { path: path.to_owned(), state: Mutex::new(state) })
     }
 
-    /// Writes that a change begins. Fails if the disk does not have it, and then the change must not be made.
-    pub(crate) fn begin(&self, intent: &Intent, at: DateTime<Utc>) -> Result<(), Error> {
-        self.write(at, Entry::Began { intent: intent.clone() })
+    /// Writes that a change begins, with the domain controller at which it is made. Fails if the disk does not have it, and then the
+    /// change must not be made.
+    pub(crate) fn begin(
+        &self,
+        intent: &Intent,
+        controller: Option<&str>,
+        at: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let controller = controller.map(str::to_owned);
+        self.write(at, Entry::Began { intent: intent.clone(), controller })
     }
 
     /// Writes what became of a change, or of an intent that needed or was allowed none.
@@ -128,6 +144,16 @@ impl Journal {
     /// gives nobody more.
     pub(crate) fn changes_of_the_hour(&self, now: DateTime<Utc>) -> usize {
         of_the_hour(&mut self.state().kept.recent, now)
+    }
+
+    /// The domain controller at which the lists of a mailbox were changed last, as long as others may not have heard of it.
+    pub(crate) fn controller_of(&self, mailbox: Uuid, now: DateTime<Utc>) -> Option<String> {
+        let state = self.state();
+        let mut changes = state.kept.recent.iter().rev().filter(|begun| begun.at > now - REPLICATION);
+        changes.find_map(|begun| {
+            let lists = begun.lists.as_ref().filter(|lists| lists.mailbox == mailbox)?;
+            Some(lists.controller.clone())
+        })
     }
 
     /// How many messages were begun within the hour before `now`. They are no changes, and are counted for themselves.
@@ -198,8 +224,10 @@ fn at_its_end(path: &Path) -> std::io::Result<File> {
 impl Kept {
     fn take(&mut self, line: Line) {
         match line.entry {
-            Entry::Began { intent } => {
-                self.counter(is_message(&intent)).push_back(line.at);
+            Entry::Began { intent, controller } => {
+                let lists = controller.zip(mailbox(&intent));
+                let lists = lists.map(|(controller, mailbox)| ChangedLists { mailbox, controller });
+                self.counter(is_message(&intent)).push_back(Begun { at: line.at, lists });
                 self.open.insert(intent.id, intent);
             }
             Entry::Ended { result } => {
@@ -212,31 +240,34 @@ impl Kept {
             Entry::Told { ids } => ids.iter().for_each(|id| {
                 self.untold.remove(id);
             }),
-            Entry::Counted { message } => self.counter(message).push_back(line.at),
+            Entry::Counted { message, lists } => {
+                self.counter(message).push_back(Begun { at: line.at, lists });
+            }
         }
     }
 
-    fn counter(&mut self, message: bool) -> &mut VecDeque<DateTime<Utc>> {
+    fn counter(&mut self, message: bool) -> &mut VecDeque<Begun> {
         if message { &mut self.messages } else { &mut self.recent }
     }
 
     /// The lines of a new file that says the same.
     fn lines(&self, position: &mut u64) -> Result<Vec<u8>, Error> {
         let mut bytes = Vec::new();
-        let newest = self.recent.back().max(self.messages.back()).copied().unwrap_or_default();
+        let last = |begun: &VecDeque<Begun>| begun.back().map(|begun| begun.at);
+        let newest = last(&self.recent).max(last(&self.messages)).unwrap_or_default();
         let mut put = |at, entry| {
             *position += 1;
             bytes.extend(Line { position: *position, at, entry }.bytes(Path::new(""))?);
             Ok::<(), Error>(())
         };
-        for (times, message) in [(&self.recent, false), (&self.messages, true)] {
-            for at in times.iter().filter(|at| **at > newest - TimeDelta::hours(1)) {
-                put(*at, Entry::Counted { message })?;
+        for (all, message) in [(&self.recent, false), (&self.messages, true)] {
+            for begun in all.iter().filter(|begun| begun.at > newest - TimeDelta::hours(1)) {
+                put(begun.at, Entry::Counted { message, lists: begun.lists.clone() })?;
             }
         }
         for intent in self.open.values() {
             // After a restart it counts among the changes of the hour once more: that gives nobody more of them.
-            put(newest, Entry::Began { intent: intent.clone() })?;
+            put(newest, Entry::Began { intent: intent.clone(), controller: None })?;
         }
         for result in self.untold.values() {
             put(result.at, Entry::Ended { result: result.clone() })?;
@@ -245,9 +276,17 @@ impl Kept {
     }
 }
 
-fn of_the_hour(times: &mut VecDeque<DateTime<Utc>>, now: DateTime<Utc>) -> usize {
-    times.retain(|at| *at > now - TimeDelta::hours(1));
-    times.len()
+fn of_the_hour(all: &mut VecDeque<Begun>, now: DateTime<Utc>) -> usize {
+    all.retain(|begun| begun.at > now - TimeDelta::hours(1));
+    all.len()
+}
+
+/// The mailbox whose lists an intent changes.
+fn mailbox(intent: &Intent) -> Option<Uuid> {
+    match &intent.operation {
+        Operation::SetEntry { mailbox, .. } => Some(*mailbox),
+        _ => None,
+    }
 }
 
 fn is_message(intent: &Intent) -> bool {

@@ -33,7 +33,7 @@ pub(crate) async fn look(
     let optional = reached.offer.missing(&[Cmdlet::GetRecipient, Cmdlet::GetStatistics]);
     let report = Report {
         fence: 0,
-        exchange_id: text(&format!("/o={name}")),
+        exchange_id: text(&identity(name, servers.iter().find_map(ExchangeServer::forest))),
         exchange_name: text(name),
         hosted,
         cmdlets: held(&reached.offer),
@@ -44,6 +44,14 @@ pub(crate) async fn look(
         ],
     };
     Ok(Preflight { report, servers })
+}
+
+/// What identifies the organisation. Many are called `First Organization`: the forest tells them apart.
+fn identity(name: &str, forest: Option<String>) -> String {
+    match forest {
+        Some(forest) => format!("/o={name}/{forest}"),
+        None => format!("/o={name}"),
+    }
 }
 
 /// What this connector cannot do without, by what it may do.

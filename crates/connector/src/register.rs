@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::gatepost::{Client, GatepostAddress, ProxyAddress, ServerTrust, ask};
 use crate::vault::Vault;
-use crate::{Error, ExchangeSettings, Notification, Place, Proven, Registration, Secrets};
+use crate::{Error, ExchangeSettings, Fault, Notification, Place, Proven, Registration, Secrets};
 
 /// What a registration needs.
 #[derive(Debug)]
@@ -115,6 +115,10 @@ pub async fn register(
         registration.believe(asked.trust);
     }
     registration.save(&secrets, place, random)?;
+    // What stopped the one before is no trouble of this one. It is registered all the same: the token is used up.
+    if let Err(error) = Fault::clear(place) {
+        tracing::warn!(%error, "why the connector before stopped is still written down");
+    }
     Ok((registration, answer))
 }
 

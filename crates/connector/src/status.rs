@@ -18,6 +18,8 @@ pub struct Status {
     pub state: ConnectorState,
     /// The client access server in use.
     pub server: Option<String>,
+    /// Why the server could not be asked for the lease last; `None` since it answers.
+    pub gatepost: Option<String>,
     /// Whether the lease is held, so that changes can be made.
     pub holds_lease: bool,
     /// The sync that runs.
@@ -59,6 +61,7 @@ impl Status {
             at,
             state: ConnectorState::Connecting,
             server: None,
+            gatepost: None,
             holds_lease: false,
             sync: None,
             last_sync: None,

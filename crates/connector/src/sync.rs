@@ -101,7 +101,7 @@ impl Syncer<'_> {
             Err(SyncError::Exchange(error)) => {
                 self.link.failed(&reached, &error).await;
                 let may_be_over_soon = error.is_of_server() || error.retry_after().is_some();
-                if may_be_over_soon || error.is_of_account() {
+                if may_be_over_soon || error.is_of_account() || error.is_of_way() {
                     return Err(error.into());
                 }
                 course.flaw(&error.to_string());

@@ -88,6 +88,13 @@ named! {
     }
 }
 
+impl ComplianceState {
+    /// Whether a device may have mail by it: it meets its policies, or still has time.
+    pub const fn is_let_in(self) -> bool {
+        matches!(self, Self::Compliant | Self::InGracePeriod)
+    }
+}
+
 /// A phone or computer with one user for life.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Device {

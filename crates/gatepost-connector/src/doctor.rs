@@ -7,21 +7,20 @@ use connector::{
 };
 
 use crate::run::courier;
+use crate::status::UNREADABLE;
 use crate::{outside, say};
 
 pub(crate) async fn run(config: &Config, json: bool) -> anyhow::Result<ExitCode> {
     let outside = outside::real();
-    let place = Place::at(&config.data_directory)?;
-    let loaded = Registration::load(&place, &*outside.random)?;
-    let (registration, secrets) =
-        loaded.ok_or_else(|| connector::Error::NotRegistered(config.data_directory.clone()))?;
+    let none = || connector::Error::NotRegistered(config.data_directory.clone());
+    let place = Place::found(&config.data_directory)?.ok_or_else(none)?;
+    let (registration, secrets) = Registration::load(&place, &*outside.random)?.ok_or_else(none)?;
     let gatepost = registration.client(&secrets)?;
     let courier = courier(&registration, &secrets, &outside)?;
     let exchange = registration.exchange;
     let doors = RealDoors::new(exchange.clone(), secrets, outside.clone(), 1);
-    // The lock is free if nobody runs.
-    let fault = Fault::load(&place)?.filter(|_| place.lock().is_ok());
-    let mut checks: Vec<_> = fault.iter().map(stopped).collect();
+    let fault = if place.is_in_use()? { Ok(None) } else { Fault::load(&place) };
+    let mut checks: Vec<_> = fault.transpose().iter().map(stopped).collect();
     let examined = Examined {
         gatepost: &gatepost,
         doors: &doors,
@@ -50,11 +49,12 @@ pub(crate) async fn run(config: &Config, json: bool) -> anyhow::Result<ExitCode>
 }
 
 /// What keeps it from running was perhaps put right since; the checks that follow say so.
-fn stopped(fault: &Fault) -> Check {
-    let at = fault.at.format("%Y-%m-%d %H:%M:%S UTC");
-    Check {
-        name: "last run",
-        finding: Finding::Warning,
-        detail: format!("it stopped at {at}: {}", fault.reason),
-    }
+fn stopped(fault: &Result<Fault, connector::Error>) -> Check {
+    let detail = match fault {
+        Ok(fault) => {
+            format!("it stopped at {}: {}", fault.at.format("%Y-%m-%d %H:%M:%S UTC"), fault.reason)
+        }
+        Err(error) => format!("{UNREADABLE}: {error}"),
+    };
+    Check { name: "last run", finding: Finding::Warning, detail }
 }

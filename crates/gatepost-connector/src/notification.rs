@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use connector::{ExchangeSettings, Notification, Proven, Registration, Secrets, SystemResolver, prove};
+use connector::{
+    ExchangeSettings, Notification, Proven, Registration, Secrets, SystemResolver, prove, setting,
+};
 use secrecy::SecretString;
 
 use crate::cli::Register;
@@ -30,6 +32,7 @@ pub(crate) async fn asked(
     let Some(account) = given.clone().or_else(|| known.map(|known| known.account.clone())) else {
         anyhow::bail!("there is no notification account yet; give its name with --notification-account");
     };
+    let account = setting::account(&account)?;
     // Another account has another mailbox.
     let kept = known.filter(|known| known.account == account);
     let address = asked.notification_address.clone().or_else(|| kept.map(|kept| kept.address.clone()));
@@ -38,7 +41,7 @@ pub(crate) async fn asked(
         Some(url) => Some(url.to_owned()),
         None => known.and_then(|known| known.ews.clone()),
     };
-    let notification = Notification::new(account, address, ews)?;
+    let notification = Notification::new(&account, address.as_deref(), ews)?;
     let sealed = before.filter(|_| kept.is_some()).and_then(|(_, secrets)| secrets.notification.clone());
     let file = files.notification.clone();
     let secret = match sealed.filter(|_| file.is_none() && given.is_none()) {

@@ -44,18 +44,23 @@ pub(crate) async fn register(config: &Config, asked: Register) -> anyhow::Result
     };
     let (registration, answer) = connector::register(&place, &*outside::real().random, registering).await?;
     say::line(format_args!("This is the connector of {} now.", registration.organisation_name));
-    for warning in &answer.warnings {
-        say::line(format_args!("Warning: {warning}"));
-    }
-    if answer.may_write_after > 0 {
-        let seconds = answer.may_write_after;
-        say::line(format_args!(
-            "The connector before may still write; this one begins within {seconds} seconds."
-        ));
-        say::line("Only a new password of its account cuts it off for certain.");
+    for caution in cautions(&answer.warnings, answer.may_write_after) {
+        say::line(caution);
     }
     say::line("Check it with `gatepost-connector doctor`, then start it with `gatepost-connector run`.");
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a person is to know of the answer to a registration.
+fn cautions(warnings: &[String], may_write_after: u32) -> Vec<String> {
+    let mut cautions: Vec<_> = warnings.iter().map(|warning| format!("Warning: {warning}")).collect();
+    if may_write_after > 0 {
+        cautions.push(format!(
+            "The connector before may still write; this one begins within {may_write_after} seconds."
+        ));
+        cautions.push("Only a new password of its account cuts it off for certain.".to_owned());
+    }
+    cautions
 }
 
 pub(crate) async fn update(config: &Config, asked: &Register) -> anyhow::Result<ExitCode> {
@@ -87,9 +92,7 @@ pub(crate) async fn update(config: &Config, asked: &Register) -> anyhow::Result<
         notification,
     };
     connector::update(&place, &*random, changes)?;
-    // The lock is free if nobody runs.
-    let runs = place.lock().is_err();
-    say::line(if runs {
+    say::line(if place.is_in_use()? {
         "Changed. The connector that runs here takes it within half a minute."
     } else {
         "Changed. It counts from the next start."
@@ -233,4 +236,18 @@ fn host() -> String {
 #[cfg(not(unix))]
 fn host() -> String {
     std::env::var("COMPUTERNAME").unwrap_or_else(|_| "unknown".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_person_is_to_know_is_said() {
+        assert!(cautions(&[], 0).is_empty());
+        let told = cautions(&["no directory is synced yet".to_owned()], 240).join("\n");
+        assert!(told.contains("Warning: no directory is synced yet"), "{told}");
+        assert!(told.contains("within 240 seconds"), "{told}");
+        assert!(told.contains("Only a new password"), "{told}");
+    }
 }

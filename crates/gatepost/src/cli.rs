@@ -48,6 +48,17 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Asks the connector of an Exchange organisation for a sync, which begins within half a minute.
+    Sync {
+        /// The organisation's name or id.
+        organisation: String,
+        /// Everything is read, and not only what changed since the last sync.
+        #[arg(long)]
+        full: bool,
+        /// For programs: one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
     /// Shows Gatepost with an example organisation on 127.0.0.1 and free ports.
     #[cfg(feature = "demo")]
     Demo(Demo),

@@ -10,6 +10,7 @@ mod say;
 mod serve;
 mod setup_link;
 mod signal;
+mod sync;
 mod token;
 
 use std::process::ExitCode;
@@ -45,6 +46,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Explain { about: None, device, json } => runtime
             .block_on(explain::run(&config()?, &device.unwrap_or_default(), json))
             .map(|()| ExitCode::SUCCESS),
+        Command::Sync { organisation, full, json } => {
+            runtime.block_on(sync::run(&config()?, &organisation, full, json)).map(|()| ExitCode::SUCCESS)
+        }
         #[cfg(feature = "demo")]
         Command::Demo(options) => runtime.block_on(demo::run(&options)),
     };

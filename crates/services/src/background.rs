@@ -11,7 +11,7 @@ use crate::authorities::RenewServices;
 use crate::commands::{AskInventories, TidyCommands};
 use crate::compliance::{JudgeCompliance, TakeActions, WarnSilent};
 use crate::directory::DirectorySync;
-use crate::exchange::{AllowRemoval, CleanUpPartnerships, JudgeAccess, JudgeDue};
+use crate::exchange::{AllowRemoval, CleanUpPartnerships, JudgeAccess, JudgeDue, WriteFirstRules};
 use crate::messages::SendMessages;
 use crate::push::PushDue;
 use crate::recompute::{Recompute, Scope};
@@ -50,6 +50,7 @@ fn kinds() -> Registry<Services> {
         .with::<TakeActions>()
         .with::<TidyCommands>()
         .with::<WarnSilent>()
+        .with::<WriteFirstRules>()
 }
 
 fn schedules() -> Vec<Schedule> {

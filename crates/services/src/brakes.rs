@@ -127,9 +127,7 @@ pub async fn decide(
     let mut tx = services.store.write().await?;
     let brake = tx.brake(id).await?.ok_or_else(|| Error::not_found("brake", id))?;
     if decision == BrakeDecision::Release && brake.decided_at.is_none() && brake.affected > shown {
-        let message =
-            format!("it would hit {} devices by now, not {shown}: look at it again", brake.affected);
-        return Err(Error::Conflict { code: "brake-grown", message });
+        return Err(grown(&brake, shown));
     }
     let is_decided = match decision {
         // It may have grown since it was read.
@@ -139,6 +137,9 @@ pub async fn decide(
         }
     };
     if !is_decided {
+        if let Some(now) = tx.brake(id).await?.filter(|now| now.decided_at.is_none()) {
+            return Err(grown(&now, shown));
+        }
         let message = "somebody decided this before".to_owned();
         return Err(Error::Conflict { code: "brake-decided", message });
     }
@@ -180,6 +181,12 @@ pub async fn decide(
     tx.commit().await?;
     services.wake.wake();
     Ok(())
+}
+
+/// It holds back more by now than a person was told of.
+fn grown(brake: &Brake, shown: u64) -> Error {
+    let message = format!("it would hit {} devices by now, not {shown}: look at it again", brake.affected);
+    Error::Conflict { code: "brake-grown", message }
 }
 
 /// The job with which a brake goes on.

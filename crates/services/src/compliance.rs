@@ -20,7 +20,7 @@ pub use device::{DeviceCompliance, of_device};
 pub use impact::{ComplianceChange, ComplianceImpact, Proposal, impact};
 pub use new_policy::NewPolicy;
 pub use policies::{
-    assign, create, delete, delete_version, policies, policy, results, targets, update, update_version,
+    assign, copy, create, delete, delete_version, policies, policy, results, targets, update, update_version,
 };
 pub use reporting::{NewReporting, set_reporting};
 pub use retiring::{RETIREMENT, retirements_due};
@@ -99,6 +99,7 @@ async fn judge_one(
     let about = About {
         device: &device,
         deployments: &deployments,
+        is_planned: false,
         profiles: &profiles,
         user_groups: &groups,
         listed: &listed,

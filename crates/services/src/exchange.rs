@@ -10,6 +10,7 @@ mod dry_run;
 mod entries;
 mod explain;
 mod figures;
+mod first_rules;
 mod hand_plan;
 mod held;
 mod impact;
@@ -33,6 +34,7 @@ mod standing_entries;
 mod sync;
 mod undo;
 mod waiting;
+mod wipe;
 
 pub use alerts::{ExchangeAlert, Trouble, alerts};
 pub use by_hand::{ByHand, by_hand};
@@ -45,8 +47,9 @@ pub use connector_protocol::notification::{
 pub use explain::{Explained, explain};
 pub use figures::take_figures;
 pub(crate) use figures::{all as metrics, gather};
+pub(crate) use first_rules::WriteFirstRules;
 pub use hand_plan::{HandPlan, HandRow, MOST_BY_HAND, by_hand_plan};
-pub use held::{braked_organisation, held_back};
+pub use held::{HeldBack, braked_organisation, held_back};
 pub use impact::{Impact, ImpactRow, impact, impact_of};
 pub use intents::{intents, results};
 pub use journal_list::{JournalPage, JournalQuery, JournalRecord, journal_page};
@@ -60,8 +63,8 @@ pub use mailboxes::{Holder, Proposal, give_mailbox, holders, proposals, take_mai
 pub(crate) use notification::told as notification_told;
 pub use notification::{NotificationState, notification, take_notification};
 pub use organisations::{
-    NewOrganisation, check_sync, create, events_before, events_of, journal, organisation, organisations,
-    partnerships, remove, set_access, set_sync, want_sync,
+    NewOrganisation, check_access, check_sync, create, events_before, events_of, journal, organisation,
+    organisations, partnerships, remove, set_access, set_sync, want_sync,
 };
 pub use overview::{Connection, Overview, overview};
 pub use own::{Own, OwnEntryRow, own};
@@ -76,12 +79,14 @@ pub use standing_entries::{EntryBy, StandingEntries, StandingEntry, standing_ent
 pub use store::exchange::connector::Connector;
 pub use store::exchange::event::Event;
 pub use store::exchange::journal::JournalEntry;
+pub use store::exchange::mailbox::MailboxRow;
 pub use store::exchange::organisation::{Organisation, SyncSettings};
 pub use store::exchange::partnership::PartnershipRow;
 pub use store::exchange::sync::Sync;
 pub use sync::{finish, page, start};
 pub use undo::{undo, undo_all};
 pub use waiting::{Waiting, WaitingChange, waiting};
+pub use wipe::{WipeScope, wipe};
 
 use chrono::TimeDelta;
 

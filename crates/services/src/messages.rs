@@ -13,6 +13,7 @@ mod list;
 mod outside;
 mod policy;
 mod queue;
+mod recipients;
 mod render;
 mod seen;
 mod settings;

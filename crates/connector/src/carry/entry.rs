@@ -4,7 +4,7 @@ use connector_protocol::intent::{List, Lists};
 use outbound_exchange::{Cmdlets, ExchangeError, ListChange, ListEdit};
 use uuid::Uuid;
 
-use super::failure::refused;
+use super::failure::{failed, refused};
 use super::look::{Evidence, Look, identity};
 
 pub(super) async fn look(
@@ -19,15 +19,9 @@ pub(super) async fn look(
         return Ok(Look::Never(refused("not-expected", "one list is to have the id and not to have it")));
     }
     let Some(found) = cmdlets.mailbox(&identity(mailbox)?, controller).await? else {
-        // An id that is in no list because there is no mailbox is not in the list.
-        let nothing = Evidence { controller: controller.map(str::to_owned), ..Evidence::default() };
-        return Ok(match add {
-            None => Look::So(nothing),
-            Some(_) => Look::Never(super::failure::failed(&ExchangeError::NotFound {
-                cmdlet: "Get-CASMailbox".to_owned(),
-                identity: mailbox.to_string(),
-            })),
-        });
+        // It is gone, or the account's search scope hides it: what stands in its lists then, nobody can say from here.
+        let cmdlet = "Get-CASMailbox".to_owned();
+        return Ok(Look::Never(failed(&ExchangeError::NotFound { cmdlet, identity: mailbox.to_string() })));
     };
     let lists = Lists { allowed: found.allowed, blocked: found.blocked };
     let so = add.is_none_or(|list| spelling(&lists, list, eas_id).is_some())

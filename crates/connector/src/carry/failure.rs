@@ -17,6 +17,14 @@ pub(super) fn not_kept() -> Outcome {
     Outcome::Failed { code: "not-kept".to_owned(), detail, transient: true }
 }
 
+/// Exchange cannot say for the moment what is so.
+pub(super) fn not_now(error: &ExchangeError) -> Outcome {
+    match failed(error) {
+        Outcome::Failed { code, detail, .. } => Outcome::Failed { code, detail, transient: true },
+        other => other,
+    }
+}
+
 /// Exchange did not do it.
 pub(super) fn failed(error: &ExchangeError) -> Outcome {
     let code = match error {

@@ -40,7 +40,7 @@ impl Carrier<'_> {
         if let Err(error) = courier.prepare().await {
             return self.end(intent, failed(&error));
         }
-        self.journal.begin(&without_content(intent), self.clock.now())?;
+        self.journal.begin(&without_content(intent), None, self.clock.now())?;
         // Looking and the disk took their time.
         if !self.held.allows(intent.fence) {
             return self.journal.forget(intent.id, self.clock.now());

@@ -52,14 +52,12 @@ impl Connector {
         self.tell_results().await?;
         let Some(fence) = self.held.fence() else { return Ok(0) };
         let Room { changes, used } = self.room();
-        if let Some(used) = used {
-            self.tell_used(used);
-        }
         let singles_alone = used.is_some();
         let question = if self.state().lease.as_ref().is_some_and(|lease| lease.shares) {
             // Messages to users are no changes: they go out whatever is left of the hour.
             IntentsRequest { fence, most: MOST, wait, changes: Some(changes), singles_alone }
         } else if changes == 0 {
+            self.tell_used(used);
             return Ok(0);
         } else {
             IntentsRequest::any(fence, changes, wait)
@@ -95,7 +93,15 @@ impl Connector {
             count += 1;
         }
         self.tell_results().await?;
-        self.state().skipped = skipped;
+        {
+            let mut state = self.state();
+            state.skipped = skipped;
+            if let Some(lease) = state.lease.as_mut().filter(|_| count > 0) {
+                // What waited then has been fetched. The next answer says whether more does.
+                lease.intents = false;
+            }
+        }
+        self.tell_used(used);
         Ok(count)
     }
 
@@ -113,11 +119,16 @@ impl Connector {
         Room { changes: changes.min(MOST), used }
     }
 
-    /// Tells once within an hour that its changes are used up, or nearly.
-    fn tell_used(&self, used: Used) {
+    /// Tells once within an hour that its changes are used up, or nearly, and something waits for the next one.
+    fn tell_used(&self, used: Option<Used>) {
+        let Some(used) = used else { return };
         let now = self.outside.monotonic.elapsed();
         {
-            let told = &mut self.state().told_used;
+            let mut state = self.state();
+            if !state.skipped && !state.lease.as_ref().is_some_and(|lease| lease.intents) {
+                return;
+            }
+            let told = &mut state.told_used;
             if told.is_some_and(|(before, at)| before >= used && now.saturating_sub(at) < HOUR) {
                 return;
             }

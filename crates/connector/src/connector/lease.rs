@@ -11,6 +11,7 @@ use tokio::time::timeout;
 
 use super::Connector;
 use crate::gatepost::{GatepostError, ask};
+use crate::wire_text::text;
 
 /// How long the server has to take note that the lease is given up.
 const PARTING: Duration = Duration::from_secs(5);
@@ -35,13 +36,15 @@ impl Connector {
                 self.held.answered(asked_at, &lease);
                 self.state().counts.leased(lease.fence, asked_at);
                 self.link.set_failover(lease.settings.failover);
-                self.state().lease = Some(lease);
+                let mut now = self.state();
+                (now.status.gatepost, now.lease) = (None, Some(lease));
                 Ok(())
             }
             Err(error) => {
                 if let Some(ended) = error.code().and_then(ended) {
                     self.end(ended);
                 }
+                self.state().status.gatepost = Some(text(&error.to_string()));
                 Err(error)
             }
         }

@@ -27,7 +27,8 @@ const TIDY: Duration = Duration::from_mins(1);
 const WAIT: u32 = 20;
 
 impl Connector {
-    /// Works until `stop` says true, the connector is ended by the server, or its own disk fails. Gives the lease up at the end.
+    /// Works until `stop` says true, the connector is ended by the server, or its own disk fails. Gives the lease up at the end, if
+    /// nothing runs in Exchange any more for certain.
     pub async fn run(&self, mut stop: watch::Receiver<bool>) -> Result<Option<Ended>, Error> {
         let work = async {
             tokio::select! {
@@ -42,10 +43,13 @@ impl Connector {
             _ = stop.wait_for(|stop| *stop) => Ok(None),
         };
         // A change that was under way stays open in the journal, and is looked at after the next start. Its session is deleted, and with
-        // it the call, before anybody else may write.
-        self.link.close().await;
-        if matches!(self.ended(), None | Some(Ended::Replaced)) {
+        // it the call, before anybody else may write. Where the server does not say that it is gone, the lease runs out by itself:
+        // others wait for longer then than a call may take.
+        let is_over = self.link.close().await;
+        if is_over && matches!(self.ended(), None | Some(Ended::Replaced)) {
             self.give_up().await;
+        } else {
+            self.held.lose();
         }
         self.keep_status();
         outcome

@@ -27,6 +27,9 @@ const REFUSED: Duration = Duration::from_mins(15);
 /// The longest that the search for the web services may take. What hangs there must not hold all messages up.
 const FINDING: Duration = Duration::from_mins(1);
 
+/// The longest that DNS may take of it. The other places may answer without it.
+const LOOKING_UP: Duration = Duration::from_secs(10);
+
 /// The longest that a question may take. With the search it is as long as a call to Exchange may take.
 const ASKING: Duration = Duration::from_secs(90);
 
@@ -100,10 +103,10 @@ impl EwsCourier {
         let domain = self.address.rsplit_once('@').map_or("", |(_, domain)| domain);
         let own = [self.target.host.clone()];
         let searching = async {
-            // Without DNS the other places may still answer.
-            let hosts = self.resolver.services(&format!("_autodiscover._tcp.{domain}")).await;
-            let hosts: Vec<_> =
-                hosts.unwrap_or_default().into_iter().map(|found| (found.host, found.port)).collect();
+            let service = format!("_autodiscover._tcp.{domain}");
+            let hosts = timeout(LOOKING_UP, self.resolver.services(&service)).await;
+            let hosts = hosts.unwrap_or_else(|_| Ok(Vec::new())).unwrap_or_default();
+            let hosts: Vec<_> = hosts.into_iter().map(|found| (found.host, found.port)).collect();
             discover(&self.address, &self.target, &hosts, &own, self.hosted).await
         };
         let late = |_| {

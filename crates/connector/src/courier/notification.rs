@@ -21,13 +21,14 @@ pub struct Notification {
 
 impl Notification {
     /// Of what somebody typed. Without an address the account's own name is one, if it has an `@`.
-    pub fn new(account: String, address: Option<String>, ews: Option<String>) -> Result<Self, Error> {
-        let address = address.unwrap_or_else(|| account.clone());
-        if setting::mail_address(&address).is_err() {
-            return Err(Error::Setting(format!(
+    pub fn new(account: &str, address: Option<&str>, ews: Option<String>) -> Result<Self, Error> {
+        let account = setting::account(account)?;
+        let address = address.unwrap_or(&account);
+        let address = setting::mail_address(address).map_err(|_| {
+            Error::Setting(format!(
                 "`{address}` is no mail address; give the notification account's with --notification-address"
-            )));
-        }
+            ))
+        })?;
         let notification = Self { account, address, ews };
         notification.fixed()?;
         Ok(notification)
@@ -75,10 +76,16 @@ mod tests {
     #[test]
     fn the_account_s_name_is_its_address_where_it_can_be() {
         let new = |account: &str, address: Option<&str>, ews: Option<&str>| {
-            Notification::new(account.to_owned(), address.map(str::to_owned), ews.map(str::to_owned))
+            Notification::new(account, address, ews.map(str::to_owned))
         };
         assert_eq!(new("gp@corp.example", None, None).unwrap().address, "gp@corp.example");
         assert_eq!(new(r"CORP\gp", Some("gp@corp.example"), None).unwrap().address, "gp@corp.example");
+        let blanks = new(" gp@corp.example\t", None, None).unwrap();
+        assert_eq!(
+            (blanks.account.as_str(), blanks.address.as_str()),
+            ("gp@corp.example", "gp@corp.example")
+        );
+        assert_eq!(new(r"CORP\gp", Some(" gp@corp.example "), None).unwrap().address, "gp@corp.example");
         let missing = new(r"CORP\gp", None, None).unwrap_err().to_string();
         assert!(missing.contains("--notification-address"), "{missing}");
         assert!(new(r"CORP\gp", Some("gp@a/b"), None).is_err());

@@ -14,8 +14,8 @@ use crate::{Error, ExchangeSettings, Secrets};
 pub type Leasing<'a> =
     Pin<Box<dyn Future<Output = Result<Box<dyn Session + 'a>, ExchangeError>> + Send + 'a>>;
 
-/// A future without a result.
-pub type Waiting<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+/// A future that cannot fail.
+pub type Waiting<'a, T = ()> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// The sessions at one server.
 pub trait Sessions: Send + Sync {
@@ -25,8 +25,8 @@ pub trait Sessions: Send + Sync {
     /// Deletes sessions that are not used any more.
     fn sweep(&self) -> Waiting<'_>;
 
-    /// Deletes all sessions.
-    fn close(&self) -> Waiting<'_>;
+    /// Deletes all sessions, and says whether nothing of theirs runs at the server any more for certain.
+    fn close(&self) -> Waiting<'_, bool>;
 }
 
 /// Leads to each client access server.
@@ -50,7 +50,7 @@ impl Sessions for Arc<Pool> {
         Box::pin(Pool::sweep(self))
     }
 
-    fn close(&self) -> Waiting<'_> {
+    fn close(&self) -> Waiting<'_, bool> {
         Box::pin(Pool::close(self))
     }
 }

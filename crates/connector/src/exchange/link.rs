@@ -23,6 +23,10 @@ const REFUSED: Duration = Duration::from_mins(15);
 /// The longest that a server may take until it has said what the account may do there. All work waits for it meanwhile.
 const OPENING: Duration = Duration::from_mins(2);
 
+/// How long a call may still run, as far as anybody knows, at a server that was left and did not confirm the end of its session. Whoever
+/// writes next without being told that nothing runs waits for less.
+const IN_DOUBT: Duration = Duration::from_mins(5);
+
 /// How often a server is asked anew what the account may do, while something is missing.
 const ASK_ANEW: Duration = Duration::from_mins(5);
 
@@ -34,8 +38,16 @@ pub(crate) struct Link {
     /// Held while a connection is made, so that all wait for one.
     current: tokio::sync::Mutex<Option<Arc<Reached>>>,
     /// How many servers have sessions: the one in use, and those that work still runs at or that are just being left.
-    living: watch::Sender<usize>,
+    living: watch::Sender<Alive>,
     state: Mutex<State>,
+}
+
+/// Servers with sessions.
+#[derive(Default)]
+struct Alive {
+    servers: usize,
+    /// When one was left last without a word that nothing of ours runs there any more.
+    doubted: Option<Duration>,
 }
 
 struct State {
@@ -61,30 +73,41 @@ pub(crate) struct Reached {
 }
 
 /// Counts as a server with sessions until it is dropped.
-struct Living(watch::Sender<usize>);
+struct Living {
+    all: watch::Sender<Alive>,
+    monotonic: Arc<dyn Monotonic>,
+    /// Whether nothing runs there any more for certain.
+    is_over: bool,
+}
 
 impl Living {
-    fn among(all: &watch::Sender<usize>) -> Self {
-        all.send_modify(|count| *count += 1);
-        Self(all.clone())
+    fn among(link: &Link) -> Self {
+        link.living.send_modify(|alive| alive.servers += 1);
+        Self { all: link.living.clone(), monotonic: Arc::clone(&link.monotonic), is_over: false }
+    }
+
+    fn end(mut self, is_over: bool) {
+        self.is_over = is_over;
     }
 }
 
 impl Drop for Living {
     fn drop(&mut self) {
-        self.0.send_modify(|count| *count = count.saturating_sub(1));
+        let doubted = (!self.is_over).then(|| self.monotonic.elapsed());
+        self.all.send_modify(|alive| {
+            alive.servers = alive.servers.saturating_sub(1);
+            alive.doubted = doubted.or(alive.doubted);
+        });
     }
 }
 
 impl Drop for Reached {
     /// Nobody works there any more. It counts until its sessions are deleted.
     fn drop(&mut self) {
-        let (sessions, living) = (Arc::clone(&self.sessions), self.living.take());
+        let sessions = Arc::clone(&self.sessions);
+        let Some(living) = self.living.take() else { return };
         if let Ok(runtime) = Handle::try_current() {
-            runtime.spawn(async move {
-                sessions.close().await;
-                drop(living);
-            });
+            runtime.spawn(async move { living.end(sessions.close().await) });
         }
     }
 }
@@ -110,7 +133,7 @@ impl Link {
         let tried_preferred = monotonic.elapsed();
         let state = State { known, failover: true, tried_preferred, quiet: None, failures: 0 };
         let (current, state) = (tokio::sync::Mutex::new(None), Mutex::new(state));
-        let living = watch::Sender::new(0);
+        let living = watch::Sender::new(Alive::default());
         Self { preferred: preferred.to_owned(), doors, monotonic, current, living, state }
     }
 
@@ -176,9 +199,10 @@ impl Link {
 
     /// Says that a server failed in the middle of work. It is left if it is the server's fault, and the next piece of work
     /// looks for one that answers. Where the account is refused, as after a change of its password, Exchange is left alone for a
-    /// while: each further request would count as another wrong password.
+    /// while: each further request would count as another wrong password. The same where nothing leads to any server.
     pub(crate) async fn failed(&self, reached: &Arc<Reached>, error: &ExchangeError) {
-        let is_refusal = error.is_of_account();
+        // Elsewhere it would be the same.
+        let is_refusal = error.is_of_account() || error.is_of_way();
         if !error.is_of_server() && !is_refusal {
             return;
         }
@@ -244,11 +268,16 @@ impl Link {
     }
 
     /// Deletes all sessions: also those at servers that were left, where a call may have been under way until now. Nobody may work with
-    /// them any more.
-    pub(crate) async fn close(&self) {
+    /// them any more. Says whether nothing runs in Exchange any more for certain.
+    pub(crate) async fn close(&self) -> bool {
         drop(self.current.lock().await.take());
+        let mut living = self.living.subscribe();
+        let now = || self.monotonic.elapsed();
         // It fails only without the sender, which is here.
-        drop(self.living.subscribe().wait_for(|count| *count == 0).await);
+        living
+            .wait_for(|alive| alive.servers == 0)
+            .await
+            .is_ok_and(|alive| alive.doubted.is_none_or(|doubted| now().saturating_sub(doubted) >= IN_DOUBT))
     }
 
     async fn open(&self, host: &str) -> Result<Arc<Reached>, ExchangeError> {
@@ -259,7 +288,7 @@ impl Link {
         };
         let offer = in_time(OPENING, host, "opening a session", probing).await?;
         let asked = self.monotonic.elapsed();
-        let living = Some(Living::among(&self.living));
+        let living = Some(Living::among(self));
         Ok(Arc::new(Reached { host: host.to_owned(), sessions, offer, asked, living }))
     }
 

@@ -69,6 +69,7 @@ mod tests {
             version: Some(version),
             version_text: None,
             legacy_dn: None,
+            distinguished_name: None,
         }
     }
 

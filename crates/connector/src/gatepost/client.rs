@@ -11,6 +11,7 @@ use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::gatepost::proxy::Way;
 use crate::gatepost::trust::provider;
 use crate::gatepost::{Ask, Asking, GatepostAddress, GatepostError, ProxyAddress, ServerTrust};
 
@@ -31,6 +32,7 @@ pub struct ClientIdentity<'a> {
 pub struct Client {
     address: GatepostAddress,
     http: reqwest::Client,
+    proxy: Option<Way>,
 }
 
 impl Client {
@@ -57,16 +59,25 @@ impl Client {
             builder = builder.proxy(way);
         }
         let http = builder.build().map_err(|error| GatepostError::Identity(cause(&error)))?;
-        Ok(Self { address, http })
+        let proxy = proxy.map(|(proxy, _)| Way::new(proxy.clone()));
+        Ok(Self { address, http, proxy })
     }
 
     async fn send(&self, path: &'static str, message: Vec<u8>) -> Result<Vec<u8>, GatepostError> {
-        let unreachable = |error: reqwest::Error| GatepostError::Unreachable {
-            host: self.address.as_str().to_owned(),
-            reason: cause(&error),
+        if let Some(proxy) = &self.proxy {
+            proxy.open()?;
+        }
+        let unreachable = |error: reqwest::Error| {
+            let host = self.address.as_str();
+            let refused = self.proxy.as_ref().and_then(|proxy| proxy.refused(&error, host));
+            let unreachable = || GatepostError::Unreachable { host: host.to_owned(), reason: cause(&error) };
+            refused.unwrap_or_else(unreachable)
         };
         let request = self.http.post(self.address.with(path)).header("content-type", "application/json");
         let answer = request.body(message).send().await.map_err(unreachable)?;
+        if let Some(proxy) = &self.proxy {
+            proxy.went_through();
+        }
         let status = answer.status();
         let body = limited(answer).await.map_err(unreachable)?.ok_or(connector_protocol::Error::TooLong)?;
         if status == StatusCode::OK {

@@ -23,8 +23,12 @@ pub(super) struct Line {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "camelCase")]
 pub(super) enum Entry {
-    /// A change is about to be made.
-    Began { intent: Intent },
+    /// A change is about to be made, at this domain controller.
+    Began {
+        intent: Intent,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        controller: Option<String>,
+    },
     /// What became of it.
     Ended { result: IntentResult },
     /// It was begun, and not made.
@@ -35,7 +39,17 @@ pub(super) enum Entry {
     Counted {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         message: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lists: Option<ChangedLists>,
     },
+}
+
+/// Whose lists were changed, and at which domain controller.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ChangedLists {
+    pub(super) mailbox: Uuid,
+    pub(super) controller: String,
 }
 
 impl Line {

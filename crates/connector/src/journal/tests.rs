@@ -29,12 +29,12 @@ fn a_long_file_is_written_anew_and_says_the_same() {
     let journal = Journal::open(&path).unwrap();
     let start = DateTime::UNIX_EPOCH;
     let now = start + TimeDelta::days(1);
-    journal.begin(&intent(1), start).unwrap();
+    journal.begin(&intent(1), None, start).unwrap();
     journal.end(&done(2, start)).unwrap();
     for id in 10..720 {
         // Two of them in the last hour.
         let at = if id < 718 { start } else { now };
-        journal.begin(&intent(id), at).unwrap();
+        journal.begin(&intent(id), None, at).unwrap();
         journal.end(&done(id, at)).unwrap();
         journal.told(vec![Uuid::from_u128(id)], at).unwrap();
         journal.changes_of_the_hour(at + TimeDelta::hours(1));
@@ -56,10 +56,10 @@ fn what_is_written_is_found_after_a_restart() {
     let path = directory.path().join("journal.jsonl");
     let at = DateTime::UNIX_EPOCH;
     let journal = Journal::open(&path).unwrap();
-    journal.begin(&intent(1), at).unwrap();
-    journal.begin(&intent(2), at).unwrap();
+    journal.begin(&intent(1), None, at).unwrap();
+    journal.begin(&intent(2), None, at).unwrap();
     journal.end(&done(2, at)).unwrap();
-    journal.begin(&intent(3), at).unwrap();
+    journal.begin(&intent(3), None, at).unwrap();
     journal.forget(Uuid::from_u128(3), at).unwrap();
     drop(journal);
     let again = Journal::open(&path).unwrap();
@@ -93,7 +93,7 @@ fn messages_are_counted_for_themselves_also_in_a_file_that_was_written_anew() {
     };
     for id in 1..800 {
         let intent = if id % 8 == 0 { message(id) } else { intent(id) };
-        journal.begin(&intent, at).unwrap();
+        journal.begin(&intent, None, at).unwrap();
         journal.end(&done(id, at)).unwrap();
         journal.told(vec![Uuid::from_u128(id)], at).unwrap();
     }
@@ -102,4 +102,40 @@ fn messages_are_counted_for_themselves_also_in_a_file_that_was_written_anew() {
     assert!(text.contains("counted"), "it was written anew");
     let again = Journal::open(&path).unwrap();
     assert_eq!((again.messages_of_the_hour(at), again.changes_of_the_hour(at)), (99, 700));
+}
+
+#[test]
+fn where_lists_were_changed_last_is_known_until_the_others_have_heard_of_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("journal.jsonl");
+    let journal = Journal::open(&path).unwrap();
+    let at = DateTime::UNIX_EPOCH + TimeDelta::days(1);
+    let (anna, bo) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    let lists = |id, mailbox| {
+        let operation = Operation::SetEntry { mailbox, eas_id: "A".to_owned(), add: None, remove: None };
+        Intent { operation, ..intent(id) }
+    };
+    for (id, mailbox, controller) in [(1, anna, "dc1"), (2, anna, "dc2"), (3, bo, "dc1")] {
+        journal.begin(&lists(id, mailbox), Some(controller), at).unwrap();
+        journal.end(&done(id, at)).unwrap();
+        journal.told(vec![Uuid::from_u128(id)], at).unwrap();
+    }
+    let known = |journal: &Journal, minutes| {
+        let now = at + TimeDelta::minutes(minutes);
+        (journal.controller_of(anna, now), journal.controller_of(bo, now))
+    };
+    let both = (Some("dc2".to_owned()), Some("dc1".to_owned()));
+    assert_eq!(known(&journal, 14), both);
+    assert_eq!(known(&journal, 15), (None, None));
+    drop(journal);
+    let again = Journal::open(&path).unwrap();
+    assert_eq!(known(&again, 14), both, "after a restart");
+    for id in 10..720 {
+        again.begin(&intent(id), None, at).unwrap();
+        again.end(&done(id, at)).unwrap();
+        again.told(vec![Uuid::from_u128(id)], at).unwrap();
+    }
+    drop(again);
+    assert!(std::fs::read_to_string(&path).unwrap().contains("counted"), "it was written anew");
+    assert_eq!(known(&Journal::open(&path).unwrap(), 14), both);
 }

@@ -24,7 +24,9 @@ pub(super) async fn send(
     while let Some(ended) = running.join_next().await {
         match ended {
             Ok(Ok(one)) => found.extend(one),
-            Ok(Err(error)) if error.is_of_server() || error.is_of_account() => return Err(error.into()),
+            Ok(Err(error)) if error.is_of_server() || error.is_of_account() || error.is_of_way() => {
+                return Err(error.into());
+            }
             Ok(Err(error)) => tracing::debug!(%error, "no statistics of a partnership"),
             Err(error) => tracing::error!(%error, "reading statistics ended"),
         }

@@ -12,7 +12,7 @@ use simulators::exchange::{
 };
 use uuid::Uuid;
 
-use crate::world::World;
+use crate::world::{FLAVOURS, World};
 
 fn release(mailbox: Uuid, eas_id: &str) -> Operation {
     Operation::SetEntry {
@@ -25,7 +25,12 @@ fn release(mailbox: Uuid, eas_id: &str) -> Operation {
 
 #[tokio::test]
 async fn an_entry_moves_in_one_call_and_is_read_back() {
-    let world = World::start().await;
+    for flavour in FLAVOURS {
+        moves_in_one_call(World::of(flavour).await).await;
+    }
+}
+
+async fn moves_in_one_call(world: World) {
     let anna = world.phone("anna", "APPLANNA");
     world.organisation.edit_lists("anna@noordzee.example", |lists| {
         lists.blocked = vec!["applanna".to_owned(), "FOREIGN".to_owned()];
@@ -231,6 +236,7 @@ async fn no_more_changes_in_an_hour_than_this_machine_allows() {
         let connector = world.ready().await;
         wants_releases(&world, anna, 4);
         connector.carry_out(0).await.unwrap();
+        connector.renew().await.unwrap();
         connector.carry_out(0).await.unwrap();
         assert_eq!(world.writes(), 2);
         connector.tell_events().await.unwrap();
@@ -260,6 +266,7 @@ async fn many_changes_leave_room_for_a_single_one() {
     let connector = world.ready().await;
     wants_many(&world, anna, 20);
     for _ in 0..3 {
+        connector.renew().await.unwrap();
         connector.carry_out(0).await.unwrap();
     }
     assert_eq!(world.writes(), 8, "a fifth of the hour is kept");
@@ -271,6 +278,25 @@ async fn many_changes_leave_room_for_a_single_one() {
     assert_eq!(world.writes(), 9);
     let allowed = world.organisation.lists_of("anna@noordzee.example").unwrap().allowed;
     assert!(allowed.contains(&"APPLANNA".to_owned()), "{allowed:?}");
+}
+
+#[tokio::test]
+async fn a_limit_that_keeps_nothing_waiting_is_no_trouble() {
+    let mut world = World::start().await;
+    world.limits.changes_an_hour = 10;
+    let anna = world.phone("anna", "APPLANNA");
+    let connector = world.ready().await;
+    wants_releases(&world, anna, 8);
+    // They wait when the lease is prolonged, and no more.
+    connector.renew().await.unwrap();
+    for _ in 0..3 {
+        connector.carry_out(0).await.unwrap();
+    }
+    connector.renew().await.unwrap();
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(world.writes(), 8);
+    assert_eq!(connector.figures().failures.get("hourly-limit"), None);
+    assert_eq!(connector.status().error, None);
 }
 
 fn message() -> Operation {
@@ -292,6 +318,7 @@ async fn messages_are_fetched_when_the_hours_changes_are_used_up_and_that_is_tol
     connector.carry_out(0).await.unwrap();
     let mail = world.gatepost.wants(5, message());
     for _ in 0..5 {
+        connector.renew().await.unwrap();
         connector.carry_out(0).await.unwrap();
     }
     assert_eq!(world.writes(), 2);
@@ -322,6 +349,7 @@ async fn messages_are_fetched_while_many_changes_wait_for_the_next_hour() {
     assert_eq!(world.writes(), 8);
     assert!(world.gatepost.said().results.iter().any(|result| result.id == mail));
     for _ in 0..5 {
+        connector.renew().await.unwrap();
         connector.carry_out(0).await.unwrap();
     }
     assert_eq!((world.writes(), connector.figures().failures.get("hourly-limit")), (8, Some(&1)));
@@ -422,13 +450,18 @@ async fn a_busy_directory_is_a_failure_that_passes() {
 async fn an_unknown_mailbox_is_named() {
     let world = World::start().await;
     let connector = world.ready().await;
-    world.gatepost.wants(1, release(Uuid::from_u128(99), "APPLANNA"));
+    let mailbox = Uuid::from_u128(99);
+    world.gatepost.wants(1, release(mailbox, "APPLANNA"));
+    // What stands in lists that nobody sees was not taken away from them either.
+    let (add, remove) = (None, Some(List::Blocked));
+    world.gatepost.wants(2, Operation::SetEntry { mailbox, eas_id: "APPLANNA".to_owned(), add, remove });
     connector.carry_out(0).await.unwrap();
     let said = world.gatepost.said();
-    let Outcome::Failed { code, transient: false, .. } = &said.results[0].outcome else {
-        panic!("{:?}", said.results)
-    };
-    assert_eq!(code, "not-found");
+    assert_eq!(said.results.len(), 2);
+    for result in &said.results {
+        let Outcome::Failed { code, transient: false, .. } = &result.outcome else { panic!("{result:?}") };
+        assert_eq!(code, "not-found");
+    }
 }
 
 #[tokio::test]

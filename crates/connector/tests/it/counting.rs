@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use connector_protocol::path;
 use connector_protocol::refusal::Code;
+use tokio::sync::watch;
 
 use crate::world::World;
 
@@ -30,6 +31,25 @@ async fn xc_11_what_went_wrong_is_counted_and_told() {
     assert_eq!(connector.figures().lease_held, 10);
     world.ticks.pass(Duration::from_mins(2));
     assert_eq!(connector.figures().lease_held, 0, "it ran out");
+}
+
+#[tokio::test]
+async fn xc_11_one_that_runs_tells_its_numbers_again_and_again() {
+    let world = World::start().await;
+    // Without the lease it leaves Exchange alone.
+    world.gatepost.said().fence = None;
+    let connector = world.connector();
+    let (stop, stopped) = watch::channel(false);
+    tokio::time::pause();
+    let told = async {
+        while world.gatepost.said().figures.len() < 2 {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        stop.send_replace(true);
+    };
+    let both = async { tokio::join!(connector.run(stopped), told).0 };
+    let ended = tokio::time::timeout(Duration::from_mins(5), both).await.expect("it tells them every minute");
+    assert_eq!(ended.unwrap(), None);
 }
 
 #[tokio::test]

@@ -3,9 +3,10 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use connector::{Doors, Leasing, Sessions, Waiting};
+use connector::{Connector, Doors, Leasing, Sessions, Waiting};
+use connector_protocol::intent::{List, Operation, Outcome};
 use outbound_exchange::{ExchangeError, Target};
-use simulators::exchange::{Fault, Trouble};
+use simulators::exchange::{Behaviour, Controller, Fault, Lists, Replication, Trouble};
 
 use crate::world::World;
 
@@ -85,6 +86,63 @@ async fn a_server_in_maintenance_is_left_for_another() {
     assert_eq!(connector.status().server.as_deref(), Some("ex02.noordzee.example"));
 }
 
+/// A phone that EX01 blocked at its domain controller. The one of EX02, which is used from here on, hears of it in five minutes.
+async fn blocked_before_failing_over(world: &mut World) -> (Connector, Operation) {
+    let mailbox = world.phone("anna", "APPLANNA");
+    let entry = |add, remove| Operation::SetEntry {
+        mailbox,
+        eas_id: "APPLANNA".to_owned(),
+        add: Some(add),
+        remove: Some(remove),
+    };
+    let replication = Replication::After(Duration::from_mins(5));
+    world.organisation.behave(Behaviour { replication, ..world.organisation.behaviour() });
+    let connector = world.ready().await;
+    world.gatepost.wants(1, entry(List::Blocked, List::Allowed));
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(world.organisation.lists_of("anna@noordzee.example").unwrap().blocked, ["APPLANNA"]);
+    world.fail("EX01");
+    let release = entry(List::Allowed, List::Blocked);
+    world.gatepost.wants(2, release.clone());
+    connector.carry_out(0).await.unwrap();
+    assert!(connector.connect().await, "{:?}", connector.status());
+    assert_eq!(connector.status().server.as_deref(), Some("ex02.noordzee.example"));
+    (connector, release)
+}
+
+#[tokio::test]
+async fn what_is_taken_out_at_another_server_does_not_come_back_from_an_older_controller() {
+    let mut world = World::start().await;
+    let (connector, release) = blocked_before_failing_over(&mut world).await;
+    world.gatepost.wants(3, release);
+    connector.carry_out(0).await.unwrap();
+    let outcome = world.gatepost.said().results.last().unwrap().outcome.clone();
+    assert!(matches!(outcome, Outcome::Done { unchanged: false, .. }), "{outcome:?}");
+    world.organisation.pass(Duration::from_mins(10));
+    let lists = world.organisation.lists_of("anna@noordzee.example").unwrap();
+    assert_eq!(lists, Lists { allowed: vec!["APPLANNA".to_owned()], blocked: Vec::new() });
+}
+
+#[tokio::test]
+async fn a_release_waits_for_the_controller_that_has_the_block() {
+    let mut world = World::start().await;
+    let (connector, release) = blocked_before_failing_over(&mut world).await;
+    let unreachable = Some(Controller::First);
+    world.organisation.behave(Behaviour { unreachable, ..world.organisation.behaviour() });
+    world.gatepost.wants(3, release.clone());
+    let before = world.writes();
+    connector.carry_out(0).await.unwrap();
+    let outcome = world.gatepost.said().results.last().unwrap().outcome.clone();
+    assert!(matches!(outcome, Outcome::Failed { transient: true, .. }), "{outcome:?}");
+    assert_eq!(world.writes(), before, "the other one has not heard of the block");
+    world.organisation.behave(Behaviour { unreachable: None, ..world.organisation.behaviour() });
+    world.gatepost.wants(4, release);
+    connector.carry_out(0).await.unwrap();
+    world.organisation.pass(Duration::from_mins(10));
+    let lists = world.organisation.lists_of("anna@noordzee.example").unwrap();
+    assert_eq!(lists, Lists { allowed: vec!["APPLANNA".to_owned()], blocked: Vec::new() });
+}
+
 /// Servers that never answer, and who of them was asked.
 #[derive(Default)]
 struct Hanging(Mutex<Vec<String>>);
@@ -111,8 +169,8 @@ impl Sessions for Silence {
         Box::pin(std::future::ready(()))
     }
 
-    fn close(&self) -> Waiting<'_> {
-        Box::pin(std::future::ready(()))
+    fn close(&self) -> Waiting<'_, bool> {
+        Box::pin(std::future::ready(true))
     }
 }
 

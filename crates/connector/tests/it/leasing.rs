@@ -9,7 +9,7 @@ use connector_protocol::intent::{List, Operation};
 use connector_protocol::lease::LeaseRequest;
 use connector_protocol::refusal::Code;
 use connector_protocol::{path, read};
-use simulators::exchange::{Behaviour, Organisation};
+use simulators::exchange::{Action, Behaviour, Fault, Organisation, Trouble};
 use uuid::Uuid;
 
 use crate::gatepost::FakeGatepost;
@@ -44,6 +44,41 @@ async fn an_intent_of_an_older_fence_is_left_alone() {
     connector.carry_out(0).await.unwrap();
     assert_eq!(world.writes(), 0);
     assert!(world.gatepost.said().results.is_empty());
+}
+
+#[tokio::test]
+async fn a_lease_that_ran_out_while_it_was_looked_is_no_lease() {
+    let world = World::start().await;
+    let anna = world.phone("anna", "APPLANNA");
+    let connector = world.ready().await;
+    let id = world.gatepost.wants(1, block(anna));
+    takes(&world, Duration::from_secs(1));
+    let passing = async {
+        while world.organisation.calls_of("Get-CASMailbox") == 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        world.ticks.pass(Duration::from_mins(1));
+    };
+    tokio::join!(connector.carry_out(0), passing).0.unwrap();
+    assert_eq!(world.writes(), 0);
+    assert_eq!(connector.status().unfinished, 0, "it was never made");
+    takes(&world, Duration::ZERO);
+    connector.renew().await.unwrap();
+    connector.carry_out(0).await.unwrap();
+    assert_eq!((world.writes(), world.gatepost.said().results[0].id), (1, id));
+}
+
+#[tokio::test]
+async fn under_a_new_fence_what_is_there_is_told_anew() {
+    let world = World::start().await;
+    let connector = world.ready().await;
+    assert!(connector.connect().await);
+    assert_eq!(world.gatepost.said().reports.len(), 1);
+    world.gatepost.said().fence = Some(2);
+    connector.renew().await.unwrap();
+    assert!(connector.connect().await);
+    let fences: Vec<_> = world.gatepost.said().reports.iter().map(|report| report.fence).collect();
+    assert_eq!(fences, [1, 2]);
 }
 
 #[tokio::test]
@@ -180,13 +215,30 @@ async fn nobody_else_may_write_while_a_call_runs_at_a_server_that_was_left() {
 #[tokio::test]
 async fn nobody_else_may_write_while_a_call_runs() {
     let world = World::start().await;
+    let parting = stopped_in_a_call(&world).await;
+    assert_eq!(*parting.sessions.lock().unwrap(), Some(0), "the call ended with its session");
+}
+
+#[tokio::test]
+async fn a_lease_is_kept_where_nobody_knows_whether_the_call_ended() {
+    for fault in [Fault::Cut, Fault::Unavailable, Fault::Unauthorized] {
+        let world = World::start().await;
+        world.organisation.trouble(Trouble::once(fault).on(Action::Delete).times(u32::MAX));
+        let parting = stopped_in_a_call(&world).await;
+        let sessions = *parting.sessions.lock().unwrap();
+        assert_eq!(sessions, None, "{fault:?}: given up, and the call may still run");
+    }
+}
+
+/// Stops a connector in the middle of a change.
+async fn stopped_in_a_call(world: &World) -> Arc<Parting> {
     let anna = world.phone("anna", "APPLANNA");
-    let parting = Parting::of(&world);
+    let parting = Parting::of(world);
     let connector = world.connector_with(Arc::clone(&parting) as _, Arc::new(world.doors()));
     connector.renew().await.unwrap();
     assert!(connector.connect().await, "{:?}", connector.status());
     world.gatepost.wants(1, block(anna));
-    takes(&world, Duration::from_secs(2));
+    takes(world, Duration::from_secs(2));
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let stopping = async {
         while world.organisation.calls_of("Set-CASMailbox") == 0 {
@@ -196,6 +248,7 @@ async fn nobody_else_may_write_while_a_call_runs() {
     };
     let both = async { tokio::join!(connector.run(stopped), stopping).0 };
     tokio::time::timeout(Duration::from_mins(1), both).await.unwrap().unwrap();
-    assert_eq!(*parting.sessions.lock().unwrap(), Some(0), "the call ended with its session");
-    assert_eq!(connector.status().unfinished, 1, "and is looked at after the next start");
+    assert_eq!(connector.status().unfinished, 1, "it is looked at after the next start");
+    assert!(!connector.status().holds_lease);
+    parting
 }

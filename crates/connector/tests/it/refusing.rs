@@ -2,16 +2,18 @@
 //! goes on by itself once the cause is gone.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use connector::ExchangeSettings;
+use connector::{Doors, ExchangeSettings, Leasing, Sessions, Waiting};
 use connector_protocol::intent::{List, Operation, Outcome};
 use connector_protocol::lease::ConnectorState;
 use connector_protocol::sync::SyncKind;
+use outbound_exchange::{ExchangeError, Target};
 use simulators::exchange::{Action, Authority, Behaviour, Fault, Trouble};
 use uuid::Uuid;
 
-use crate::world::World;
+use crate::world::{Ports, World};
 
 fn allow(mailbox: Uuid) -> Operation {
     Operation::SetEntry { mailbox, eas_id: "APPLANNA".to_owned(), add: Some(List::Allowed), remove: None }
@@ -129,6 +131,85 @@ async fn a_password_that_changes_while_statistics_are_read_ends_the_sync() {
     assert!(world.organisation.refused() <= 2, "once for each session that was in use");
     assert!(world.gatepost.said().finishes.is_empty());
     assert!(connector.status().error.unwrap().contains("password"));
+}
+
+/// Servers for whose domain this machine's clock is wrong, or not.
+struct Skewed {
+    ports: Ports,
+    is_wrong: Arc<AtomicBool>,
+}
+
+impl Doors for Skewed {
+    fn at(&self, host: &str) -> Result<Arc<dyn Sessions>, ExchangeError> {
+        Ok(Arc::new(SkewedSessions { sessions: self.ports.at(host)?, is_wrong: Arc::clone(&self.is_wrong) }))
+    }
+
+    fn target(&self, host: &str) -> Result<Target, ExchangeError> {
+        self.ports.target(host)
+    }
+}
+
+struct SkewedSessions {
+    sessions: Arc<dyn Sessions>,
+    is_wrong: Arc<AtomicBool>,
+}
+
+impl Sessions for SkewedSessions {
+    fn session(&self) -> Leasing<'_> {
+        if self.is_wrong.load(Ordering::SeqCst) {
+            return Box::pin(std::future::ready(Err(ExchangeError::ClockSkew)));
+        }
+        self.sessions.session()
+    }
+
+    fn sweep(&self) -> Waiting<'_> {
+        self.sessions.sweep()
+    }
+
+    fn close(&self) -> Waiting<'_, bool> {
+        self.sessions.close()
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_wrong_is_said_and_what_is_to_be_done_waits_until_it_is_right() {
+    let world = World::start().await;
+    let anna = world.phone("anna", "APPLANNA");
+    let is_wrong = Arc::new(AtomicBool::new(true));
+    let doors = Skewed { ports: world.doors(), is_wrong: Arc::clone(&is_wrong) };
+    let connector = world.connector_with(Arc::clone(&world.gatepost) as _, Arc::new(doors));
+    let lists = || world.organisation.lists_of("anna@noordzee.example").unwrap();
+    // At the start, and in the middle of work.
+    for id in [1, 3] {
+        is_wrong.store(true, Ordering::SeqCst);
+        connector.renew().await.unwrap();
+        if id == 1 {
+            assert!(!connector.connect().await);
+        }
+        world.gatepost.wants(id, allow(anna));
+        world.gatepost.said().sync = Some(SyncKind::Full);
+        connector.renew().await.unwrap();
+        assert!(!connector.sync().await);
+        connector.carry_out(0).await.unwrap();
+        let status = connector.status();
+        assert_eq!(status.state, ConnectorState::Disconnected);
+        let error = status.error.unwrap();
+        assert!(error.contains("clocks") && error.contains("set the time here"), "{error}");
+        assert!(world.gatepost.said().finishes.is_empty(), "the sync is gone on with");
+        if let Some(result) = world.gatepost.said().results.last() {
+            assert!(matches!(result.outcome, Outcome::Failed { transient: true, .. }), "{result:?}");
+        }
+        assert_eq!(world.writes(), 0);
+        // Somebody sets it; what is still wanted is handed out again.
+        is_wrong.store(false, Ordering::SeqCst);
+        world.ticks.pass(Duration::from_mins(6));
+        connector.renew().await.unwrap();
+        assert!(connector.connect().await, "{:?}", connector.status());
+        assert_eq!(connector.status().state, ConnectorState::Connected);
+    }
+    world.gatepost.wants(5, allow(anna));
+    connector.carry_out(0).await.unwrap();
+    assert_eq!(lists().allowed, ["APPLANNA"]);
 }
 
 #[tokio::test]

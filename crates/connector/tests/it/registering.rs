@@ -2,8 +2,11 @@
 
 mod server;
 
-use connector::gatepost::{Ask, GatepostAddress, ProxyAddress, ServerTrust};
-use connector::{Changes, Error, Place, Registering, Registration, register, update};
+use std::time::Duration;
+
+use chrono::DateTime;
+use connector::gatepost::{Ask, Client, GatepostAddress, ProxyAddress, ServerTrust};
+use connector::{Changes, Error, Fault, Place, Registering, Registration, register, update};
 use connector_protocol::refusal::Code;
 use secrecy::{ExposeSecret, SecretString};
 use testkit::SeededRandom;
@@ -149,6 +152,71 @@ async fn proxies_change_without_a_new_registration() {
     assert!(head.to_lowercase().contains("proxy-authorization: basic b3v0onbyb3h5lxbhc3n3b3jk"), "{head}");
     let direct = Changes { gatepost_proxy: Some(None), ..Changes::default() };
     assert_eq!(update(&place, &random, direct).unwrap().gatepost_proxy, None);
+}
+
+#[tokio::test]
+async fn a_proxy_that_refuses_is_named_and_left_alone_for_a_while() {
+    let server = TlsGatepost::start().await;
+    let proxy = server::Proxy::start().await;
+    let password = SecretString::from("proxy-password");
+    let client = |account: Option<&str>| {
+        let address = ProxyAddress::parse(&proxy.address(), account.map(ToOwned::to_owned)).unwrap();
+        let (gatepost, trust) = (server.url(), ServerTrust::Authorities(server.authority()));
+        let gatepost = GatepostAddress::parse(&gatepost).unwrap();
+        Client::new(gatepost, &trust, None, Some((&address, Some(&password)))).unwrap()
+    };
+    let ask = async |client: &Client| client.ask(connector_protocol::path::LEASE, b"{}".to_vec()).await;
+    let pass = async |seconds: u64| {
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(seconds)).await;
+        tokio::time::resume();
+    };
+    for (account, status, said, pauses) in [
+        (Some("out"), "407 Proxy Authentication Required", "refuses the account out", [301, 301]),
+        (None, "407 Proxy Authentication Required", "refuses whoever has no account", [301, 301]),
+        (Some("out"), "403 Forbidden", "does not connect the account out", [6, 11]),
+    ] {
+        let client = client(account);
+        proxy.refuse(Some(status));
+        let before = proxy.heard().len();
+        for (tries, pause) in pauses.into_iter().enumerate() {
+            for _ in 0..3 {
+                let error = ask(&client).await.unwrap_err().to_string();
+                let named = error.contains(&proxy.address()) && error.contains("--server-proxy-account");
+                assert!(named && error.contains(said) && !error.contains("proxy-password"), "{error}");
+            }
+            assert_eq!(proxy.heard().len(), before + tries + 1, "{status}: three questions, one try");
+            pass(pause).await;
+        }
+        // It lets the next one through, and nothing is left of the pause.
+        proxy.refuse(None);
+        ask(&client).await.unwrap();
+        ask(&client).await.unwrap();
+    }
+    let nobody = ProxyAddress::parse("127.0.0.1:1", None).unwrap();
+    let gatepost = GatepostAddress::parse(&server.url()).unwrap();
+    let trust = ServerTrust::Authorities(server.authority());
+    let client = Client::new(gatepost, &trust, None, Some((&nobody, None))).unwrap();
+    let error = ask(&client).await.unwrap_err().to_string();
+    assert!(error.contains("the proxy 127.0.0.1:1") && error.contains("efused"), "{error}");
+}
+
+#[tokio::test]
+async fn a_new_registration_forgets_why_the_connector_before_stopped() {
+    let world = World::start().await;
+    let server = TlsGatepost::start().await;
+    let directory = tempfile::tempdir().unwrap();
+    let place = Place::at(directory.path()).unwrap();
+    let fault = Fault { at: DateTime::UNIX_EPOCH, reason: "Register it again with a new token.".to_owned() };
+    fault.save(&place).unwrap();
+    let trust = ServerTrust::Authorities(server.authority());
+    server.refuse(Code::BadToken);
+    register(&place, &SeededRandom::default(), registering(&world, &server, trust.clone()))
+        .await
+        .unwrap_err();
+    assert_eq!(Fault::load(&place).unwrap(), Some(fault), "it is not registered again yet");
+    register(&place, &SeededRandom::default(), registering(&world, &server, trust)).await.unwrap();
+    assert_eq!(Fault::load(&place).unwrap(), None);
 }
 
 #[tokio::test]

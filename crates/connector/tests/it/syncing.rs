@@ -3,7 +3,7 @@
 use connector_protocol::sync::{Content, Mailbox, Partnership, SyncKind};
 use simulators::exchange::{Action, Fault, Level, Trouble};
 
-use crate::world::World;
+use crate::world::{FLAVOURS, World};
 
 fn mailboxes(world: &World) -> Vec<Mailbox> {
     let said = world.gatepost.said();
@@ -25,7 +25,12 @@ fn partnerships(world: &World) -> Vec<Partnership> {
 
 #[tokio::test]
 async fn a_full_sync_brings_everything() {
-    let world = World::start().await;
+    for flavour in FLAVOURS {
+        brings_everything(World::of(flavour).await).await;
+    }
+}
+
+async fn brings_everything(world: World) {
     let anna = world.phone("anna", "APPLANNA");
     world.phone("bo", "APPLBO");
     world.organisation.change_settings(|settings| settings.default_level = Level::Quarantine);
@@ -47,7 +52,7 @@ async fn a_full_sync_brings_everything() {
     assert!(has(|content| matches!(content, Content::Rules(_))));
     assert!(has(|content| matches!(content, Content::Classes(list) if !list.is_empty())));
     assert!(has(|content| matches!(content, Content::Statistics(list) if list.len() == 3)));
-    assert_eq!(said.reports[0].exchange_id, "/o=Noordzee");
+    assert_eq!(said.reports[0].exchange_id, "/o=Noordzee/dc=noordzee,dc=example");
     assert!(said.reports[0].missing_cmdlets.is_empty(), "{:?}", said.reports[0]);
 }
 
@@ -80,7 +85,12 @@ async fn a_sync_that_was_cut_off_goes_on_where_it_was() {
 
 #[tokio::test]
 async fn a_quick_sync_brings_what_changed() {
-    let world = World::start().await;
+    for flavour in FLAVOURS {
+        brings_what_changed(World::of(flavour).await).await;
+    }
+}
+
+async fn brings_what_changed(world: World) {
     world.phone("anna", "APPLANNA");
     world.organisation.pass(std::time::Duration::from_hours(1));
     world.phone("bo", "APPLBO");
@@ -92,6 +102,21 @@ async fn a_quick_sync_brings_what_changed() {
     let found = partnerships(&world);
     assert_eq!(found.iter().map(|one| one.eas_id.as_str()).collect::<Vec<_>>(), ["APPLBO"]);
     assert!(mailboxes(&world).iter().any(|mailbox| mailbox.guid == found[0].mailbox));
+}
+
+#[tokio::test]
+async fn statistics_are_read_at_the_same_time_and_leave_a_session_for_changes() {
+    let world = World::start().await;
+    world.organisation.populate(20, 30);
+    let statistics = std::time::Duration::from_millis(50);
+    let behaviour = world.organisation.behaviour();
+    world.organisation.behave(simulators::exchange::Behaviour { statistics, ..behaviour });
+    world.gatepost.said().sync = Some(SyncKind::Full);
+    world.gatepost.said().wants_statistics = true;
+    let connector = world.ready().await;
+    assert!(connector.sync().await, "{:?}", connector.status());
+    assert_eq!(world.organisation.calls_of("Get-MobileDeviceStatistics"), 30);
+    assert_eq!(world.organisation.most_shells(), 2, "of three");
 }
 
 #[tokio::test]

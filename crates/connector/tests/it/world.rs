@@ -15,7 +15,7 @@ use domain::outside::Clock;
 use outbound_exchange::{ExchangeError, Target};
 use secrecy::SecretString;
 use simulators::exchange::{
-    Authority, Behaviour, NewMailbox, Organisation, Phone, Plan, Running, ServerPlan,
+    Authority, Behaviour, Flavour, NewMailbox, Organisation, Phone, Plan, Running, ServerPlan,
 };
 use tempfile::TempDir;
 use testkit::{SeededRandom, ShiftedClock};
@@ -89,15 +89,23 @@ pub(crate) struct World {
     running: HashMap<String, Running>,
 }
 
+/// The oldest Exchange and a new one: what a connector does works with both.
+pub(crate) const FLAVOURS: [Flavour; 2] = [Flavour::Exchange2010, Flavour::Exchange2019];
+
 impl World {
     /// Two servers, EX01 (preferred) and EX02, that are both up.
     pub(crate) async fn start() -> Self {
+        Self::of(Flavour::default()).await
+    }
+
+    /// The same of another age.
+    pub(crate) async fn of(flavour: Flavour) -> Self {
         let plan = Plan::new(1, ShiftedClock::default().now());
         let servers = vec![
             ServerPlan::new("EX01", "ex01.noordzee.example"),
             ServerPlan::new("EX02", "ex02.noordzee.example"),
         ];
-        let plan = Plan { servers, ..plan };
+        let plan = Plan { servers, flavour, ..plan };
         let password = plan.password.clone();
         let organisation = Organisation::new(plan);
         organisation.behave(Behaviour { discovery: Duration::ZERO, ..Behaviour::default() });

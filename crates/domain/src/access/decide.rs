@@ -37,7 +37,7 @@ pub struct Subject<'a> {
     pub owner: Standing,
     /// The linked device; `None` if no device of the mailbox's users has the id.
     pub device: Option<Linked>,
-    /// Whether the owner has an enrolled and compliant device at all.
+    /// Whether the owner has an enrolled device at all that is compliant, or still has time to be.
     pub owner_has_compliant_device: bool,
 }
 
@@ -57,7 +57,8 @@ pub struct Decision {
     pub reason: Reason,
     /// How sure the link behind an allow is.
     pub assurance: Option<Assurance>,
-    /// Whether the entry may be written: report mode and users whom enforcement has not reached are only told.
+    /// Whether the entry may be written: report mode and users whom enforcement has not reached are only told. What is ours of those
+    /// whom it does not reach any more goes.
     pub enforced: bool,
 }
 
@@ -90,7 +91,7 @@ pub fn decide(settings: &AccessSettings, rules: &OrganisationRules, subject: &Su
         level,
         reason: Reason::of(step, is_ours.then_some(rule)),
         assurance: assurance(subject, rule),
-        enforced: enforced(settings, subject.owner),
+        enforced: enforced(settings, subject.owner, rule),
     }
 }
 
@@ -103,6 +104,12 @@ fn rule(settings: &AccessSettings, subject: &Subject<'_>) -> Rule {
         Standing::Unknown => return Rule::UnknownUser,
         Standing::Exempt => return Rule::Exempt,
         Standing::NotTargeted => return Rule::NotTargeted,
+        // What was written before enforcement began with fewer groups would stay for good: nothing else is written for this user.
+        Standing::Targeted { enforced: false }
+            if settings.mode == Mode::Enforcing && subject.entries.ours().is_some() =>
+        {
+            return Rule::NotReached;
+        }
         Standing::Targeted { .. } => {}
     }
     // Exchange lets a personal block go before a personal allow, and what others wrote is not ours to remove.
@@ -144,13 +151,10 @@ fn of_device(settings: &AccessSettings, device: Linked) -> Rule {
             return Rule::ChangedLook;
         }
     }
-    match device.compliance {
-        ComplianceState::Unknown | ComplianceState::Noncompliant => Rule::NotJudged,
-        ComplianceState::Compliant | ComplianceState::InGracePeriod if settings.override_default_rule => {
-            Rule::Compliant
-        }
-        ComplianceState::Compliant | ComplianceState::InGracePeriod => Rule::CompliantByRules,
+    if !device.compliance.is_let_in() {
+        return Rule::NotJudged;
     }
+    if settings.override_default_rule { Rule::Compliant } else { Rule::CompliantByRules }
 }
 
 /// The entry that the rule asks for.
@@ -178,10 +182,12 @@ fn assurance(subject: &Subject<'_>, rule: Rule) -> Option<Assurance> {
     }
 }
 
-/// Whether the policy has reached the mailbox. What leaves its scope is undone under the same mode.
-fn enforced(settings: &AccessSettings, owner: Standing) -> bool {
+/// Whether the policy has reached the mailbox. What leaves its scope, or its reach, is undone under the same mode.
+fn enforced(settings: &AccessSettings, owner: Standing, rule: Rule) -> bool {
     match owner {
-        Standing::Targeted { enforced } => enforced && settings.mode == Mode::Enforcing,
+        Standing::Targeted { enforced } => {
+            (enforced || rule == Rule::NotReached) && settings.mode == Mode::Enforcing
+        }
         Standing::Exempt | Standing::NotTargeted => settings.mode == Mode::Enforcing,
         Standing::Unknown => false,
     }

@@ -67,6 +67,7 @@ pub const fn next_step(decision: &Decision) -> NextStep {
         Rule::Off
         | Rule::Exempt
         | Rule::NotTargeted
+        | Rule::NotReached
         | Rule::OutlookLeftAlone
         | Rule::OutlookWithCompliantDevice
         | Rule::Compliant

@@ -37,6 +37,9 @@ pub enum Operation {
         guid: Uuid,
         /// Its id.
         eas_id: EasId,
+        /// Its mailbox.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mailbox: Option<MailboxId>,
         /// Only the account.
         account_only: bool,
     },
@@ -61,8 +64,8 @@ impl Operation {
     pub const fn mailbox(&self) -> Option<MailboxId> {
         match self {
             Self::Entry { entry } => Some(entry.mailbox),
-            Self::RemovePartnership { mailbox, .. } => *mailbox,
-            Self::Rule { .. } | Self::Wipe { .. } => None,
+            Self::RemovePartnership { mailbox, .. } | Self::Wipe { mailbox, .. } => *mailbox,
+            Self::Rule { .. } => None,
         }
     }
 

@@ -14,6 +14,8 @@ named! {
         Exempt = "exempt",
         /// The user is in no included group.
         NotTargeted = "notTargeted",
+        /// Enforcement does not reach the user any more, and an entry of ours is left.
+        NotReached = "notReached",
         /// Nobody knows whose mailbox it is.
         UnknownUser = "unknownUser",
         /// Somebody else blocked the id by hand, which goes before every allow.

@@ -70,7 +70,8 @@ pub struct AccessSettings {
     pub default_level: Option<Level>,
     /// Exceptions by family and model.
     pub rules: Vec<DeviceRule>,
-    /// Whether default and rules may be written to Exchange: the last step, with a plan of its own (CO-7).
+    /// Whether default and rules may be written to Exchange: the last step, with a plan of its own, once enforcement has reached
+    /// everybody (CO-7).
     pub writes_rules: bool,
     /// Enrolled and compliant devices are allowed by a personal entry, whatever rule or default says (CO-4).
     pub override_default_rule: bool,
@@ -131,9 +132,15 @@ impl AccessSettings {
         }
     }
 
+    /// Whether default and rules are to be written although enforcement begins with some groups. They hit everybody, so nothing of them
+    /// is: such a policy writes personal entries only (CO-7).
+    pub const fn writes_rules_too_soon(&self) -> bool {
+        self.writes_rules && !self.enforced_groups.is_empty()
+    }
+
     /// The rules as they are to be in Exchange; what is not ours to set stays as `current` has it.
     pub fn wanted_rules(&self, current: &OrganisationRules) -> OrganisationRules {
-        if !self.writes_rules || self.mode != Mode::Enforcing {
+        if !self.writes_rules || self.writes_rules_too_soon() || self.mode != Mode::Enforcing {
             return current.clone();
         }
         OrganisationRules {

@@ -7,35 +7,25 @@ use crate::id::ProfileId;
 /// The word that stands for the rule that failed.
 pub const MANAGED_EMAIL_REQUIRED: &str = "managed-email-required";
 
-/// Judges a device by its deployments. `is_email` tells which profiles set up e-mail.
+/// Judges a device by its deployments. `is_email` tells which profiles set up e-mail. `None` if it has no such profile and is to get none.
 ///
 /// A device is not compliant if its user's own account blocks a profile, or if a profile failed. One that is still on its way
-/// is not known yet. A device that is due no e-mail profile has nothing to meet.
-pub fn judge(
-    managed_email_required: bool,
-    deployments: &[Deployment],
-    is_email: impl Fn(ProfileId) -> bool,
-) -> (ComplianceState, Option<&'static str>) {
-    if !managed_email_required {
-        return (ComplianceState::Compliant, None);
-    }
-    let mut verdict = ComplianceState::Compliant;
+/// is not known yet. One that is being taken away counts for nothing.
+pub fn judge(deployments: &[Deployment], is_email: impl Fn(ProfileId) -> bool) -> Option<ComplianceState> {
+    let mut verdict = None;
     for deployment in deployments.iter().filter(|deployment| is_email(deployment.profile)) {
-        let is_there = deployment.confirmed.is_some();
-        match deployment.state {
-            DeploymentState::Blocked => {
-                return (ComplianceState::Noncompliant, Some(MANAGED_EMAIL_REQUIRED));
+        match (deployment.state, deployment.confirmed.is_some()) {
+            (DeploymentState::Blocked, _) | (DeploymentState::Error, false) => {
+                return Some(ComplianceState::Noncompliant);
             }
-            DeploymentState::Error if !is_there => {
-                return (ComplianceState::Noncompliant, Some(MANAGED_EMAIL_REQUIRED));
+            (DeploymentState::Waiting | DeploymentState::Pending | DeploymentState::Sent, false) => {
+                verdict = Some(ComplianceState::Unknown);
             }
-            DeploymentState::Waiting | DeploymentState::Pending | DeploymentState::Sent if !is_there => {
-                verdict = ComplianceState::Unknown;
-            }
-            _ => {}
+            (DeploymentState::Removing, _) | (_, false) => {}
+            (_, true) => verdict = verdict.or(Some(ComplianceState::Compliant)),
         }
     }
-    (verdict, None)
+    verdict
 }
 
 #[cfg(test)]
@@ -62,30 +52,37 @@ mod tests {
         }
     }
 
-    fn verdict(state: DeploymentState, is_there: bool) -> ComplianceState {
-        judge(true, &[deployment(state, is_there)], |_| true).0
+    fn verdict(state: DeploymentState, is_there: bool) -> Option<ComplianceState> {
+        judge(&[deployment(state, is_there)], |_| true)
     }
 
     #[test]
     fn a_blocked_profile_makes_the_device_not_compliant() {
-        let (state, reason) = judge(true, &[deployment(DeploymentState::Blocked, false)], |_| true);
-        assert_eq!((state, reason), (ComplianceState::Noncompliant, Some(MANAGED_EMAIL_REQUIRED)));
+        for is_there in [false, true] {
+            assert_eq!(verdict(DeploymentState::Blocked, is_there), Some(ComplianceState::Noncompliant));
+        }
     }
 
     #[test]
     fn what_is_on_its_way_is_not_known_and_what_is_there_counts() {
-        assert_eq!(verdict(DeploymentState::Sent, false), ComplianceState::Unknown);
-        assert_eq!(verdict(DeploymentState::Sent, true), ComplianceState::Compliant, "an update");
-        assert_eq!(verdict(DeploymentState::Error, false), ComplianceState::Noncompliant);
-        assert_eq!(verdict(DeploymentState::Error, true), ComplianceState::Compliant, "the old one is there");
-        assert_eq!(verdict(DeploymentState::Succeeded, true), ComplianceState::Compliant);
+        let (unknown, compliant) = (Some(ComplianceState::Unknown), Some(ComplianceState::Compliant));
+        assert_eq!(verdict(DeploymentState::Sent, false), unknown);
+        assert_eq!(verdict(DeploymentState::Sent, true), compliant, "an update");
+        assert_eq!(verdict(DeploymentState::Error, false), Some(ComplianceState::Noncompliant));
+        assert_eq!(verdict(DeploymentState::Error, true), compliant, "the old one is there");
+        assert_eq!(verdict(DeploymentState::Succeeded, true), compliant);
+        for order in [[true, false], [false, true]] {
+            let both = order.map(|is_there| deployment(DeploymentState::Sent, is_there));
+            assert_eq!(judge(&both, |_| true), unknown, "one of two is still to come");
+        }
     }
 
     #[test]
-    fn certificates_and_a_policy_that_is_off_count_for_nothing() {
-        let blocked = [deployment(DeploymentState::Blocked, false)];
-        assert_eq!(judge(true, &blocked, |_| false).0, ComplianceState::Compliant);
-        assert_eq!(judge(false, &blocked, |_| true).0, ComplianceState::Compliant);
-        assert_eq!(judge(true, &[], |_| true).0, ComplianceState::Compliant);
+    fn certificates_and_what_is_not_there_nor_coming_count_for_nothing() {
+        assert_eq!(judge(&[deployment(DeploymentState::Blocked, false)], |_| false), None);
+        assert_eq!(judge(&[], |_| true), None);
+        assert_eq!(verdict(DeploymentState::Removing, true), None, "it is about to go");
+        assert_eq!(verdict(DeploymentState::NotApplicable, false), None);
+        assert_eq!(verdict(DeploymentState::Conflict, false), None);
     }
 }

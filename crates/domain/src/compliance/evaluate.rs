@@ -33,7 +33,7 @@ pub struct Answers {
     pub platform: Platform,
     /// Which version.
     pub os_version: OsVersion,
-    /// What its deployments say of the managed e-mail profile: [`super::judge`].
+    /// Whether it has a managed e-mail profile, as its deployments say: [`super::judge`].
     pub managed_email: ComplianceState,
     /// Whether a passcode is set.
     pub passcode: Option<bool>,
@@ -138,9 +138,10 @@ pub fn grace_ends_at(
 
 /// Judges a device by its policies. `failing_since` tells since when it does not meet a policy, if that was known before.
 ///
-/// Within a policy, a setting that the device has not told yet makes the policy unknown, unless another one fails: nobody is let
-/// in for what was not asked, and the same holds among policies. Otherwise Graph's severity decides among them. Silence for too long
-/// fails whatever the policies say. No time runs while the server is away.
+/// Within a policy, a setting that the device has not told yet makes the policy unknown, unless another one fails: its grace period
+/// runs meanwhile. A device of which anything was not told yet is unknown, unless it fails without time left: nobody is let in for what
+/// was not asked. Otherwise Graph's severity decides among policies. Silence for too long fails whatever they say. No time runs while
+/// the server is away.
 pub fn evaluate(
     policies: &[CompliancePolicy],
     reporting: &Reporting,
@@ -197,15 +198,17 @@ fn together(policies: &[PolicyVerdict], reporting: &Reporting) -> Judgement {
             Judgement { state: ComplianceState::Compliant, reason: None, grace_ends_at: None }
         };
     };
-    let is_unknown = policies.iter().any(|verdict| verdict.state == SettingState::Unknown);
+    let mut settings = policies.iter().flat_map(|verdict| &verdict.settings);
+    let is_unknown = settings.any(|verdict| verdict.state == SettingState::Unknown);
     let state = match worst {
-        SettingState::NotApplicable | SettingState::Compliant if is_unknown => ComplianceState::Unknown,
-        SettingState::Unknown => ComplianceState::Unknown,
-        SettingState::NotApplicable | SettingState::Compliant => ComplianceState::Compliant,
-        SettingState::InGracePeriod => ComplianceState::InGracePeriod,
         SettingState::NonCompliant => ComplianceState::Noncompliant,
+        SettingState::Unknown => ComplianceState::Unknown,
+        // Time to set one thing right lets nobody in for another that was not asked yet.
+        _ if is_unknown => ComplianceState::Unknown,
+        SettingState::InGracePeriod => ComplianceState::InGracePeriod,
+        SettingState::NotApplicable | SettingState::Compliant => ComplianceState::Compliant,
     };
-    let fails = matches!(worst, SettingState::InGracePeriod | SettingState::NonCompliant);
+    let fails = matches!(state, ComplianceState::InGracePeriod | ComplianceState::Noncompliant);
     let reason = fails.then(|| {
         let settings = policies.iter().flat_map(|verdict| &verdict.settings);
         settings.filter(|verdict| verdict.state == worst).map(|verdict| reason(verdict.setting)).min()

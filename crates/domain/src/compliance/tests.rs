@@ -110,6 +110,27 @@ fn a_grace_period_runs_from_the_first_failure() {
 }
 
 #[test]
+fn time_to_set_one_thing_right_lets_nobody_in_for_what_was_not_told_yet() {
+    let old = policy(48, |asked| asked.os_minimum_version = Some(OsVersion::new(18, 0)));
+    let passcode = CompliancePolicy {
+        id: CompliancePolicyId(Uuid::from_u128(2)),
+        ..policy(0, |asked| asked.passcode_required = true)
+    };
+    let both = policy(48, |asked| {
+        asked.os_minimum_version = Some(OsVersion::new(18, 0));
+        asked.passcode_required = true;
+    });
+    for policies in [&[old.clone(), passcode.clone()][..], &[passcode, old], &[both]] {
+        let told = |passcode| verdict(policies, &answers(|of| of.passcode = passcode));
+        let silent = told(None);
+        assert_eq!((silent.state, silent.reason), (ComplianceState::Unknown, None));
+        assert_eq!(silent.grace_ends_at, Some(now() + TimeDelta::hours(48)), "its time runs meanwhile");
+        assert_eq!(told(Some(true)).state, ComplianceState::InGracePeriod);
+        assert_eq!(told(Some(true)).reason, Some("os-too-old"));
+    }
+}
+
+#[test]
 fn a_device_without_a_policy_is_compliant_unless_switched() {
     assert_eq!(state(&[], &answers(|_| ())), ComplianceState::Compliant);
     let strict = Reporting { secure_by_default: true, ..Reporting::default() };

@@ -65,7 +65,7 @@ pub struct Partnership {
     pub state_rule: Option<String>,
     /// First contact.
     pub first_sync_at: Option<DateTime<Utc>>,
-    /// Last success, where statistics were read.
+    /// Last success, where statistics were read: of targeted users' partnerships.
     pub last_success_at: Option<DateTime<Utc>>,
 }
 
@@ -115,19 +115,19 @@ named! {
     }
 }
 
-/// What a partnership is. `last_contact` is the last success, or the first contact where nothing else is known; without either
-/// nothing says that it is stale.
+/// What a partnership is. `last_success` is as Exchange told it; where it was not read nothing says that it is stale, however long ago
+/// the first contact was.
 pub fn record_state(
     linked: bool,
     enrolled: bool,
-    last_contact: Option<DateTime<Utc>>,
+    last_success: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
     stale_after: TimeDelta,
 ) -> RecordState {
     if linked && !enrolled {
         return RecordState::Retired;
     }
-    if last_contact.is_some_and(|last| now - last > stale_after) {
+    if last_success.is_some_and(|last| now - last > stale_after) {
         return RecordState::Stale;
     }
     if linked { RecordState::Managed } else { RecordState::Unmanaged }

@@ -227,11 +227,12 @@ fn the_merged_record_has_graphs_names() {
 fn stale_unmanaged_and_retired_records_are_told_apart() {
     let ago = |days| Some(now() - TimeDelta::days(days));
     let state =
-        |linked, enrolled, contact| record_state(linked, enrolled, contact, now(), TimeDelta::days(30));
+        |linked, enrolled, success| record_state(linked, enrolled, success, now(), TimeDelta::days(30));
     assert_eq!(state(true, true, ago(1)), RecordState::Managed);
     assert_eq!(state(false, false, ago(1)), RecordState::Unmanaged);
     assert_eq!(state(false, false, ago(31)), RecordState::Stale);
     assert_eq!(state(true, true, ago(31)), RecordState::Stale);
     assert_eq!(state(true, false, ago(1)), RecordState::Retired);
     assert_eq!(state(false, false, None), RecordState::Unmanaged, "nothing says that it is stale");
+    assert_eq!(state(true, true, None), RecordState::Managed, "nothing says that it is stale");
 }

@@ -2,6 +2,8 @@
 
 #[cfg(test)]
 mod command_line;
+#[cfg(all(test, unix))]
+mod figures;
 #[cfg(test)]
 mod notifying;
 #[cfg(test)]

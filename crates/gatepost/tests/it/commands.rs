@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-fn gatepost(directory: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn gatepost(directory: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_gatepost"))
         .args(arguments)
         .current_dir(directory)
@@ -12,7 +12,7 @@ fn gatepost(directory: &Path, arguments: &[&str]) -> Output {
         .expect("the program runs")
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("UTF-8")
 }
 

@@ -4,3 +4,5 @@
 mod commands;
 #[cfg(test)]
 mod crash;
+#[cfg(test)]
+mod mail;

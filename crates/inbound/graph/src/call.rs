@@ -7,6 +7,7 @@ use odata::{MetadataLevel, Query};
 use serde_json::{Map, Value};
 use services::Services;
 
+use crate::collection::without_metadata;
 use crate::failure::Failure;
 
 /// Which of the two versions is spoken.
@@ -99,7 +100,7 @@ impl Call {
     pub(crate) fn entity(&self, context: &str, mut entity: Map<String, Value>) -> Value {
         odata::select(&mut entity, &self.query.select);
         if self.metadata == MetadataLevel::None {
-            entity.retain(|key, _| !key.contains("@odata."));
+            without_metadata(&mut entity);
         } else {
             let context = self.context(&format!("{context}/$entity"));
             entity.insert("@odata.context".to_owned(), Value::String(context));

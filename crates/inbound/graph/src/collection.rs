@@ -1,7 +1,7 @@
 //! Collections: filter, search, order, count and pages. Short ones are all there; long ones are `walk`'s.
 
 use odata::{MetadataLevel, Page, next_link, sort};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::call::Call;
 use crate::failure::Failure;
@@ -103,7 +103,7 @@ pub(crate) fn finish(
         if let Some(entity) = entity.as_object_mut() {
             odata::select(entity, &call.query.select);
             if call.metadata == MetadataLevel::None {
-                entity.retain(|key, _| !key.contains("@odata."));
+                without_metadata(entity);
             }
         }
     }
@@ -112,6 +112,11 @@ pub(crate) fn finish(
     Reply::Json(
         Page { context: call.context(context), count, next_link, value: entities }.into_json(call.metadata),
     )
+}
+
+/// Leaves out what tells of an entity and is none of it. A link to the rest of a property is needed by who wants no metadata as well.
+pub(crate) fn without_metadata(entity: &mut Map<String, Value>) {
+    entity.retain(|key, _| !key.contains("@odata.") || key.ends_with("@odata.nextLink"));
 }
 
 fn id(entity: &Value) -> &str {

@@ -181,14 +181,15 @@ fn linked(segment: &Segment) -> String {
     }
 }
 
-/// Refuses a filter or an order by a property that the entities of a collection do not have.
+/// Refuses a filter, an order or an expansion by a property that the entities of a collection do not have.
 fn check_properties(endpoint: &Endpoint, query: &Query) -> Result<(), Failure> {
     let collection = endpoint.path.trim_end_matches("/$count");
     let listed = ENDPOINTS.iter().find(|known| known.path == collection && known.method == endpoint.method);
     let Some(entity) = listed.and_then(|known| known.entity.strip_suffix("[]")) else { return Ok(()) };
     let filtered = query.filter.iter().flat_map(Filter::properties);
     let ordered = query.orderby.iter().map(|order| order.property.split('/').next().unwrap_or_default());
-    match metadata::unknown(entity, filtered.chain(ordered)) {
+    let expanded = query.expand.iter().map(|wanted| wanted.property.as_str());
+    match metadata::unknown(entity, filtered.chain(ordered).chain(expanded)) {
         Some(property) => {
             Err(Failure::bad_request(format!("there is no property '{property}' on the type '{entity}'")))
         }

@@ -17,6 +17,7 @@ mod directory;
 mod dispatch;
 mod endpoint;
 mod exchange;
+mod expand;
 mod failure;
 mod guard;
 mod messages;

@@ -5,7 +5,7 @@
 mod cursor;
 mod selection;
 
-use odata::Filter;
+use odata::{Filter, next_link};
 use serde_json::{Map, Value};
 use services::{Page, Place};
 
@@ -68,6 +68,11 @@ pub(crate) fn nothing_to_expand(call: &Call) -> Result<(), Failure> {
         Some(_) => Err(Failure::bad_request("$expand names a property that cannot be expanded")),
         None => Ok(()),
     }
+}
+
+/// The link to what comes after a row of a collection in one of the database's orders, for one that is cut off where it is given along.
+pub(crate) fn link_after(url: &str, query: &str, order: &str, row: &Place) -> String {
+    next_link(url, query, &Cursor::token(order, row, 0))
 }
 
 /// A page of the collection, or its number for `$count`.

@@ -383,6 +383,15 @@ impl ExchangeError {
         }
     }
 
+    /// Whether nothing leads from here to any server: this machine's clock, its proxy, the domain.
+    pub const fn is_of_way(&self) -> bool {
+        match self {
+            Self::ClockSkew | Self::ProxyUnreachable { .. } | Self::ProxyAccount { .. } => true,
+            Self::Kerberos { .. } => !self.is_of_account(),
+            _ => false,
+        }
+    }
+
     /// Whether trying again later helps by itself, and after how long.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {

@@ -70,7 +70,7 @@ impl Lease {
                     let spare = self.pool.spare().filter(|_| !made_room);
                     made_room = true;
                     match spare {
-                        Some(shell) => drop(tokio::spawn(shell.close()).await),
+                        Some(shell) => self.pool.delete(vec![shell]).await,
                         None => return Err(ExchangeError::ShellLimit { host }),
                     }
                 }
@@ -139,8 +139,7 @@ impl Lease {
 
     async fn discard_shell(&mut self) {
         if let Some(shell) = self.shell.take().filter(Shell::must_be_closed) {
-            // In a task of its own: whoever gives up waiting does not break it off.
-            drop(tokio::spawn(shell.close()).await);
+            self.pool.delete(vec![shell]).await;
         }
     }
 }
@@ -157,7 +156,7 @@ impl Drop for Lease {
         if !self.is_busy && shell.is_ready() {
             self.pool.keep(shell);
         } else {
-            delete_later(vec![shell], self.permit.take());
+            delete_later(&self.pool, shell, self.permit.take());
         }
     }
 }

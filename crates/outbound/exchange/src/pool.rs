@@ -1,11 +1,13 @@
 //! The sessions of one account at one server: few, young, and always deleted.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::outside::{Clock, Random};
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::lease::Lease;
@@ -15,6 +17,10 @@ use crate::{ExchangeError, Target};
 
 /// The most sessions that Exchange gives an account (PowerShellMaxConcurrency).
 const HARD_LIMIT: usize = 18;
+
+/// How long a command may still run, as far as anybody knows, after its session could not be deleted. Whoever writes next without
+/// being told that nothing runs waits for less.
+const IN_DOUBT: TimeDelta = TimeDelta::minutes(5);
 
 /// How many sessions, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +80,10 @@ struct State {
     opened: u64,
     delayed: Duration,
     quiet_until: Option<DateTime<Utc>>,
+    /// Sessions in the middle of a command that the server has not confirmed to be gone, and since when it is to delete them.
+    doubts: BTreeMap<u64, DateTime<Utc>>,
+    /// How many there were.
+    doubted: u64,
 }
 
 impl Pool {
@@ -107,7 +117,7 @@ impl Pool {
     }
 
     /// Deletes sessions that are not used any more. To be called every minute or so.
-    pub async fn sweep(&self) {
+    pub async fn sweep(self: &Arc<Self>) {
         let now = self.clock.now();
         let over = {
             let mut state = self.state();
@@ -116,18 +126,21 @@ impl Pool {
             state.idle = kept;
             over
         };
-        delete(over).await;
+        self.delete(over).await;
     }
 
-    /// Deletes all sessions and gives none any more. Waits for those that are in use.
-    pub async fn close(&self) {
+    /// Deletes all sessions and gives none any more. Waits for those that are in use. Says whether nothing of theirs runs at the server
+    /// any more for certain: false if within the last minutes the server did not confirm that a session with a command is gone.
+    pub async fn close(self: &Arc<Self>) -> bool {
         // Everyone who has a session gives it back or deletes it before its permit.
         let all = u32::try_from(self.sessions).unwrap_or(u32::MAX);
         let permits = self.permits.acquire_many(all).await;
         self.permits.close();
         drop(permits);
         let idle = std::mem::take(&mut self.state().idle);
-        delete(idle).await;
+        self.delete(idle).await;
+        let now = self.clock.now();
+        self.state().doubts.values().all(|since| now - *since >= IN_DOUBT)
     }
 
     /// What it has seen.
@@ -166,6 +179,37 @@ impl Pool {
         state.quiet_until = state.quiet_until.max(Some(until));
     }
 
+    /// Deletes shells, in tasks of their own: whoever gives up waiting does not break it off.
+    pub(crate) async fn delete(self: &Arc<Self>, shells: Vec<Shell>) {
+        let closing: Vec<_> = shells.into_iter().map(|shell| tokio::spawn(self.deleting(shell))).collect();
+        for task in closing {
+            drop(task.await);
+        }
+    }
+
+    /// The deletion of a shell. From now on, and until the server confirms it, a command in it may still run.
+    fn deleting(self: &Arc<Self>, shell: Shell) -> impl Future<Output = ()> + Send + use<> {
+        let doubt = (!shell.is_idle()).then(|| self.doubt());
+        let pool = Arc::clone(self);
+        async move {
+            if shell.close().await
+                && let Some(doubt) = doubt
+            {
+                pool.state().doubts.remove(&doubt);
+            }
+        }
+    }
+
+    fn doubt(&self) -> u64 {
+        let now = self.clock.now();
+        let mut state = self.state();
+        state.doubts.retain(|_, since| now - *since < IN_DOUBT);
+        state.doubted += 1;
+        let number = state.doubted;
+        state.doubts.insert(number, now);
+        number
+    }
+
     /// How long the account is still to be quiet.
     pub(crate) fn quiet(&self) -> Option<Duration> {
         let until = self.state().quiet_until?;
@@ -180,29 +224,25 @@ impl Pool {
 impl Drop for Pool {
     fn drop(&mut self) {
         let idle = std::mem::take(&mut self.state().idle);
-        delete_later(idle, None);
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move {
+                for shell in idle {
+                    shell.close().await;
+                }
+            });
+        }
     }
 }
 
-/// Deletes shells, in tasks of their own: whoever gives up waiting does not break it off.
-async fn delete(shells: Vec<Shell>) {
-    let closing: Vec<_> = shells.into_iter().map(|shell| tokio::spawn(shell.close())).collect();
-    for task in closing {
-        drop(task.await);
-    }
-}
-
-/// Deletes shells although nobody waits for it. The permit is given back afterwards, so that they stay counted.
-pub(crate) fn delete_later(shells: Vec<Shell>, permit: Option<OwnedSemaphorePermit>) {
-    let shells: Vec<_> = shells.into_iter().filter(Shell::must_be_closed).collect();
-    if shells.is_empty() {
+/// Deletes a shell although nobody waits for it. The permit is given back afterwards, so that it stays counted.
+pub(crate) fn delete_later(pool: &Arc<Pool>, shell: Shell, permit: Option<OwnedSemaphorePermit>) {
+    if !shell.must_be_closed() {
         return;
     }
-    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+    let deleting = pool.deleting(shell);
+    if let Ok(runtime) = Handle::try_current() {
         runtime.spawn(async move {
-            for shell in shells {
-                shell.close().await;
-            }
+            deleting.await;
             drop(permit);
         });
     }

@@ -97,21 +97,30 @@ impl Shell {
         }
     }
 
-    /// Deletes it. Whether that worked makes no difference to anybody: the server finds idle shells. With an account that was
-    /// refused it is not tried, because it would count as another wrong password.
-    pub(crate) async fn close(mut self) {
+    /// Whether no command runs in it.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.is_ready() || !self.must_be_closed()
+    }
+
+    /// Deletes it, and says whether the server confirms that it is gone, and with it what ran in it. One that is idle may as well be
+    /// left: the server finds it. With an account that was refused it is not tried, because it would count as another wrong password.
+    pub(crate) async fn close(mut self) -> bool {
         if self.refused.load(Ordering::Relaxed) {
-            return;
+            return false;
         }
-        let Ok(Some(mut post)) = self.session.close() else { return };
+        let Ok(Some(mut post)) = self.session.close() else { return false };
         // A second answer would be about something older.
         for _ in 0..2 {
-            let Ok(body) = self.transport.post(post.body, DELETE, "closing a session").await else { return };
+            let Ok(body) = self.transport.post(post.body, DELETE, "closing a session").await else {
+                return false;
+            };
             match self.session.received(&body) {
                 Ok(Step::Send(next)) => post = next,
-                _ => return,
+                Ok(Step::Closed) => return true,
+                _ => return false,
             }
         }
+        false
     }
 
     async fn drive(

@@ -45,13 +45,13 @@ async fn exposed() -> BTreeSet<String> {
     own.chain(figures).collect()
 }
 
-/// The queries of a dashboard: every `expr`, however deep.
+/// The queries of a dashboard: every `expr`, however deep, and what its variables ask for.
 fn queries(dashboard: &Value, found: &mut Vec<String>) {
     match dashboard {
         Value::Object(fields) => {
-            if let Some(query) = fields.get("expr").and_then(Value::as_str) {
-                found.push(query.to_owned());
-            }
+            // A variable keeps its query in an object of the same name.
+            let texts = ["expr", "query"].iter().filter_map(|name| fields.get(*name).and_then(Value::as_str));
+            found.extend(texts.map(ToOwned::to_owned));
             fields.values().for_each(|field| queries(field, found));
         }
         Value::Array(items) => items.iter().for_each(|item| queries(item, found)),
@@ -68,6 +68,7 @@ async fn rules_dashboard_and_manual_name_what_there_is() {
     let mut expressions = Vec::new();
     queries(&dashboard, &mut expressions);
     assert!(expressions.len() >= 12, "{expressions:?}");
+    assert!(expressions.iter().any(|query| query.starts_with("label_values(")), "{expressions:?}");
     let dashboard = named(&expressions.join("\n"));
     let manual = named(&file("docs/monitoring.md"));
     for (place, names) in

@@ -83,6 +83,8 @@ pub struct ComplianceImpact {
     pub users_losing_mail: u64,
     /// How many would be retired at once, which are not to be by the policies as they are.
     pub retire: u64,
+    /// How many would be judged otherwise or retired: as many as there are rows, but for the most that are listed.
+    pub changed: u64,
     /// Those that would be judged otherwise or retired, the worst first, at most a thousand.
     pub rows: Vec<ComplianceChange>,
 }
@@ -136,6 +138,7 @@ pub async fn impact(
                 users.insert(device.user);
             }
             let user = around.users.get(&device.user);
+            impact.changed += 1;
             impact.rows.push(ComplianceChange {
                 device: device.id,
                 device_name: device.name.clone(),
@@ -241,6 +244,7 @@ impl Place {
         let about = About {
             device,
             deployments: &deployments,
+            is_planned: true,
             profiles: &self.profiles,
             user_groups: around.user_groups.get(&device.user).unwrap_or(&no_groups),
             listed: around.device_groups.get(&device.id).unwrap_or(&no_lists),

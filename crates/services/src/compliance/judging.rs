@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use domain::assignment::Target;
 use domain::compliance::{
-    Answers, ComplianceAction, ComplianceActionKind, CompliancePolicy, CompliancePolicySettings, Presence,
-    Reporting, SettingState, actions_ahead, evaluate, judge,
+    Answers, ComplianceAction, ComplianceActionKind, CompliancePolicy, CompliancePolicySettings,
+    ComplianceSetting, Presence, Reporting, SettingState, actions_ahead, evaluate, judge,
 };
 use domain::deployment::Deployment;
 use domain::device::{ComplianceState, Device, Platform};
@@ -40,6 +40,9 @@ pub(crate) struct Judging {
 pub(crate) struct About<'a> {
     pub(crate) device: &'a Device,
     pub(crate) deployments: &'a [Deployment],
+    /// Whether the deployments are all that it is due. Before they were planned, as on a device that has just enrolled, that none is
+    /// there says nothing.
+    pub(crate) is_planned: bool,
     /// Those of the deployments at least. One that was deleted and is still being removed counts for nothing.
     pub(crate) profiles: &'a BTreeMap<ProfileId, Profile>,
     pub(crate) user_groups: &'a BTreeSet<GroupId>,
@@ -129,14 +132,21 @@ impl Judging {
     /// Judges a device.
     pub(crate) fn judge(&self, about: &About<'_>, now: DateTime<Utc>) -> Judged {
         let mut policies: Vec<CompliancePolicy> = self.applying(about).into_iter().cloned().collect();
-        // Where a device without a policy is not enough, the built-in one is none.
-        if self.built_in && !(policies.is_empty() && self.reporting.secure_by_default) {
+        let is_email =
+            |profile| about.profiles.get(&profile).is_some_and(|profile: &Profile| profile.kind.is_email());
+        let managed_email = judge(about.deployments, is_email);
+        // Where a device without a policy is not enough, the built-in one is none. It asks for nothing where no e-mail profile is due.
+        if self.built_in
+            && managed_email.is_some()
+            && !(policies.is_empty() && self.reporting.secure_by_default)
+        {
             policies.push(built_in(about.device.platform, now));
         }
         let results = about.facts.map_or(&[][..], |facts| facts.results.as_slice());
         let known = |id: CompliancePolicyId| results.iter().find(|result| result.verdict.policy == id);
         let failing_since = |id| known(id).and_then(|result| result.failing_since);
-        let answers = Self::answers(about);
+        let managed_email = managed_email.unwrap_or_else(|| without_email(about));
+        let answers = Self::answers(about, managed_email);
         let verdict = evaluate(&policies, &self.reporting, &self.presence, &answers, failing_since, now);
         let mut judged = Judged {
             state: verdict.judgement.state,
@@ -193,16 +203,14 @@ impl Judging {
             .collect()
     }
 
-    fn answers(about: &About<'_>) -> Answers {
-        let is_email =
-            |profile| about.profiles.get(&profile).is_some_and(|profile: &Profile| profile.kind.is_email());
+    fn answers(about: &About<'_>, managed_email: ComplianceState) -> Answers {
         let security = about.facts.and_then(|facts| facts.security.as_ref());
         let passcode = security.and_then(|facts| facts.get("passcodePresent")).and_then(Value::as_bool);
         let encryption = security.and_then(|facts| facts.get("hardwareEncryption")).and_then(Value::as_i64);
         Answers {
             platform: about.device.platform,
             os_version: about.device.os_version,
-            managed_email: judge(true, about.deployments, is_email).0,
+            managed_email,
             passcode,
             // No platform that is managed today can tell.
             jailbroken: None,
@@ -215,6 +223,22 @@ impl Judging {
     /// Whether results of policies that are gone wait to be forgotten.
     pub(super) async fn had_policies(&self, tx: &mut Tx, device: DeviceId) -> Result<bool, Error> {
         Ok(!tx.compliance_results(device).await?.is_empty())
+    }
+}
+
+/// What a policy that asks for a managed e-mail profile makes of a device that has none and is to get none: it does not meet it, which a
+/// plan alone can tell. Until then it is as it was judged last.
+fn without_email(about: &About<'_>) -> ComplianceState {
+    if about.is_planned {
+        return ComplianceState::Noncompliant;
+    }
+    let results = about.facts.into_iter().flat_map(|facts| &facts.results);
+    let mut settings = results.flat_map(|result| &result.verdict.settings);
+    let last = settings.find(|verdict| verdict.setting == ComplianceSetting::ManagedEmail);
+    match last.map(|verdict| verdict.state) {
+        Some(SettingState::Compliant) => ComplianceState::Compliant,
+        Some(SettingState::NonCompliant | SettingState::InGracePeriod) => ComplianceState::Noncompliant,
+        _ => ComplianceState::Unknown,
     }
 }
 
@@ -261,3 +285,6 @@ impl Judged {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

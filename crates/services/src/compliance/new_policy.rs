@@ -69,12 +69,15 @@ pub(super) async fn templates_exist(
 ) -> Result<(), Error> {
     let is_new = |template: &MessageTemplateId| known.iter().all(|action| action.template != Some(*template));
     for template in actions.iter().filter_map(|action| action.template).filter(is_new) {
-        // A built-in one has no row before somebody changes it.
-        let is_built_in = OccasionKind::of_template(template).is_some();
-        if !is_built_in && tx.message_template(template).await?.is_none() {
+        if !is_template(tx, template).await? {
             let message = "there is no message template with this id";
             return Err(Error::invalid("notificationTemplateId", "template-missing", message));
         }
     }
     Ok(())
+}
+
+/// Whether there is a message template with this id. A built-in one has no row before somebody changes it.
+pub(super) async fn is_template(tx: &mut Tx, id: MessageTemplateId) -> Result<bool, Error> {
+    Ok(OccasionKind::of_template(id).is_some() || tx.message_template(id).await?.is_some())
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 use store::Tx;
 use store::compliance::ComplianceResult;
 
-use super::new_policy::{NewPolicy, checked, templates_exist};
+use super::new_policy::{NewPolicy, checked, is_template, templates_exist};
 use crate::assignments::{Line, resolve};
 use crate::profiles::VERSION_CHANGED;
 use crate::recompute::{self, Scope};
@@ -88,6 +88,29 @@ pub async fn create(
     keep(services, tx, actor, "compliance-policy.create", &policy, Some(lines)).await?;
     let untold = unanswerable(policy.platform, &policy.settings);
     Ok((policy, untold))
+}
+
+/// Adds a policy like another one, under a name of its own and for nobody. A message whose template is gone has the usual text: what
+/// it says of the policy that is copied is no other.
+pub async fn copy(
+    services: &Services,
+    actor: &Actor,
+    id: CompliancePolicyId,
+    display_name: &str,
+) -> Result<CompliancePolicy, Error> {
+    actor.require(Permission::WriteConfiguration)?;
+    let mut tx = services.store.read().await?;
+    let CompliancePolicy { platform, description, settings, mut actions, .. } = existing(&mut tx, id).await?;
+    for action in &mut actions {
+        if let Some(template) = action.template
+            && !is_template(&mut tx, template).await?
+        {
+            action.template = None;
+        }
+    }
+    drop(tx);
+    let new = NewPolicy { display_name: display_name.to_owned(), description, settings, actions };
+    Ok(create(services, actor, platform, new, &[]).await?.0)
 }
 
 /// Changes a policy; for whom it is stays where `lines` is `None`. Its platform never changes.

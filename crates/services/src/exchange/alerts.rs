@@ -5,6 +5,7 @@ use domain::actor::{Actor, Permission};
 use domain::id::OrganisationId;
 
 use super::overview::{Connection, Overview, overview};
+use super::rules::differ;
 use crate::{Error, Services};
 
 /// A sync that is so much later than it should be is told of.
@@ -23,6 +24,8 @@ pub enum Trouble {
     Late(Option<DateTime<Utc>>),
     /// The last sync says that something is wrong.
     Doubtful(String),
+    /// Default level or device rules in Exchange are others than the policy wants, and nobody is about to change them.
+    RulesDiffer,
 }
 
 /// One thing that needs a person.
@@ -43,7 +46,13 @@ pub async fn alerts(services: &Services, actor: &Actor) -> Result<Vec<ExchangeAl
     let mut alerts = Vec::new();
     for organisation in organisations {
         let seen = overview(services, actor, organisation.id).await?;
-        for trouble in troubles(&seen, services.now()) {
+        let mut found = troubles(&seen, services.now());
+        // Where nobody reads Exchange, what was read last says nothing of it.
+        let is_read = matches!(seen.connection, Connection::Connected | Connection::Hindered);
+        if is_read && differ(&mut services.store.read().await?, &seen.organisation).await? {
+            found.push(Trouble::RulesDiffer);
+        }
+        for trouble in found {
             alerts.push(ExchangeAlert {
                 organisation: organisation.id,
                 name: organisation.name.clone(),
@@ -69,7 +78,9 @@ fn troubles(seen: &Overview, now: DateTime<Utc>) -> Vec<Trouble> {
         Connection::Pending | Connection::Connected => {}
     }
     let registered = connector.map_or(now, |one| one.registered_at);
-    let runs = seen.running.as_ref().is_some_and(|sync| now - sync.changed_at < LATE);
+    // One that runs again after others came to nothing is no reason to be quiet about it.
+    let failed = seen.failed.as_ref().and_then(|sync| sync.finished_at).is_some_and(|at| at > registered);
+    let runs = !failed && seen.running.as_ref().is_some_and(|sync| now - sync.changed_at < LATE);
     let due = match seen.next_quick.into_iter().chain(seen.next_full).min() {
         Some(next) => next.max(registered),
         None => registered,

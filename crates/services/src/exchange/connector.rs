@@ -1,6 +1,7 @@
 //! Connectors: who asks, whether they may write, and what they say of themselves.
 
 use ca::Purpose;
+use chrono::{DateTime, TimeDelta, Utc};
 use connector_protocol::PROTOCOL;
 use connector_protocol::event::{Events, Severity};
 use connector_protocol::lease::{ConnectorSettings, ConnectorState, Lease, LeaseRequest};
@@ -15,7 +16,9 @@ use store::Tx;
 use store::exchange::connector::{Connector, Sign};
 use store::exchange::event::Event;
 use store::exchange::organisation::Organisation;
+use store::exchange::sync::Sync;
 
+use super::sync::kind_name;
 use super::{lease_name, lease_time};
 use crate::{Error, Services};
 
@@ -175,7 +178,7 @@ async fn gave_up(
     tx: &mut Tx,
     identity: &ConnectorIdentity,
     session: uuid::Uuid,
-    now: chrono::DateTime<chrono::Utc>,
+    now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let Some(old) = tx.connector_by_certificate(&identity.sha256).await? else { return Ok(()) };
     let all = tx.connectors(old.organisation).await?;
@@ -190,34 +193,47 @@ async fn gave_up(
     Ok(())
 }
 
-/// The sync that is due: one that somebody asked for, a first one, or the next by time.
+/// The sync that is due: one that somebody asked for, one that was cut off, a first one, or the next by time.
 async fn wanted_sync(
     tx: &mut Tx,
     organisation: &Organisation,
-    now: chrono::DateTime<chrono::Utc>,
+    now: DateTime<Utc>,
 ) -> Result<Option<SyncKind>, Error> {
-    match organisation.sync_wanted.as_deref() {
-        Some("full") => return Ok(Some(SyncKind::Full)),
-        Some(_) => return Ok(Some(SyncKind::Quick)),
-        None => {}
+    let id = organisation.id;
+    let wanted = organisation.sync_wanted.as_deref();
+    // Whoever asked for the one that was cut off has it still: another that began now would end it.
+    for kind in [SyncKind::Full, SyncKind::Quick] {
+        let name = kind_name(kind);
+        if wanted == Some(name) || tx.running_exchange_sync(id, name).await?.is_some() {
+            return Ok(Some(kind));
+        }
     }
-    let syncs = tx.last_exchange_syncs(organisation.id, 200).await?;
-    let last = |full: bool| {
-        syncs
-            .iter()
-            .filter(|sync| sync.complete && (!full || sync.kind == "full"))
-            .map(|sync| sync.started_at)
-            .max()
-    };
     let settings = &organisation.settings;
-    let full_every = chrono::TimeDelta::hours(settings.full_hours.into());
-    let quick_every = chrono::TimeDelta::minutes(settings.quick_minutes.into());
-    Ok(match (last(true), last(false)) {
-        (None, _) => Some(SyncKind::Full),
-        (Some(full), _) if now - full >= full_every => Some(SyncKind::Full),
-        (_, Some(any)) if now - any >= quick_every => Some(SyncKind::Quick),
-        _ => None,
-    })
+    let full_every = TimeDelta::hours(settings.full_hours.into());
+    let quick_every = TimeDelta::minutes(settings.quick_minutes.into());
+    let full = tx.last_complete_exchange_sync_of(id, kind_name(SyncKind::Full)).await?;
+    let any = tx.last_complete_exchange_sync(id).await?;
+    let is_due = |last: &Option<Sync>, pause| last.as_ref().is_none_or(|last| now - last.started_at >= pause);
+    if is_due(&full, full_every) && has_rested(tx, id, SyncKind::Full, quick_every, now).await? {
+        return Ok(Some(SyncKind::Full));
+    }
+    // Without a full one there is nothing that a quick one could build on.
+    let quick = full.is_some() && is_due(&any, quick_every);
+    let quick = quick && has_rested(tx, id, SyncKind::Quick, quick_every, now).await?;
+    Ok(quick.then_some(SyncKind::Quick))
+}
+
+/// Whether the last sync of a kind was complete, or ended long enough ago. What kept it from being complete, one record that cannot be
+/// read or a missing right, is seldom gone a second later; without a pause one would follow the other for ever.
+async fn has_rested(
+    tx: &mut Tx,
+    id: OrganisationId,
+    kind: SyncKind,
+    pause: TimeDelta,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let last = tx.last_ended_exchange_sync_of(id, kind_name(kind)).await?.filter(|last| !last.complete);
+    Ok(last.and_then(|last| last.finished_at).is_none_or(|ended| now - ended >= pause))
 }
 
 /// Keeps what a connector found out. A connector that sits at another organisation than before is refused: two are never mixed.
@@ -231,21 +247,37 @@ pub async fn report(
         Ok(found) => found,
         Err(refused) => return Ok(Err(refused)),
     };
-    if organisation.exchange_id.as_ref().is_some_and(|known| *known != report.exchange_id) {
+    let known = organisation.exchange_id.as_deref().unwrap_or(&report.exchange_id);
+    if !may_be_same(known, &report.exchange_id) {
         let message =
             "this is another Exchange organisation than before: add it as one of its own in the console";
         return Ok(Err(Refused::new(Code::BadMessage, message)));
     }
+    let id = if report.exchange_id.len() > known.len() { &report.exchange_id } else { known };
+    let there = Refused::new(
+        Code::OrganisationHasConnector,
+        "this Exchange organisation is in the console already, under another name; if that one is of another forest, update its connector first",
+    );
+    let others = tx.exchange_organisations().await?.into_iter().filter(|other| other.id != organisation.id);
+    if others.filter_map(|other| other.exchange_id).any(|other| may_be_same(&other, id)) {
+        return Ok(Err(there));
+    }
     let value = serde_json::to_value(report).map_err(store::Error::from)?;
-    match tx.exchange_reported(organisation.id, &report.exchange_id, &value).await {
-        Err(store::Error::Duplicate(_)) => {
-            let message = "this Exchange organisation is in the console already, under another name";
-            return Ok(Err(Refused::new(Code::OrganisationHasConnector, message)));
-        }
+    match tx.exchange_reported(organisation.id, id, &value).await {
+        // Both came at the same moment.
+        Err(store::Error::Duplicate(_)) => return Ok(Err(there)),
         other => other?,
     }
     tx.commit().await?;
     Ok(Ok(()))
+}
+
+/// Whether two identities may be one organisation's: they are the same, or one of them is an older connector's, which does not name the
+/// forest (`/o=Example` and `/o=Example/dc=example,dc=com`).
+fn may_be_same(one: &str, other: &str) -> bool {
+    let is_part =
+        |part: &str, whole: &str| whole.strip_prefix(part).is_some_and(|rest| rest.starts_with('/'));
+    one == other || is_part(one, other) || is_part(other, one)
 }
 
 /// Keeps what an administrator should know.

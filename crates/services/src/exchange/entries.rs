@@ -72,7 +72,7 @@ pub(super) fn operation(operation: &Operation) -> Wire {
         Operation::RemovePartnership { guid, eas_id, .. } => {
             Wire::RemovePartnership { guid: *guid, eas_id: eas_id.to_string() }
         }
-        Operation::Wipe { guid, eas_id, account_only } => {
+        Operation::Wipe { guid, eas_id, account_only, .. } => {
             Wire::WipeDevice { guid: *guid, eas_id: eas_id.to_string(), account_only: *account_only }
         }
     }

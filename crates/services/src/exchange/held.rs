@@ -1,6 +1,5 @@
 //! Whom a brake of an Exchange organisation holds back: judged as of now, so that the list is the one a person decides on.
 
-use domain::access::Decision;
 use domain::actor::{Actor, Permission};
 use domain::brake::Brake;
 use domain::id::OrganisationId;
@@ -14,15 +13,22 @@ pub fn braked_organisation(brake: &Brake) -> Option<OrganisationId> {
     brake.cause.strip_prefix(store::lease::OF_CONNECTORS)?.parse().ok()
 }
 
-/// Every device that would lose its mail if the brake were released, the first thousand of them.
-pub async fn held_back(
-    services: &Services,
-    actor: &Actor,
-    id: OrganisationId,
-) -> Result<Vec<ImpactRow>, Error> {
+/// The devices that would lose their mail if a brake were released.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeldBack {
+    /// How many they are.
+    pub devices: u64,
+    /// The first thousand of them.
+    pub rows: Vec<ImpactRow>,
+}
+
+/// Every device that would lose its mail if the brake were released now.
+pub async fn held_back(services: &Services, actor: &Actor, id: OrganisationId) -> Result<HeldBack, Error> {
     actor.require(Permission::ReadService)?;
     let mut tx = services.store.read().await?;
     let organisation = existing(&mut tx, id).await?;
-    let is_held = |decision: &Decision| decision.enforced && decision.locks_out();
-    Ok(weigh(&mut tx, &organisation, organisation.rules.as_ref(), is_held).await?.rows)
+    let is_held =
+        |row: &ImpactRow| row.partnership.is_some() && row.decision.enforced && row.decision.locks_out();
+    let impact = weigh(&mut tx, &organisation, organisation.rules.as_ref(), is_held).await?;
+    Ok(HeldBack { devices: impact.blocked_at_once, rows: impact.rows })
 }

@@ -5,25 +5,26 @@ use std::collections::BTreeSet;
 use domain::access::exchange::{OrganisationRules, evaluate};
 use domain::access::plan::rule_changes;
 use domain::access::settings::Mode;
-use domain::access::{AccessSettings, Decision};
+use domain::access::{AccessSettings, Decision, Entries};
 use domain::actor::{Actor, Permission};
 use domain::id::{MailboxId, OrganisationId, PartnershipId, UserId};
-use domain::partnership::{EasId, Partnership};
+use domain::partnership::EasId;
 use store::Tx;
 use store::exchange::mailbox::MailboxRow;
 use store::exchange::organisation::Organisation;
 use store::exchange::partnership::PartnershipRow;
 
 use super::dry_run::dry_run;
+use super::judge::Verdict;
 use super::organisations::existing;
 use super::rules::after;
 use crate::{Error, Services};
 
-/// One device that would be let in or kept out.
+/// One device that would be let in or kept out, or that our entry would go of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ImpactRow {
-    /// The record.
-    pub partnership: PartnershipId,
+    /// The record; `None` for an id that Exchange has not seen, whose entry was written ahead.
+    pub partnership: Option<PartnershipId>,
     /// Whose mailbox.
     pub user: Option<UserId>,
     /// Which mailbox.
@@ -37,28 +38,33 @@ pub struct ImpactRow {
     /// Whether it is a further mailbox: of nobody that the directory knows, given to somebody, or read with a device of somebody
     /// else's. Those are the likeliest to be forgotten.
     pub is_further: bool,
+    /// Whether an entry of ours is taken back and none comes for it, as where a user leaves the policy's scope (CO-8).
+    pub loses_entry: bool,
     /// What was decided.
     pub decision: Decision,
 }
 
 impl ImpactRow {
-    pub(super) fn new(
-        row: &MailboxRow,
-        partnership: Partnership,
-        is_further: bool,
-        decision: Decision,
-    ) -> Self {
+    pub(super) fn new(row: &MailboxRow, verdict: Verdict, decision: Decision) -> Self {
+        let loses_entry = loses_entry(verdict.judged.entries, &decision);
+        let partnership = verdict.row.map(|row| row.partnership);
         Self {
-            partnership: partnership.id,
+            partnership: partnership.as_ref().map(|partnership| partnership.id),
             user: row.mailbox.user,
             mailbox: row.mailbox.id,
             mailbox_name: row.mailbox.display_name.clone(),
-            eas_id: partnership.eas_id,
-            model: partnership.look.model,
-            is_further,
+            eas_id: verdict.judged.eas_id,
+            model: partnership.map(|partnership| partnership.look.model).unwrap_or_default(),
+            is_further: verdict.is_further,
+            loses_entry,
             decision,
         }
     }
+}
+
+/// Whether an entry of ours goes, and none comes for it.
+fn loses_entry(entries: Entries, decision: &Decision) -> bool {
+    decision.enforced && entries.ours().is_some() && entries.with(decision.entry).ours().is_none()
 }
 
 /// What the policy would do.
@@ -74,7 +80,10 @@ pub struct Impact {
     pub blocked_users: u64,
     /// How many devices would get their mail.
     pub released: u64,
-    /// The devices that would be let in or kept out, the first thousand of them: those of further mailboxes first.
+    /// How many entries of ours would be taken back, beside those, without anybody noticing it now (CO-8).
+    pub undone: u64,
+    /// The devices that would be let in or kept out, or that our entry would go of, the first thousand of them: those who would notice
+    /// first, and of them those of further mailboxes.
     pub rows: Vec<ImpactRow>,
 }
 
@@ -114,39 +123,46 @@ pub async fn impact_of(
 }
 
 /// Judges everything by the policy of the organisation as it is given. `current` are default and rules as they stand. Of the devices
-/// that would be let in or kept out those are listed whose decision `is_listed`; all are counted.
+/// that would be let in or kept out, or lose our entry, those are listed that `is_listed` takes; all are counted.
 pub(super) async fn weigh(
     tx: &mut Tx,
     organisation: &Organisation,
     current: Option<&OrganisationRules>,
-    is_listed: fn(&Decision) -> bool,
+    is_listed: fn(&ImpactRow) -> bool,
 ) -> Result<Impact, Error> {
     let mut impact = Impact::default();
     let mut users = BTreeSet::new();
     dry_run(tx, organisation, |row, verdict| {
-        let Some(PartnershipRow { partnership, .. }) = verdict.row else { return };
-        let mut decision = verdict.judged.decision;
-        if let Some(rules) = current {
-            let (gate, entries) = (partnership.gate(&row.mailbox), verdict.judged.entries);
-            decision.before = evaluate(gate, entries, rules, &partnership.look).0;
+        let mut decision = verdict.judged.decision.clone();
+        let entries = verdict.judged.entries;
+        let (is_seen, loses_entry) = (verdict.row.is_some(), loses_entry(entries, &decision));
+        if let (Some(PartnershipRow { partnership, .. }), Some(rules)) = (&verdict.row, current) {
+            decision.before = evaluate(partnership.gate(&row.mailbox), entries, rules, &partnership.look).0;
         }
-        impact.judged += 1;
-        if decision.locks_out() {
+        impact.judged += u64::from(is_seen);
+        // Nobody has mail by an id that Exchange has not seen.
+        if is_seen && decision.locks_out() {
             impact.blocked += 1;
             impact.blocked_at_once += u64::from(decision.enforced);
             users.insert(row.mailbox.user.map_or(row.mailbox.id.0, |user| user.0));
-        } else if decision.releases() {
+        } else if is_seen && decision.releases() {
             impact.released += 1;
+        } else if loses_entry {
+            impact.undone += 1;
         } else {
             return;
         }
-        if is_listed(&decision) {
-            impact.rows.push(ImpactRow::new(row, partnership, verdict.is_further, decision));
+        let row = ImpactRow::new(row, verdict, decision);
+        if is_listed(&row) {
+            impact.rows.push(row);
         }
     })
     .await?;
     impact.blocked_users = u64::try_from(users.len()).unwrap_or(u64::MAX);
-    impact.rows.sort_by_key(|row| (!row.is_further, row.user.is_some(), row.decision.level.lets_in()));
+    impact.rows.sort_by_key(|row| {
+        let is_noticed = row.partnership.is_some() && (row.decision.locks_out() || row.decision.releases());
+        (!is_noticed, !row.is_further, row.user.is_some(), row.decision.level.lets_in())
+    });
     impact.rows.truncate(ROWS);
     Ok(impact)
 }

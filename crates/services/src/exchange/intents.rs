@@ -16,7 +16,7 @@ use store::exchange::organisation::Organisation;
 use super::connector::{ConnectorIdentity, Refused, holding, known};
 use super::entries::{expected, operation, urgency};
 use super::judge::judge_due;
-use super::made::{done, failed, is_so};
+use super::made::{believed, done, failed, is_so};
 use super::rules::{BY_PERSON, keeps_out, opens, takes_allow_back};
 use super::undo;
 use crate::{Error, Services, messages};
@@ -165,7 +165,8 @@ async fn take(
     if intent.organisation != organisation.id {
         return Ok(false);
     }
-    let (outcome, detail) = match &result.outcome {
+    let told = believed(tx, &intent, &result.outcome).await?;
+    let (outcome, detail) = match &told {
         Outcome::Done { lists: Some(lists), .. } if !is_so(&intent, lists) => {
             ("failed", Some("not-kept: what was read back is something else".to_owned()))
         }
@@ -181,7 +182,7 @@ async fn take(
             ("failed", Some(format!("{code}: {detail}")))
         }
     };
-    match &result.outcome {
+    match &told {
         Outcome::Done { lists, unchanged, .. } => {
             done(services, tx, organisation, &intent, lists.as_ref(), *unchanged, now).await?;
             if matches!(intent.operation, Operation::Rule { .. })
@@ -195,7 +196,7 @@ async fn take(
             }
         }
         Outcome::Refused { .. } | Outcome::Failed { .. } => {
-            failed(services, tx, &intent, result, now).await?;
+            failed(services, tx, organisation, &intent, &told, now).await?;
         }
     }
     tx.add_journal_entry(&JournalEntry {
@@ -230,7 +231,7 @@ async fn take(
         tx.journal_list_undone(organisation.id, &subject, BY_PERSON, list, now).await?;
     }
     if outcome == "failed" {
-        judge_again(tx, &intent, &result.outcome, now).await?;
+        judge_again(tx, &intent, &told, now).await?;
     }
     tx.finish_intent(intent.id).await?;
     if matches!(outcome, "done" | "unchanged") && !is_replaced {

@@ -16,12 +16,13 @@ use domain::id::OrganisationId;
 use jobs::{Failure, Job, Outcome};
 use serde::{Deserialize, Serialize};
 
+pub(super) use self::brake::cause;
 pub use self::due::{JudgeDue, judge_due};
-use self::effect::{StartedBy, carry_out};
+use self::effect::{Start, StartedBy, carry_out};
 pub(super) use self::everybody::{Everybody, JudgedRun};
 pub(super) use self::mailbox::{Verdict, mailbox, mailboxes_of, standing_of};
 use self::share::Judgement;
-use super::rules::want_rules;
+use super::rules::{plan, want_rules};
 use crate::{Error, Services};
 
 /// How many mailboxes one reading takes, and one transaction that writes what was decided about them.
@@ -35,8 +36,8 @@ pub struct JudgeAccess {
     pub organisation: OrganisationId,
     /// Whether a person started it, or let it go on: then no brake stops it.
     pub by_person: bool,
-    /// Whether default and rules are written as well: whoever sets the policy was shown whom they hit, and whoever releases a brake was not
-    /// (CO-7).
+    /// Whether default and rules are written as well: whoever sets the policy was shown whom they hit (CO-7). What waits with a brake goes on
+    /// with it if it hits nobody by then, since whoever releases one is shown others.
     #[serde(default)]
     pub rules: bool,
     /// How many devices the person was told of who let it go on. Where it is more by now, a person is asked again. `None`: whatever it is.
@@ -76,18 +77,28 @@ impl JudgeAccess {
     async fn judge(&self, services: &Services) -> Result<(), Error> {
         let mut tx = services.store.read().await?;
         let Some(organisation) = tx.exchange_organisation(self.organisation).await? else { return Ok(()) };
+        let start = Start {
+            by: self.started_by(),
+            rules: self.rules,
+            brake: brake::open(&mut tx, organisation.id).await?,
+        };
         let mut judgements = Vec::new();
         let mut everybody = Everybody::of(&mut tx, &organisation).await?;
         while let Some(run) = everybody.next(&mut tx).await? {
             judgements.push(Judgement { share: run.share(), verdicts: run.verdicts });
         }
         drop((everybody, tx));
-        carry_out(services, &organisation, judgements, self.started_by()).await?;
-        if self.rules && organisation.access.mode == Mode::Enforcing {
+        let waited = carry_out(services, &organisation, judgements, &start).await?;
+        if (self.rules || waited) && organisation.access.mode == Mode::Enforcing {
+            // What waited for a decision may hit somebody by now who was shown to nobody.
+            let is_late = waited || matches!(start.by, StartedBy::Release { .. });
+            if is_late && !plan(&mut services.store.read().await?, &organisation).await?.hit.is_empty() {
+                return Ok(());
+            }
             // After those who are to be let in are asked for: nobody of them is kept out by a default meanwhile.
             let mut tx = services.store.write().await?;
             if let Some(organisation) = tx.lock_exchange_organisation(self.organisation).await? {
-                want_rules(services, &mut tx, &organisation).await?;
+                want_rules(services, &mut tx, &organisation, start.by == StartedBy::Person).await?;
             }
             tx.commit().await?;
             services.wake.wake();

@@ -1,7 +1,7 @@
 //! What is so in Exchange once a result is in, and what of it is ours.
 
 use chrono::{DateTime, Utc};
-use connector_protocol::intent::{IntentResult, Lists, Outcome};
+use connector_protocol::intent::{Lists, Outcome};
 use domain::access::plan::{EntryChange, RuleChange};
 use domain::access::{List, Operation};
 use serde_json::json;
@@ -103,21 +103,48 @@ pub(super) fn is_so(intent: &Intent, lists: &Lists) -> bool {
     entry.add.is_none_or(has) && !entry.remove.is_some_and(has)
 }
 
+/// What is made of a result. A mailbox that a connector does not find is gone, and its lists with it; or the search scope of the
+/// connector's account hides it, and what is ours stands in them as before. While partnerships of it are known, which a complete full sync
+/// would have taken away, nothing is believed to be gone with it.
+pub(super) async fn believed(tx: &mut Tx, intent: &Intent, told: &Outcome) -> Result<Outcome, Error> {
+    let Operation::Entry { entry } = &intent.operation else { return Ok(told.clone()) };
+    let detail = match told {
+        Outcome::Failed { code, detail, .. } if code == "not-found" => detail.clone(),
+        // Earlier connectors say so of an id that is to be in no list.
+        Outcome::Done { lists: None, unchanged: true, .. } => "there is no such mailbox".to_owned(),
+        _ => return Ok(told.clone()),
+    };
+    let is_gone = tx.partnerships_of_mailbox(intent.organisation, entry.mailbox).await?.is_empty();
+    Ok(if is_gone && entry.add.is_none() {
+        Outcome::Done { domain_controller: None, lists: None, unchanged: true }
+    } else {
+        Outcome::Failed { code: "not-found".to_owned(), detail, transient: false }
+    })
+}
+
 /// What follows where an intent came to nothing.
 pub(super) async fn failed(
     services: &Services,
     tx: &mut Tx,
+    organisation: &mut Organisation,
     intent: &Intent,
-    result: &IntentResult,
+    outcome: &Outcome,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    if let (Operation::Entry { entry }, Outcome::Failed { code, .. }) = (&intent.operation, &result.outcome)
-        && code == "not-found"
-    {
-        // With the mailbox its lists are gone, and with them what was ours in them. Nothing is asked for in it again, unless its
+    match (&intent.operation, outcome) {
+        // What is ours in its lists stays known as ours, should it come to light again. Nothing is asked for in it until then, unless its
         // partnerships are still there.
-        tx.put_own_entry(intent.organisation, entry.mailbox, &entry.eas_id, None, now).await?;
-        tx.delete_unused_mailbox(intent.organisation, entry.mailbox).await?;
+        (Operation::Entry { entry }, Outcome::Failed { code, .. }) if code == "not-found" => {
+            tx.delete_unused_mailbox(intent.organisation, entry.mailbox).await?;
+        }
+        // Somebody else has given it another level: it is theirs now, and there is nothing of ours to take back.
+        (Operation::Rule { rule: RuleChange::Remove { rule } }, Outcome::Refused { code, .. })
+            if code == "not-expected" && intent.undoes.is_some() =>
+        {
+            organisation.own_rules.retain(|own| own != rule);
+            tx.put_own_exchange_rules(organisation.id, &organisation.own_rules).await?;
+        }
+        _ => {}
     }
     hold_rules(services, tx, intent, now).await
 }

@@ -98,6 +98,15 @@ pub async fn set_access(
     Ok(())
 }
 
+/// Whether this policy may be saved: default and rules hit everybody, and are not written while enforcement begins with some groups.
+pub fn check_access(access: &AccessSettings) -> Result<(), Error> {
+    if access.writes_rules_too_soon() {
+        let message = "default level and rules hit every device: write them when enforcement no longer begins with some groups";
+        return Err(Error::invalid("writesRules", "rules-too-soon", message));
+    }
+    Ok(())
+}
+
 /// Whether a person acts who sees what follows: in the console, or on the server. A script does not.
 pub(super) const fn is_person(actor: &Actor) -> bool {
     !matches!(actor, Actor::Token { .. })
@@ -112,6 +121,9 @@ pub(super) async fn replace_access(
     access: AccessSettings,
 ) -> Result<Organisation, Error> {
     let mut organisation = locked(tx, id).await?;
+    if access.mode == Mode::Enforcing {
+        check_access(&access)?;
+    }
     if access.mode == Mode::Off {
         refuse_left(services, tx, &organisation).await?;
     }

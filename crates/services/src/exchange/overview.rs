@@ -1,6 +1,7 @@
 //! One organisation at a glance: its connector, its servers, its syncs, and when the next ones are due (XC-8 to XC-11).
 
 use chrono::{DateTime, TimeDelta, Utc};
+use connector_protocol::sync::SyncKind;
 use domain::actor::{Actor, Permission};
 use domain::id::OrganisationId;
 use store::exchange::connector::Connector;
@@ -9,9 +10,10 @@ use store::exchange::organisation::Organisation;
 use store::exchange::sync::Sync;
 
 use super::organisations::existing;
+use super::sync::kind_name;
 use crate::{Error, Services};
 
-/// How many syncs are looked back upon: the quick ones between two full ones, and a few more.
+/// How many syncs are looked through for one that runs or has failed.
 const SYNCS: u32 = 200;
 
 /// How a connection is.
@@ -75,7 +77,7 @@ pub async fn overview(services: &Services, actor: &Actor, id: OrganisationId) ->
     let connector = tx.live_connector(id).await?;
     let syncs = tx.last_exchange_syncs(id, SYNCS).await?;
     let last_success = tx.last_complete_exchange_sync(id).await?;
-    let last_full = syncs.iter().find(|sync| sync.complete && sync.kind == "full").cloned();
+    let last_full = tx.last_complete_exchange_sync_of(id, kind_name(SyncKind::Full)).await?;
     let settings = &organisation.settings;
     let after = |sync: &Option<Sync>, pause: TimeDelta| sync.as_ref().map(|sync| sync.started_at + pause);
     let since = last_success.as_ref().map(|sync| sync.started_at);

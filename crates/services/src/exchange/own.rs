@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use domain::access::exchange::DeviceRule;
-use domain::access::plan::{EntryChange, RuleChange};
-use domain::access::{Level, List, Operation};
+use domain::access::plan::EntryChange;
+use domain::access::{Level, List};
 use domain::actor::{Actor, Permission};
 use domain::id::{MailboxId, OrganisationId};
 use domain::partnership::EasId;
 
 use super::organisations::existing;
 use super::rules::{BY_PERSON, DEFAULT};
-use super::undo::taken_back;
+use super::undo::{own_default, taken_back};
 use crate::{Error, Services};
 
 /// An entry of ours, with the name of its mailbox.
@@ -34,7 +34,7 @@ pub struct Own {
     pub entries: Vec<OwnEntryRow>,
     /// Device rules that we made.
     pub rules: Vec<DeviceRule>,
-    /// The default level, if we set it last.
+    /// The default level, if we set it last, and to another than it was before us.
     pub default_level: Option<Level>,
 }
 
@@ -53,11 +53,11 @@ pub async fn own(services: &Services, actor: &Actor, id: OrganisationId) -> Resu
     let entries = tx.own_entries(id).await?;
     let entries = entries.into_iter().map(|entry| (entry.mailbox, entry.eas_id, entry.list, None));
     let mut found: Vec<_> = entries.collect();
-    let (mut default_level, mut seen) = (None, BTreeSet::new());
-    for made in tx.standing_journal_entries(id, BY_PERSON, DEFAULT).await? {
-        if let Operation::Rule { rule: RuleChange::SetDefault { level, .. } } = made.operation {
-            default_level = Some(level);
-        } else if let Some((EntryChange { mailbox, eas_id, remove: Some(list), .. }, _)) = taken_back(&made)
+    let standing = tx.standing_journal_entries(id, BY_PERSON, DEFAULT).await?;
+    let default_level = own_default(&mut tx, &organisation, &standing).await?.map(|own| own.level);
+    let mut seen = BTreeSet::new();
+    for made in standing {
+        if let Some((EntryChange { mailbox, eas_id, remove: Some(list), .. }, _)) = taken_back(&made)
             && seen.insert((mailbox, eas_id.clone(), list.name()))
         {
             found.push((mailbox, eas_id, list, Some(made.actor)));

@@ -25,7 +25,7 @@ pub enum RecordFilter {
     All,
     /// Nobody manages the device.
     Unmanaged,
-    /// Silent for long, or of a device that is retired.
+    /// Silent for long by the last success that was read, or of a device that is retired.
     Stale,
     /// Exchange lets it in.
     Allowed,
@@ -176,7 +176,8 @@ pub async fn records_of_devices(
     Ok(found)
 }
 
-/// What Exchange knows of the phones that fetch a user's mail, for the user.
+/// What Exchange knows of the phones that fetch a user's mail, for the user. In a mailbox that was given to them those that belong to
+/// somebody else are none of theirs.
 pub async fn own_records(services: &Services, actor: &Actor) -> Result<Vec<PartnershipRow>, Error> {
     let Actor::User { id, .. } = actor else {
         return Err(Error::Internal("own partnerships without a user"));
@@ -185,6 +186,18 @@ pub async fn own_records(services: &Services, actor: &Actor) -> Result<Vec<Partn
     let mut rows = Vec::new();
     for row in tx.mailboxes_of_user(*id).await? {
         rows.extend(tx.partnerships_of_mailbox(row.mailbox.organisation, row.mailbox.id).await?);
+    }
+    for (organisation, mailbox) in tx.further_mailboxes_of_user(*id).await? {
+        for row in tx.partnerships_of_mailbox(organisation, mailbox).await? {
+            let is_known = rows.iter().any(|known| known.partnership.id == row.partnership.id);
+            let device = match &row.link {
+                Some(link) => tx.device(link.device).await?,
+                None => None,
+            };
+            if !is_known && device.is_none_or(|device| device.user == *id) {
+                rows.push(row);
+            }
+        }
     }
     Ok(rows)
 }
@@ -203,7 +216,7 @@ pub(super) async fn record(
     let state = record_state(
         device.is_some(),
         device.as_ref().is_some_and(|device| device.state == DeviceState::Managed),
-        row.partnership.last_success_at.or(row.partnership.first_sync_at),
+        row.partnership.last_success_at,
         services.now(),
         TimeDelta::days(organisation.settings.stale_days.into()),
     );

@@ -1,6 +1,7 @@
 //! Default level and device rules, the last step of enforcement (CO-7): they hit devices of users whom the policy does not
 //! target, so they have a plan of their own that names every one of them and can have them allowed ahead.
 
+use chrono::{DateTime, Utc};
 use domain::access::exchange::{OrganisationRules, evaluate};
 use domain::access::plan::{EntryChange, RuleChange, rule_changes};
 use domain::access::{AccessSettings, List, Operation};
@@ -15,8 +16,9 @@ use store::exchange::partnership::PartnershipRow;
 use super::asked::Asked;
 use super::dry_run::dry_run;
 use super::impact::ImpactRow;
-use super::judge::JudgeAccess;
+use super::judge::{JudgeAccess, cause};
 use super::organisations::{existing, is_person, note, replace_access};
+use crate::brakes::{self, Standing};
 use crate::{Error, Services};
 
 /// Why an entry was written that no rule of the policy asks for. It is a person's: the policy never takes it away.
@@ -102,7 +104,8 @@ pub(super) async fn refuse_unseen(
     Err(Error::Conflict { code: "rules-unseen", message })
 }
 
-async fn plan(tx: &mut Tx, organisation: &Organisation) -> Result<RulePlan, Error> {
+/// What writing default and rules of the policy as it is would change, and whom that would lock out.
+pub(super) async fn plan(tx: &mut Tx, organisation: &Organisation) -> Result<RulePlan, Error> {
     let Some(current) = &organisation.rules else { return Ok(RulePlan::default()) };
     let wanted = organisation.access.wanted_rules(current);
     let changes = rule_changes(current, &wanted, &organisation.own_rules);
@@ -112,16 +115,16 @@ async fn plan(tx: &mut Tx, organisation: &Organisation) -> Result<RulePlan, Erro
     let wanted = after(current, &changes);
     let mut hit = Vec::new();
     dry_run(tx, organisation, |row, verdict| {
-        let Some(PartnershipRow { partnership, .. }) = verdict.row else { return };
-        let (judged, look) = (verdict.judged, &partnership.look);
-        let mut decision = judged.decision;
+        let Some(PartnershipRow { partnership, .. }) = &verdict.row else { return };
+        let (judged, look) = (&verdict.judged, &partnership.look);
+        let mut decision = judged.decision.clone();
         // Report mode and users whom enforcement has not reached get no entry that would save them.
         let entries = if decision.enforced { judged.entries.with(decision.entry) } else { judged.entries };
         let gate = partnership.gate(&row.mailbox);
         decision.before = evaluate(gate, entries, current, look).0;
         decision.level = evaluate(gate, entries, &wanted, look).0;
         if decision.locks_out() {
-            hit.push(ImpactRow::new(row, partnership, verdict.is_further, decision));
+            hit.push(ImpactRow::new(row, verdict, decision));
         }
     })
     .await?;
@@ -145,14 +148,19 @@ pub(super) fn after(current: &OrganisationRules, changes: &[RuleChange]) -> Orga
     rules
 }
 
-/// Asks for the changes that bring default and rules to what the policy wants. Only after a person's act: what an administrator
-/// changes in Exchange meanwhile is not fought over.
+/// Asks for the changes that bring default and rules to what the policy wants. Only after somebody set it, and once more when they are
+/// read first: what an administrator changes in Exchange meanwhile is not fought over, [`differ`] tells of it. Where no person started it,
+/// nothing is asked for while the brake holds lock-outs back: a default would do to all at once what waits to be decided.
 pub(super) async fn want_rules(
     services: &Services,
     tx: &mut Tx,
     organisation: &Organisation,
+    by_person: bool,
 ) -> Result<(), Error> {
     let Some(current) = &organisation.rules else { return Ok(()) };
+    if !by_person && is_held(tx, organisation.id, services.now()).await? {
+        return Ok(());
+    }
     let wanted = organisation.access.wanted_rules(current);
     for rule in rule_changes(current, &wanted, &organisation.own_rules) {
         let operation = Operation::Rule { rule };
@@ -162,6 +170,25 @@ pub(super) async fn want_rules(
         }
     }
     Ok(())
+}
+
+/// Whether lock-outs of an organisation wait for a person, or a person wants them not to be made.
+async fn is_held(tx: &mut Tx, id: OrganisationId, now: DateTime<Utc>) -> Result<bool, Error> {
+    let standing = brakes::standing(tx, &cause(id), now).await?;
+    Ok(matches!(standing, Standing::Open { .. } | Standing::Kept))
+}
+
+/// Whether default and rules in Exchange are others than the policy wants, and nothing waits that would change them: they could not
+/// be written without locking somebody out, or somebody else has changed them since.
+pub(super) async fn differ(tx: &mut Tx, organisation: &Organisation) -> Result<bool, Error> {
+    let Some(current) = &organisation.rules else { return Ok(false) };
+    let wanted = organisation.access.wanted_rules(current);
+    for rule in rule_changes(current, &wanted, &organisation.own_rules) {
+        if tx.intent_about(organisation.id, &Operation::Rule { rule }.subject()).await?.is_none() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 async fn ask(

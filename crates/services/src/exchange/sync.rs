@@ -23,6 +23,7 @@ use uuid::Uuid;
 
 use super::connector::{ConnectorIdentity, Refused, holding};
 use super::entries::{ids, level};
+use super::first_rules::WriteFirstRules;
 use super::judge::{JudgeAccess, standing_of};
 use super::removal;
 use crate::settings::{BrakeLimits, read};
@@ -105,7 +106,8 @@ fn begun(
     }
 }
 
-const fn kind_name(kind: SyncKind) -> &'static str {
+/// What a kind of sync is called where it is kept.
+pub(super) const fn kind_name(kind: SyncKind) -> &'static str {
     match kind {
         SyncKind::Full => "full",
         SyncKind::Quick => "quick",
@@ -336,7 +338,7 @@ async fn find_owner(tx: &mut Tx, guid: Uuid, addresses: &[String]) -> Result<Own
 }
 
 /// Partnerships of a page whose statistics are wanted: those of targeted users. The others cost a call each, and tell nothing
-/// that anything depends on.
+/// that anything depends on; what was read of them before is forgotten, as they may be in use without anybody knowing.
 async fn wanted_statistics(
     tx: &mut Tx,
     organisation: &Organisation,
@@ -346,9 +348,14 @@ async fn wanted_statistics(
     let mut wanted = Vec::new();
     for one in list {
         let mailbox = tx.exchange_mailbox(organisation.id, MailboxId(one.mailbox)).await?;
-        let Some(user) = mailbox.and_then(|row| row.mailbox.user) else { continue };
-        if matches!(standing_of(tx, organisation, user).await?, Standing::Targeted { .. }) {
+        let owner = match mailbox.and_then(|row| row.mailbox.user) {
+            Some(user) => standing_of(tx, organisation, user).await?,
+            None => Standing::Unknown,
+        };
+        if matches!(owner, Standing::Targeted { .. }) {
             wanted.push(one.guid);
+        } else {
+            tx.forget_partnership_statistics(organisation.id, one.guid).await?;
         }
     }
     Ok(wanted)
@@ -379,7 +386,8 @@ pub async fn finish(
         error = Some("fewer mailboxes or partnerships came than were read".to_owned());
     }
     let mut removed = 0;
-    if complete && sync.kind == kind_name(SyncKind::Full) {
+    let full = kind_name(SyncKind::Full);
+    if complete && sync.kind == full {
         let unseen = tx.count_unseen_partnerships(organisation.id, sync.id).await?;
         let total = tx.count_partnerships(organisation.id).await?;
         let limits: BrakeLimits = read(&mut tx).await?;
@@ -393,9 +401,13 @@ pub async fn finish(
             removed = tx.delete_unseen_partnerships(organisation.id, sync.id).await?;
         }
     }
+    let is_first = complete && tx.last_complete_exchange_sync_of(organisation.id, full).await?.is_none();
     tx.finish_exchange_sync(sync.id, complete, removed, error.as_deref(), now).await?;
-    if complete {
-        let job = JudgeAccess { organisation: organisation.id, by_person: false, rules: false, shown: None };
+    // What was read is so, even where something else could not be: only who is gone shows in a complete sync alone.
+    let job = JudgeAccess { organisation: organisation.id, by_person: false, rules: false, shown: None };
+    jobs::enqueue(&mut tx, &*services.random, now, &job).await?;
+    if is_first && organisation.access.writes_rules {
+        let job = WriteFirstRules { organisation: organisation.id };
         jobs::enqueue(&mut tx, &*services.random, now, &job).await?;
     }
     tx.commit().await?;

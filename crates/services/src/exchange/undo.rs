@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use domain::access::plan::{EntryChange, RuleChange};
 use domain::access::settings::Mode;
-use domain::access::{List, Operation};
+use domain::access::{Level, List, Operation};
 use domain::actor::{Actor, Permission};
 use domain::id::{MailboxId, OrganisationId};
 use domain::partnership::EasId;
@@ -71,13 +71,11 @@ pub(super) async fn refuse_left(
     organisation: &Organisation,
 ) -> Result<(), Error> {
     let id = organisation.id;
+    let standing = tx.standing_journal_entries(id, BY_PERSON, DEFAULT).await?;
     if !organisation.own_rules.is_empty()
         || !tx.own_entries(id).await?.is_empty()
-        || tx
-            .standing_journal_entries(id, BY_PERSON, DEFAULT)
-            .await?
-            .iter()
-            .any(|entry| leaves_something(&entry.operation))
+        || standing.iter().any(|made| taken_back(made).is_some())
+        || own_default(tx, organisation, &standing).await?.is_some()
     {
         let message =
             "undo our entries and rules in Exchange first: they would stay there otherwise".to_owned();
@@ -100,6 +98,43 @@ const fn leaves_something(operation: &Operation) -> bool {
     }
 }
 
+/// A default level that is ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct OwnDefault {
+    /// What we set last.
+    pub(super) level: Level,
+    /// What it was before our first change.
+    before: Level,
+}
+
+/// The default level, if it is ours among what stands: nobody else has changed it since, and it is not what it was before us.
+pub(super) async fn own_default(
+    tx: &mut Tx,
+    organisation: &Organisation,
+    standing: &[JournalEntry],
+) -> Result<Option<OwnDefault>, Error> {
+    let mut own: Option<OwnDefault> = None;
+    for made in standing {
+        if let Operation::Rule { rule: RuleChange::SetDefault { level, previous } } = made.operation
+            && !takes_back(tx, made).await?
+        {
+            own = Some(OwnDefault { level, before: own.map_or(previous, |own| own.before) });
+        }
+    }
+    let now = organisation.rules.as_ref().map(|rules| rules.default_level);
+    Ok(own.filter(|own| now == Some(own.level) && own.before != own.level))
+}
+
+/// Whether a change took one of ours back. What takes back such a one makes ours again.
+async fn takes_back(tx: &mut Tx, made: &JournalEntry) -> Result<bool, Error> {
+    let (mut takes_back, mut undoes) = (false, made.undoes);
+    while let Some(undone) = undoes {
+        takes_back = !takes_back;
+        undoes = tx.journal_entry(undone).await?.and_then(|undone| undone.undoes);
+    }
+    Ok(takes_back)
+}
+
 /// What takes back the default level, and the entries that a person had written, each with what it undoes. The default goes back to what it was
 /// before our first change, unless somebody else has changed it since.
 async fn rest(
@@ -108,26 +143,12 @@ async fn rest(
     organisation: &Organisation,
 ) -> Result<Vec<(Operation, Uuid)>, Error> {
     let standing = tx.standing_journal_entries(organisation.id, BY_PERSON, DEFAULT).await?;
-    let mut operations = Vec::new();
-    let (mut before, mut ours) = (None, None);
-    for entry in standing {
-        match entry.operation {
-            Operation::Rule { rule: RuleChange::SetDefault { level, previous } } => {
-                before = before.or(Some(previous));
-                ours = Some(level);
-            }
-            _ => operations.extend(taken_back(&entry).map(as_operation)),
-        }
-    }
-    let now = organisation.rules.as_ref().map(|rules| rules.default_level);
-    if let (Some(before), Some(ours)) = (before, ours)
-        && now == Some(ours)
-        && before != ours
-    {
-        let rule = RuleChange::SetDefault { level: before, previous: ours };
+    let mut operations: Vec<_> = standing.iter().filter_map(taken_back).map(as_operation).collect();
+    if let Some(own) = own_default(tx, organisation, &standing).await? {
+        let rule = RuleChange::SetDefault { level: own.before, previous: own.level };
         operations.push((Operation::Rule { rule }, Uuid::nil()));
-    } else if before.is_some() {
-        // Somebody else decided it since: nothing of ours is left to take back.
+    } else {
+        // It was taken back, or somebody else decided it since: nothing of ours is left to take back.
         tx.journal_subject_undone(organisation.id, DEFAULT, services.now(), BY_PERSON).await?;
     }
     Ok(operations)

@@ -1,11 +1,11 @@
-//! What Exchange grants a phone, as it was read: when mail begins or ceases to flow, its user is told.
+//! What Exchange grants a phone, as it was read: when mail begins or ceases to flow, its users are told.
 
 use chrono::TimeDelta;
 use domain::access::exchange::evaluate;
 use domain::access::plan::EntryChange;
 use domain::access::settings::Mode;
 use domain::access::{Decision, Level, Rule};
-use domain::id::PartnershipId;
+use domain::id::{PartnershipId, UserId};
 use domain::message::{About, Occasion};
 use store::Tx;
 use store::exchange::organisation::Organisation;
@@ -13,6 +13,7 @@ use store::exchange::partnership::PartnershipRow;
 
 use super::outside::queue_outside;
 use super::queue::{NewMessage, queue};
+use super::recipients::recipients;
 use crate::{Error, Services};
 
 /// Notes what Exchange grants a partnership, after its mailbox or a rule was read, and queues a message where that changed. In report
@@ -49,19 +50,33 @@ pub(crate) async fn seen(
     if !turned || (is_first && (level.lets_in() || !is_in_use(services, organisation, &row))) {
         return Ok(());
     }
-    let Some(user) = mailbox.user else { return Ok(()) };
     let occasion = match level {
         Level::Allow => Occasion::Released,
         Level::Block => Occasion::Blocked,
         Level::Quarantine => Occasion::Quarantined,
     };
     let about = About::Partnership(id);
-    let message = NewMessage { occasion, about, change: changes.to_string(), user };
-    let is_new = queue(services, tx, &message).await?;
-    if is_new && !level.lets_in() {
-        queue_outside(services, tx, &message).await?;
+    let users = recipients(tx, &row, &mailbox).await?;
+    let is_shared = users.len() > 1;
+    for user in users {
+        let message =
+            NewMessage { occasion, about, change: change(changes, is_shared.then_some(user)), user };
+        let is_new = queue(services, tx, &message).await?;
+        if is_new && !level.lets_in() {
+            queue_outside(services, tx, &message).await?;
+        }
     }
     Ok(())
+}
+
+/// A change of what a partnership is granted, as the messages about it have it: its number, and to whom, where several are told of it.
+fn change(number: u64, user: Option<UserId>) -> String {
+    user.map_or_else(|| number.to_string(), |user| format!("{number}/{user}"))
+}
+
+/// The number of such a change.
+pub(super) fn change_number(change: &str) -> &str {
+    change.split('/').next().unwrap_or_default()
 }
 
 /// The same for the partnerships of a mailbox with the id of a change that was read back.
@@ -83,7 +98,12 @@ pub(crate) async fn seen_in_mailbox(
 pub(crate) fn is_told(decision: &Decision) -> bool {
     let is_ours = !matches!(
         decision.rule,
-        Rule::Off | Rule::Exempt | Rule::NotTargeted | Rule::UnknownUser | Rule::OutlookLeftAlone
+        Rule::Off
+            | Rule::Exempt
+            | Rule::NotTargeted
+            | Rule::NotReached
+            | Rule::UnknownUser
+            | Rule::OutlookLeftAlone
     );
     decision.enforced && is_ours
 }

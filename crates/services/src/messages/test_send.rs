@@ -3,7 +3,7 @@
 use domain::actor::{Actor, Permission};
 use domain::audit::ObjectKind;
 use domain::id::{MessageId, MessageTemplateId, OrganisationId};
-use domain::message::{Channel, MessageState, Occasion, OccasionKind, Rendered};
+use domain::message::{Channel, MessagePolicy, MessageState, Occasion, OccasionKind, Rendered};
 use outbound_mail::{Mail, is_address};
 use serde_json::json;
 use store::Tx;
@@ -50,8 +50,8 @@ pub async fn test_send(services: &Services, actor: &Actor, test: TestSend) -> Re
         });
     };
     let id = MessageId::generate(now, &*services.random);
-    let by_connector =
-        test.organisation.is_some() && policy_of(&mut tx, test.organisation).await?.channel == Channel::Ews;
+    let by_connector = test.organisation.is_some()
+        && way(&policy_of(&mut tx, test.organisation).await?, occasion(&template)) == Channel::Ews;
     let relay = relay(services, &mut tx).await?;
     drop(tx);
     if !by_connector {
@@ -104,6 +104,12 @@ pub async fn test_send(services: &Services, actor: &Actor, test: TestSend) -> Re
     tx.commit().await?;
     services.wake.wake();
     Ok(!by_connector)
+}
+
+/// The way of a test: that of the organisation, on occasions as well on which nobody gets mail. What is for outside addresses goes by
+/// SMTP, whether anybody chose to tell them or not.
+pub(super) fn way(policy: &MessagePolicy, occasion: Occasion) -> Channel {
+    if occasion == Occasion::Outside { Channel::Smtp } else { policy.channel }
 }
 
 fn occasion(template: &Template) -> Occasion {

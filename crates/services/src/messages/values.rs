@@ -1,6 +1,6 @@
 //! What the placeholders of a message stand for, read when its turn comes.
 
-use domain::access::{Decision, Reason};
+use domain::access::{Decision, Obstacle, obstacle};
 use domain::device::Device;
 use domain::directory::User;
 use domain::message::{About, Occasion, OccasionKind, Placeholder as P, Values};
@@ -91,15 +91,7 @@ pub(super) fn phone(row: &PartnershipRow) -> &str {
 
 /// Why a phone gets no mail, in plain words.
 fn access_reason(text: Text, decision: Option<&Decision>) -> String {
-    text.get(match decision.map(|decision| &decision.reason) {
-        Some(Reason::NotEnrolled | Reason::DefaultLevel | Reason::DeviceRule(_)) => {
-            "message-access-not-enrolled"
-        }
-        Some(Reason::NotCompliant) => "message-access-not-compliant",
-        Some(Reason::Doubtful) => "message-access-doubtful",
-        Some(Reason::OutlookMobile) => "message-access-outlook",
-        _ => "message-access-other",
-    })
+    text.get(&format!("message-access-{}", decision.map_or(Obstacle::Other, obstacle)))
 }
 
 /// What a preview and a test say.

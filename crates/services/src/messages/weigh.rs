@@ -8,11 +8,12 @@ use outbound_mail::is_address;
 use store::Tx;
 use store::message::Message;
 
+use super::seen::change_number;
 use super::{account_test, outside, render, templates, test_send};
 use crate::Error;
 
 /// How many messages about the same thing are looked at.
-const ABOUT: u32 = 50;
+const ABOUT: u32 = 200;
 
 /// What becomes of a message now.
 pub(super) enum Weighed {
@@ -87,7 +88,8 @@ async fn of_test(
     if now - message.created_at >= account_test::PATIENCE {
         return Ok(Weighed::Ends(MessageState::Dropped));
     }
-    let Some(to_address) = message.recipient.clone().filter(|_| policy.channel != Channel::Portal) else {
+    let channel = test_send::way(policy, message.occasion);
+    let Some(to_address) = message.recipient.clone().filter(|_| channel != Channel::Portal) else {
         return Ok(Weighed::Ends(MessageState::Shown));
     };
     let id = test_send::template_of(message);
@@ -98,7 +100,7 @@ async fn of_test(
     else {
         return Ok(Weighed::Ends(MessageState::Superseded));
     };
-    let letter = Letter { channel: policy.channel, to_name: String::new(), to_address, rendered, language };
+    let letter = Letter { channel, to_name: String::new(), to_address, rendered, language };
     Ok(Weighed::Goes(Box::new(letter)))
 }
 
@@ -136,19 +138,25 @@ async fn still_so(tx: &mut Tx, message: &Message) -> Result<bool, Error> {
     let is_akin = |kind: OccasionKind| {
         kind == message.occasion.kind() || (kind.is_access() && message.occasion.kind().is_access())
     };
-    let is_newer = |other: &&Message| (other.created_at, other.id) > (message.created_at, message.id);
+    // Of one change each of several people is told.
+    let is_beside = |other: &Message| {
+        other.user != message.user && change_number(&other.change) == change_number(&message.change)
+    };
+    let is_newer = |other: &&Message| {
+        (other.created_at, other.id) > (message.created_at, message.id) && !is_beside(other)
+    };
     if others.iter().filter(is_newer).any(|other| is_akin(other.occasion.kind())) {
         return Ok(false);
     }
     match About::parse(&message.subject) {
         Some(About::Partnership(id)) => {
             let Some(row) = tx.partnership(id).await? else { return Ok(false) };
-            if row.seen_changes.to_string() != message.change {
+            if row.seen_changes.to_string() != change_number(&message.change) {
                 return Ok(false);
             }
             if message.occasion == Occasion::Released {
                 // Whoever was not told that there was no mail is not told that there is.
-                let told = others.iter().filter(|other| other.id != message.id);
+                let told = others.iter().filter(|other| other.id != message.id && other.user == message.user);
                 let mut told = told.filter(|other| other.occasion.kind().is_access());
                 let last = told.find(|other| matches!(other.state, MessageState::Sent | MessageState::Shown));
                 return Ok(last.is_some_and(|last| last.occasion != Occasion::Released));

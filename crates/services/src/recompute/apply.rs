@@ -81,6 +81,7 @@ fn judge(world: &World, around: &Surroundings, device: &Device, records: &[Recor
     let about = About {
         device,
         deployments: &deployments,
+        is_planned: true,
         profiles: &world.profiles,
         user_groups: around.user_groups.get(&device.user).unwrap_or(&NO_GROUPS),
         listed: around.device_groups.get(&device.id).unwrap_or(&NO_LISTS),

@@ -169,6 +169,37 @@ async fn the_built_in_setting_and_a_policy_count_together() {
     assert_eq!(world.compliance(0).await, ComplianceState::Noncompliant, "by the policy");
 }
 
+#[tokio::test]
+async fn a_policy_asks_for_a_managed_profile_that_is_there_and_the_built_in_setting_for_one_that_is_due() {
+    let world = World::on_sqlite(2).await;
+    recompute(&world).await;
+    assert_eq!(
+        world.compliance(0).await,
+        ComplianceState::Compliant,
+        "the setting asks nothing where none is due"
+    );
+    let asked = CompliancePolicySettings {
+        managed_email_profile_required: true,
+        ..CompliancePolicySettings::default()
+    };
+    policy(&world, asks(asked, 0), &[Line::AllUsers]).await;
+    for number in [0, 1] {
+        assert_eq!(world.compliance(number).await, ComplianceState::Noncompliant, "{number}");
+        assert_eq!(reason(&world, number).await.as_deref(), Some("managed-email-required"));
+    }
+    // The profile is for another group than the policy.
+    let mail = world.mail("mail.example.com").await;
+    let group = world.group(1, &[0]).await;
+    world.assign(mail, &[Target::Group(group)]).await;
+    assert_eq!(world.compliance(0).await, ComplianceState::Unknown, "on its way");
+    world.answer_all().await;
+    recompute(&world).await;
+    assert_eq!(world.compliance(0).await, ComplianceState::Compliant);
+    assert_eq!(world.compliance(1).await, ComplianceState::Noncompliant);
+    world.assign(mail, &[]).await;
+    assert_eq!(world.compliance(0).await, ComplianceState::Noncompliant, "it is taken away");
+}
+
 async fn recompute(world: &World) {
     let mut tx = world.services.store.write().await.unwrap();
     recompute::enqueue(&world.services, &mut tx, Scope::All).await.unwrap();

@@ -1,6 +1,7 @@
 //! Messages to users, from their cause to a mail server that notes what it gets, or to the connector.
 
 mod account;
+mod further;
 mod outside;
 mod places;
 mod post;
@@ -8,13 +9,14 @@ mod templates;
 
 use connector_protocol::intent::{Operation, Outcome};
 use connector_protocol::sync::Level;
-use domain::access::settings::Mode;
+use domain::access::AccessSettings;
+use domain::access::settings::{LockOut, Mode};
 use domain::device::ComplianceState;
 use domain::message::{Channel, MessagePolicy, MessageState};
-use outbound_mail::{MailError, Step};
-use services::messages;
+use outbound_mail::{Mail, MailError, Step};
+use services::{exchange, messages};
 
-use crate::exchange::world::{ANNA, ANNA_MAILBOX, BEN_MAILBOX, WHO, World, partnership};
+use crate::exchange::world::{ANNA, ANNA_MAILBOX, BEN_MAILBOX, GROUP, WHO, World, partnership};
 use post::{Post, world};
 
 const MINUTE: i64 = 60;
@@ -57,6 +59,49 @@ async fn co_6_an_unknown_phone_makes_one_mail_in_its_users_language() {
     world.full_sync(fence, Level::Quarantine, &[("STRANGER", BEN_MAILBOX)]).await;
     wait(&world).await;
     assert_eq!(post.sent().len(), 1);
+}
+
+#[tokio::test]
+async fn co_6_whom_exchange_keeps_out_by_itself_is_told_what_the_phone_lacks() {
+    let (world, post) = world(Channel::Smtp).await;
+    world.comply(ComplianceState::Noncompliant).await;
+    let access = AccessSettings {
+        mode: Mode::Enforcing,
+        included_groups: vec![GROUP],
+        lock_out: LockOut::Quarantine,
+        ..AccessSettings::default()
+    };
+    exchange::set_access(&world.services, WHO, world.id, access).await.unwrap();
+    let fence = world.lease().await.unwrap();
+    let found = [("annaphone", ANNA_MAILBOX), ("STRANGER", BEN_MAILBOX)];
+    world.full_sync(fence, Level::Quarantine, &found).await;
+    world.drain().await;
+    assert!(world.intents(fence).await.is_empty(), "no entry of ours says why they are kept out");
+    wait(&world).await;
+    let sent: Vec<Mail> = post.sent();
+    let to = |name: &str| &sent.iter().find(|mail| mail.to_name == name).unwrap().text;
+    assert!(to("Anna").contains("It lacks something that your organisation asks for"), "{}", to("Anna"));
+    assert!(!to("Anna").contains("not enrolled with"), "{}", to("Anna"));
+    assert!(to("Ben").contains("Het is niet bij uw organisatie aangemeld"), "{}", to("Ben"));
+}
+
+#[tokio::test]
+async fn co_6_who_has_done_everything_is_not_told_to_enrol() {
+    let (world, post) = world(Channel::Smtp).await;
+    let access = AccessSettings {
+        mode: Mode::Enforcing,
+        included_groups: vec![GROUP],
+        override_default_rule: false,
+        ..AccessSettings::default()
+    };
+    exchange::set_access(&world.services, WHO, world.id, access).await.unwrap();
+    let fence = world.lease().await.unwrap();
+    world.full_sync(fence, Level::Quarantine, &[("annaphone", ANNA_MAILBOX)]).await;
+    world.drain().await;
+    let sent = post.sent();
+    let [anna] = sent.as_slice() else { panic!("one mail: {sent:?}") };
+    assert!(anna.text.contains("The mail server keeps it out"), "{}", anna.text);
+    assert!(!anna.text.contains("not enrolled with"), "{}", anna.text);
 }
 
 #[tokio::test]

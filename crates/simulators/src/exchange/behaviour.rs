@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::replica::Controller;
+
 /// How changes travel between the domain controllers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Replication {
@@ -25,6 +27,8 @@ pub struct LoadQuota {
 pub struct Behaviour {
     /// How changes travel between the domain controllers.
     pub replication: Replication,
+    /// A domain controller that no server reaches; they ask the other one.
+    pub unreachable: Option<Controller>,
     /// How long a new device is looked at before rules and the default level count.
     pub discovery: Duration,
     /// Shells that the account may have at the same time.
@@ -53,6 +57,7 @@ impl Default for Behaviour {
     fn default() -> Self {
         Self {
             replication: Replication::After(Duration::ZERO),
+            unreachable: None,
             discovery: Duration::from_mins(14),
             shells: 18,
             load_quota: None,

@@ -22,6 +22,14 @@ impl Controller {
             Self::Second => "dc2",
         }
     }
+
+    /// The other one.
+    pub(super) fn other(self) -> Self {
+        match self {
+            Self::First => Self::Second,
+            Self::Second => Self::First,
+        }
+    }
 }
 
 /// From where, and when, something is looked at or changed.

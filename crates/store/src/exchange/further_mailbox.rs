@@ -20,6 +20,11 @@ crate::statements! {
              JOIN group_user ON group_user.group_id = group_closure.descendant_id \
              WHERE exchange_further_mailbox.organisation_id = $1 AND exchange_further_mailbox.mailbox_id = $2 \
              AND exchange_further_mailbox.kind = 'group'";
+    OF_USER = "SELECT organisation_id, mailbox_id FROM exchange_further_mailbox WHERE holder_id = $1 AND kind = 'user' \
+               UNION SELECT exchange_further_mailbox.organisation_id, exchange_further_mailbox.mailbox_id FROM group_user \
+               JOIN group_closure ON group_closure.descendant_id = group_user.group_id \
+               JOIN exchange_further_mailbox ON exchange_further_mailbox.holder_id = group_closure.ancestor_id \
+               WHERE group_user.user_id = $1 AND exchange_further_mailbox.kind = 'group'";
 }
 
 /// Who has a further mailbox.
@@ -86,6 +91,16 @@ impl Tx {
                 _ => Err(Error::Corrupt("exchange_further_mailbox.kind")),
             })
             .collect()
+    }
+
+    /// Every mailbox that was given to a user, by name or by group.
+    pub async fn further_mailboxes_of_user(
+        &mut self,
+        user: UserId,
+    ) -> Result<Vec<(OrganisationId, MailboxId)>, Error> {
+        let rows: Vec<(Uuid, Uuid)> =
+            on!(self, c => sqlx::query_as(OF_USER).bind(user.0).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(|(organisation, id)| (OrganisationId(organisation), MailboxId(id))).collect())
     }
 
     /// Every user to whom a mailbox was given, by name or by group.

@@ -56,7 +56,9 @@ crate::statements! {
     FORGET_REPLACED = "DELETE FROM exchange_replaced_intent WHERE handed_at < $1";
     HASTEN = "UPDATE exchange_intent SET priority = $2, by_person = $3 WHERE id = $1";
     HANDED = "UPDATE exchange_intent SET fence = $2, handed_at = $3 WHERE id = $1";
-    AGAIN = "UPDATE exchange_intent SET attempts = attempts + 1, last_error = $2, not_before = $3 WHERE id = $1";
+    // It was answered: nobody has it in their hands until it is handed out again.
+    AGAIN = "UPDATE exchange_intent SET attempts = attempts + 1, last_error = $2, not_before = $3, fence = NULL, handed_at = NULL \
+             WHERE id = $1";
     FINISH = "DELETE FROM exchange_intent WHERE id = $1";
     WITHDRAW = "DELETE FROM exchange_intent WHERE organisation_id = $1 AND subject = $2";
     WITHDRAW_ALL = "DELETE FROM exchange_intent WHERE organisation_id = $1";

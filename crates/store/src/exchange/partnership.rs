@@ -27,6 +27,8 @@ crate::statements! {
            state_reason = excluded.state_reason, state_rule = excluded.state_rule, \
            first_sync_at = excluded.first_sync_at, seen_in = excluded.seen_in";
     STATISTICS = "UPDATE exchange_partnership SET last_success_at = $3 WHERE organisation_id = $1 AND guid = $2";
+    NOT_READ = "UPDATE exchange_partnership SET last_success_at = NULL \
+                WHERE organisation_id = $1 AND guid = $2 AND last_success_at IS NOT NULL";
     ONE = concat!("SELECT ", columns!(), " FROM exchange_partnership WHERE id = $1");
     OF_MAILBOX = concat!("SELECT ", columns!(), " FROM exchange_partnership \
                          WHERE organisation_id = $1 AND mailbox_id = $2 ORDER BY id");
@@ -171,6 +173,16 @@ impl Tx {
     ) -> Result<(), Error> {
         on!(self, c => sqlx::query(STATISTICS)
             .bind(organisation.0).bind(guid).bind(last_success_at).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Forgets when a partnership was successful last: nobody reads it any more, and what was read once says nothing of its use now.
+    pub async fn forget_partnership_statistics(
+        &mut self,
+        organisation: OrganisationId,
+        guid: Uuid,
+    ) -> Result<(), Error> {
+        on!(self, c => sqlx::query(NOT_READ).bind(organisation.0).bind(guid).execute(c).await.map(drop))?;
         Ok(())
     }
 

@@ -22,6 +22,10 @@ crate::statements! {
                       AND finished_at IS NULL ORDER BY started_at DESC, id DESC LIMIT 1");
     LAST_COMPLETE = concat!("SELECT ", columns!(), " FROM exchange_sync WHERE organisation_id = $1 AND complete \
                             ORDER BY started_at DESC, id DESC LIMIT 1");
+    LAST_COMPLETE_OF = concat!("SELECT ", columns!(), " FROM exchange_sync WHERE organisation_id = $1 AND kind = $2 \
+                               AND complete ORDER BY started_at DESC, id DESC LIMIT 1");
+    LAST_ENDED_OF = concat!("SELECT ", columns!(), " FROM exchange_sync WHERE organisation_id = $1 AND kind = $2 \
+                            AND finished_at IS NOT NULL ORDER BY started_at DESC, id DESC LIMIT 1");
     LAST = concat!("SELECT ", columns!(), " FROM exchange_sync WHERE organisation_id = $1 \
                    ORDER BY started_at DESC, id DESC LIMIT $2");
     TURN = "UPDATE exchange_sync SET next_page = $3, position = $4, changed_at = $5, mailboxes = mailboxes + $6, \
@@ -173,6 +177,28 @@ impl Tx {
     ) -> Result<Option<Sync>, Error> {
         let row: Option<Row> =
             on!(self, c => sqlx::query_as(LAST_COMPLETE).bind(organisation.0).fetch_optional(c).await)?;
+        Ok(row.map(Sync::from))
+    }
+
+    /// The last sync of a kind that came to its end, however many of other kinds followed.
+    pub async fn last_complete_exchange_sync_of(
+        &mut self,
+        organisation: OrganisationId,
+        kind: &str,
+    ) -> Result<Option<Sync>, Error> {
+        let row: Option<Row> = on!(self, c => sqlx::query_as(LAST_COMPLETE_OF)
+            .bind(organisation.0).bind(kind).fetch_optional(c).await)?;
+        Ok(row.map(Sync::from))
+    }
+
+    /// The last sync of a kind that ended, complete or not.
+    pub async fn last_ended_exchange_sync_of(
+        &mut self,
+        organisation: OrganisationId,
+        kind: &str,
+    ) -> Result<Option<Sync>, Error> {
+        let row: Option<Row> = on!(self, c => sqlx::query_as(LAST_ENDED_OF)
+            .bind(organisation.0).bind(kind).fetch_optional(c).await)?;
         Ok(row.map(Sync::from))
     }
 

@@ -92,7 +92,7 @@ exchange-no-directory = No directory was read
 exchange-no-directory-advice = Without users nobody can say whose mailbox it is. Read the directory before you register a connector.
 exchange-connect-lead = A connector is a small program for Linux or Windows near Exchange. It opens no port: it needs HTTPS to this server, and remote PowerShell to Exchange.
 exchange-role = An account in Exchange with just the rights it needs
-exchange-role-how = Make an account for the connector. The script makes a role group with exactly the cmdlets that a connector uses and puts the account into it.
+exchange-role-how = Make an account for the connector. The script makes a role group with the cmdlets that a connector knows, and no others, and puts the account into it. Those for mailbox policies are among them, though nothing uses them yet.
 exchange-role-download = Download the role script
 exchange-token = Registration token
 exchange-token-lead = It works once, within 24 hours, and is shown only once.
@@ -151,7 +151,7 @@ access-include-help = Devices of these users get mail only if they are enrolled 
 access-exclude = Exempt groups
 access-exclude-help = Users in these groups are exempt, also if another group targets them.
 access-enforce = Begin with these groups
-access-enforce-help = Only for targeted users in these groups anything is written. None chosen: for all who are targeted.
+access-enforce-help = Only for targeted users in these groups anything is written, and what was written for others before is taken back. None chosen: for all who are targeted.
 access-override = Always allow devices that are enrolled and compliant
 access-override-help = On: by a personal entry, whatever default or rule says. Off: Exchange's own rules decide, and only blocks are written.
 access-lock-out = How others are kept out
@@ -169,7 +169,7 @@ access-outlook-withcompliantdevice = Allow it for users who have a compliant dev
 access-outlook-blocked = Block it
 access-last-step = Last step: everybody else
 access-writes-rules = Write default level and rules to Exchange
-access-writes-rules-help = These hit every device that nothing else covers, at once. What was there before is kept in the journal.
+access-writes-rules-help = These hit every device that nothing else covers, at once. What was there before is kept in the journal. Not while enforcement begins with some groups.
 access-default = Default level
 access-default-help = For devices of nobody who is targeted and that no rule is about.
 access-default-left = Leave it as it is in Exchange
@@ -196,6 +196,7 @@ access-reason-eas-disabled = ActiveSync is switched off for the mailbox.
 access-rule-off = The policy is off.
 access-rule-exempt = The user is exempt.
 access-rule-nottargeted = The user is in no targeted group.
+access-rule-notreached = Enforcement does not reach the user any more.
 access-rule-unknownuser = Nobody knows whose mailbox it is.
 access-rule-blockedbyothers = Somebody else blocked it by hand.
 access-rule-outlookleftalone = Outlook mobile is left alone.
@@ -228,6 +229,18 @@ by-hand-allow = Allow by hand
 by-hand-block = Block by hand
 by-hand-remove = Remove the partnership
 done-exchange-by-hand = The connector will do it.
+done-exchange-wipe = The connector will ask Exchange for the wipe. The journal says what became of it.
+by-hand-wipe = Wipe the phone
+wipe-title = Wipe { $name }?
+wipe-lost = What is erased does not come back
+wipe-lost-device = The whole phone: everything on it is lost, private photos and messages too. Older mail programs cannot do less.
+wipe-lost-account = Only the account: its mail, contacts and calendar are lost. This needs Exchange 2016 or later, and a mail program with ActiveSync 16.1.
+wipe-machine = The connector passes it on only where the configuration on its machine allows wipes. Where it does not, nothing is erased, and the journal says so.
+wipe-scope = What is to be erased
+wipe-scope-account = Only the account
+wipe-scope-device = The whole phone
+wipe-confirm = To confirm it, write the id of this partnership: { $id }
+problem-not-the-id = This is not the id of this partnership.
 journal-cause-by-person = By hand
 link-make = This is it
 link-keep = It belongs to this device
@@ -293,8 +306,10 @@ impact-not-yet = Nothing is saved yet.
 impact-nobody = Nobody knows whose it is
 impact-now = Done as soon as it is saved.
 impact-told = Only told for now.
+impact-loses-entry = Our entry is taken back.
 problem-not-a-rule = Write each rule as “family iPhone: allow” or “model SM-G960F: block”.
 problem-rule-twice = The same family or model is there twice.
+problem-rules-too-soon = Default level and rules hit every device, and enforcement begins with some groups only. Choose none to begin with, or clear this.
 conflict-own-entries-left = Entries of ours are in Exchange and would stay there. Take them back first.
 conflict-changes-in-hands = The connector is making changes that would stay there. Wait until it has answered, and take everything back then.
 conflict-rules-unseen = Default and rules would lock out devices that have mail now. Save it in the console, which shows them first.
@@ -344,6 +359,11 @@ impact-users =
     { $count ->
         [one] one user
        *[other] { $count } users
+    }
+impact-undone =
+    { $count ->
+        [one] It would also take back one entry of ours, which changes nothing for its device now.
+       *[other] It would also take back { $count } entries of ours, which changes nothing for their devices now.
     }
 impact-at-once =
     { $count ->

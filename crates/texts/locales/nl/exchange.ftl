@@ -92,7 +92,7 @@ exchange-no-directory = Er is geen adreslijst ingelezen
 exchange-no-directory-advice = Zonder gebruikers kan niemand zeggen van wie een postvak is. Lees de adreslijst in voordat u een connector registreert.
 exchange-connect-lead = Een connector is een klein programma voor Linux of Windows dicht bij Exchange. Het opent geen poort: het heeft HTTPS naar deze server nodig, en PowerShell op afstand naar Exchange.
 exchange-role = Een account in Exchange met precies de nodige rechten
-exchange-role-how = Maak een account voor de connector. Het script maakt een rolgroep met precies de cmdlets die een connector gebruikt en zet het account erin.
+exchange-role-how = Maak een account voor de connector. Het script maakt een rolgroep met de cmdlets die een connector kent, en geen andere, en zet het account erin. Die voor postvakbeleid horen daarbij, al gebruikt nog niets ze.
 exchange-role-download = Rolscript downloaden
 exchange-token = Registratietoken
 exchange-token-lead = Het werkt één keer, binnen 24 uur, en wordt maar één keer getoond.
@@ -151,7 +151,7 @@ access-include-help = Apparaten van deze gebruikers krijgen alleen mail als ze a
 access-exclude = Vrijgestelde groepen
 access-exclude-help = Gebruikers in deze groepen zijn vrijgesteld, ook als een andere groep ze beoogt.
 access-enforce = Begin met deze groepen
-access-enforce-help = Alleen voor beoogde gebruikers in deze groepen wordt er iets geschreven. Geen gekozen: voor allen die beoogd zijn.
+access-enforce-help = Alleen voor beoogde gebruikers in deze groepen wordt er iets geschreven, en wat eerder voor anderen geschreven is, wordt teruggehaald. Geen gekozen: voor allen die beoogd zijn.
 access-override = Aangemelde en conforme apparaten altijd toelaten
 access-override-help = Aan: met een persoonlijke vermelding, wat standaard of regel ook zegt. Uit: de regels van Exchange beslissen, en alleen blokkades worden geschreven.
 access-lock-out = Hoe anderen worden geweerd
@@ -169,7 +169,7 @@ access-outlook-withcompliantdevice = Toelaten voor gebruikers met een conform ap
 access-outlook-blocked = Blokkeren
 access-last-step = Laatste stap: alle anderen
 access-writes-rules = Standaardniveau en regels naar Exchange schrijven
-access-writes-rules-help = Deze raken meteen elk apparaat dat door niets anders gedekt is. Wat er eerst stond, blijft in het journaal.
+access-writes-rules-help = Deze raken meteen elk apparaat dat door niets anders gedekt is. Wat er eerst stond, blijft in het journaal. Niet zolang het afdwingen met enkele groepen begint.
 access-default = Standaardniveau
 access-default-help = Voor apparaten van niemand die beoogd is en waar geen regel over gaat.
 access-default-left = Laten zoals het in Exchange is
@@ -196,6 +196,7 @@ access-reason-eas-disabled = ActiveSync staat uit voor het postvak.
 access-rule-off = Het beleid staat uit.
 access-rule-exempt = De gebruiker is vrijgesteld.
 access-rule-nottargeted = De gebruiker zit in geen beoogde groep.
+access-rule-notreached = Het afdwingen bereikt de gebruiker niet meer.
 access-rule-unknownuser = Niemand weet van wie het postvak is.
 access-rule-blockedbyothers = Iemand anders heeft het met de hand geblokkeerd.
 access-rule-outlookleftalone = Outlook mobiel blijft buiten beschouwing.
@@ -228,6 +229,18 @@ by-hand-allow = Met de hand toelaten
 by-hand-block = Met de hand blokkeren
 by-hand-remove = De koppeling verwijderen
 done-exchange-by-hand = De connector voert het uit.
+done-exchange-wipe = De connector vraagt Exchange om te wissen. In het journaal staat wat ervan kwam.
+by-hand-wipe = De telefoon wissen
+wipe-title = { $name } wissen?
+wipe-lost = Wat gewist is, komt niet terug
+wipe-lost-device = De hele telefoon: alles erop gaat verloren, ook privéfoto's en -berichten. Oudere mailprogramma's kunnen niet minder wissen.
+wipe-lost-account = Alleen het account: de mail, contacten en agenda ervan gaan verloren. Daarvoor is Exchange 2016 of nieuwer nodig, en een mailprogramma met ActiveSync 16.1.
+wipe-machine = De connector geeft het alleen door als de configuratie op zijn machine wissen toestaat. Anders wordt niets gewist, en het journaal meldt dat.
+wipe-scope = Wat gewist moet worden
+wipe-scope-account = Alleen het account
+wipe-scope-device = De hele telefoon
+wipe-confirm = Schrijf ter bevestiging de id van deze koppeling: { $id }
+problem-not-the-id = Dit is niet de id van deze koppeling.
 journal-cause-by-person = Met de hand
 link-make = Dit is het
 link-keep = Het hoort bij dit apparaat
@@ -293,8 +306,10 @@ impact-not-yet = Er is nog niets opgeslagen.
 impact-nobody = Niemand weet van wie het is
 impact-now = Gebeurt zodra het is opgeslagen.
 impact-told = Voorlopig alleen gemeld.
+impact-loses-entry = Onze vermelding wordt teruggehaald.
 problem-not-a-rule = Schrijf elke regel als “family iPhone: allow” of “model SM-G960F: block”.
 problem-rule-twice = Dezelfde familie of hetzelfde model staat er twee keer.
+problem-rules-too-soon = Standaardniveau en regels raken elk apparaat, en het afdwingen begint maar met enkele groepen. Kies er geen om mee te beginnen, of laat dit weg.
 conflict-own-entries-left = Er staan vermeldingen van ons in Exchange die zouden blijven staan. Haal ze eerst terug.
 conflict-changes-in-hands = De connector is bezig met wijzigingen die zouden blijven staan. Wacht tot die heeft geantwoord en haal dan alles terug.
 conflict-rules-unseen = Standaard en regels zouden apparaten buitensluiten die nu mail krijgen. Sla het op in het beheer, dat ze eerst toont.
@@ -344,6 +359,11 @@ impact-users =
     { $count ->
         [one] één gebruiker
        *[other] { $count } gebruikers
+    }
+impact-undone =
+    { $count ->
+        [one] Het zou ook één vermelding van ons terughalen, wat voor het apparaat nu niets verandert.
+       *[other] Het zou ook { $count } vermeldingen van ons terughalen, wat voor die apparaten nu niets verandert.
     }
 impact-at-once =
     { $count ->

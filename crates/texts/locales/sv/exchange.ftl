@@ -1,5 +1,5 @@
 nav-exchange = Exchange
-exchange-lead = Varje Exchange-organisation har ett anslutningsprogram i sin närhet. Det läser vilka telefoner som hämtar e-post där och ser till att bara de som får göra det.
+exchange-lead = Varje Exchange-organisation har ett anslutningsprogram i sin närhet. Det läser vilka telefoner som hämtar e-post där och ser till att bara de som får göra det gör det.
 exchange-none = Det finns ingen Exchange-organisation än
 exchange-none-advice = Lägg till en nedan. Inget ändras i Exchange förrän du säger till, organisation för organisation.
 exchange-add-title = Lägg till en Exchange-organisation
@@ -92,7 +92,7 @@ exchange-no-directory = Ingen katalog har lästs
 exchange-no-directory-advice = Utan användare kan ingen säga vems brevlådan är. Läs katalogen innan du registrerar ett anslutningsprogram.
 exchange-connect-lead = Ett anslutningsprogram är ett litet program för Linux eller Windows nära Exchange. Det öppnar ingen port: det behöver HTTPS till den här servern och fjärr-PowerShell till Exchange.
 exchange-role = Ett konto i Exchange med precis de rättigheter som behövs
-exchange-role-how = Skapa ett konto för anslutningsprogrammet. Skriptet skapar en rollgrupp med precis de cmdletar som ett anslutningsprogram använder och lägger kontot i den.
+exchange-role-how = Skapa ett konto för anslutningsprogrammet. Skriptet skapar en rollgrupp med de cmdletar som ett anslutningsprogram känner till, och inga andra, och lägger kontot i den. De för postlådeprinciper hör dit, fast inget använder dem än.
 exchange-role-download = Hämta rollskriptet
 exchange-token = Registreringstoken
 exchange-token-lead = Den fungerar en gång, inom 24 timmar, och visas bara en gång.
@@ -151,7 +151,7 @@ access-include-help = Enheter för dessa användare får e-post bara om de är r
 access-exclude = Undantagna grupper
 access-exclude-help = Användare i dessa grupper är undantagna, även om en annan grupp omfattar dem.
 access-enforce = Börja med dessa grupper
-access-enforce-help = Bara för målanvändare i dessa grupper skrivs något. Ingen vald: för alla som omfattas.
+access-enforce-help = Bara för målanvändare i dessa grupper skrivs något, och det som tidigare skrevs för andra tas tillbaka. Ingen vald: för alla som omfattas.
 access-override = Tillåt alltid enheter som är registrerade och uppfyller kraven
 access-override-help = På: med en personlig post, vad standard eller regel än säger. Av: Exchanges egna regler avgör, och bara blockeringar skrivs.
 access-lock-out = Hur andra hålls ute
@@ -169,7 +169,7 @@ access-outlook-withcompliantdevice = Tillåt för användare som har en enhet so
 access-outlook-blocked = Blockera
 access-last-step = Sista steget: alla andra
 access-writes-rules = Skriv standardnivå och regler till Exchange
-access-writes-rules-help = Dessa träffar genast varje enhet som inget annat omfattar. Det som fanns förut står kvar i journalen.
+access-writes-rules-help = Dessa träffar genast varje enhet som inget annat omfattar. Det som fanns förut står kvar i journalen. Inte så länge tillämpningen börjar med några grupper.
 access-default = Standardnivå
 access-default-help = För enheter som inte hör till målanvändare och som ingen regel gäller.
 access-default-left = Låt vara som det är i Exchange
@@ -196,6 +196,7 @@ access-reason-eas-disabled = ActiveSync är avstängt för brevlådan.
 access-rule-off = Policyn är av.
 access-rule-exempt = Användaren är undantagen.
 access-rule-nottargeted = Användaren är inte i någon målgrupp.
+access-rule-notreached = Tillämpningen når inte användaren längre.
 access-rule-unknownuser = Ingen vet vems brevlådan är.
 access-rule-blockedbyothers = Någon annan har blockerat den för hand.
 access-rule-outlookleftalone = Outlook mobil lämnas i fred.
@@ -228,6 +229,18 @@ by-hand-allow = Tillåt för hand
 by-hand-block = Blockera för hand
 by-hand-remove = Ta bort partnerskapet
 done-exchange-by-hand = Anslutningsprogrammet gör det.
+done-exchange-wipe = Anslutningsprogrammet ber Exchange att radera. I journalen står vad det blev av det.
+by-hand-wipe = Radera telefonen
+wipe-title = Radera { $name }?
+wipe-lost = Det som raderas kommer inte tillbaka
+wipe-lost-device = Hela telefonen: allt på den går förlorat, även privata foton och meddelanden. Äldre e-postprogram kan inte radera mindre.
+wipe-lost-account = Bara kontot: dess e-post, kontakter och kalender går förlorade. Det kräver Exchange 2016 eller senare och ett e-postprogram med ActiveSync 16.1.
+wipe-machine = Anslutningsprogrammet för det vidare bara om konfigurationen på dess maskin tillåter radering. Annars raderas inget, och journalen säger det.
+wipe-scope = Vad som ska raderas
+wipe-scope-account = Bara kontot
+wipe-scope-device = Hela telefonen
+wipe-confirm = Skriv partnerskapets id för att bekräfta: { $id }
+problem-not-the-id = Det här är inte id:t för det här partnerskapet.
 journal-cause-by-person = För hand
 link-make = Det är den
 link-keep = Det hör till denna enhet
@@ -293,8 +306,10 @@ impact-not-yet = Inget är sparat än.
 impact-nobody = Ingen vet vems den är
 impact-now = Görs så snart det är sparat.
 impact-told = Bara berättat tills vidare.
+impact-loses-entry = Vår post tas tillbaka.
 problem-not-a-rule = Skriv varje regel som ”family iPhone: allow” eller ”model SM-G960F: block”.
 problem-rule-twice = Samma familj eller modell finns två gånger.
+problem-rules-too-soon = Standardnivå och regler träffar alla enheter, och tillämpningen börjar bara med några grupper. Välj ingen att börja med, eller avmarkera detta.
 conflict-own-entries-left = Poster som är våra finns i Exchange och skulle stå kvar. Ta tillbaka dem först.
 conflict-changes-in-hands = Anslutningsprogrammet håller på med ändringar som skulle stå kvar. Vänta tills det har svarat och ta sedan tillbaka allt.
 conflict-rules-unseen = Standard och regler skulle stänga ute enheter som får e-post nu. Spara i konsolen, som visar dem först.
@@ -344,6 +359,11 @@ impact-users =
     { $count ->
         [one] en användare
        *[other] { $count } användare
+    }
+impact-undone =
+    { $count ->
+        [one] Det skulle också ta tillbaka en av våra poster, vilket inte ändrar något för enheten nu.
+       *[other] Det skulle också ta tillbaka { $count } av våra poster, vilket inte ändrar något för enheterna nu.
     }
 impact-at-once =
     { $count ->

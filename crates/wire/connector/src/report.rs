@@ -11,8 +11,9 @@ use crate::{Error, Message};
 pub struct Report {
     /// The fence of the lease.
     pub fence: i64,
-    /// What identifies the organisation in Exchange: its GUID, or the `/o=` part of the legacy DN. It never changes; another one is
-    /// another organisation, and the server refuses to mix them.
+    /// What identifies the organisation in Exchange: its GUID, or the `/o=` part of the legacy DN, followed by the root domain of the
+    /// forest where that is known (`/o=Example/dc=example,dc=com`). It never changes; another one is another organisation, and the
+    /// server refuses to mix them.
     pub exchange_id: String,
     /// Its name in Exchange.
     pub exchange_name: String,

@@ -236,6 +236,18 @@ impl House {
         Registering { exchange, password: SecretString::from(Realm::PASSWORD), ..asked }
     }
 
+    /// The same inside TLS, which is what `register` takes if nothing else is said.
+    pub(super) async fn asking_over_kerberos_inside_tls(&self, realm: &Realm) -> Registering {
+        let asked = self.asking_over_kerberos(realm, Realm::ACCOUNT).await;
+        let exchange = ExchangeSettings {
+            port: self.fake.ports("localhost").unwrap().https,
+            plain_http: false,
+            authorities: Some(self.fake.authority.clone()),
+            ..asked.exchange
+        };
+        Registering { exchange, ..asked }
+    }
+
     /// Waits until the employee's lists in Exchange are as wanted.
     pub(super) async fn until(&self, what: &str, working: &Working, is_so: impl Fn(&Value) -> bool) {
         let so = in_time(async || is_so(mailbox(&self.fake.get("state").await.unwrap()))).await;

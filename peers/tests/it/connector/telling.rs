@@ -22,8 +22,8 @@ const PHONE: &str = "APPLANNA";
 /// The notification account at a fixed address, tested as `register` does.
 async fn proven(exchange: &ExchangeSettings, ews: &FakeEws) -> Proven {
     let services = format!("https://localhost:{}/EWS/Exchange.asmx", ews.port);
-    let address = Some(FakeEws::ADDRESS.to_owned());
-    let account = Notification::new(FakeEws::ACCOUNT.to_owned(), address, Some(services)).unwrap();
+    let address = Some(FakeEws::ADDRESS);
+    let account = Notification::new(FakeEws::ACCOUNT, address, Some(services)).unwrap();
     let (resolver, uptime) = (Arc::new(SystemResolver), Arc::new(Uptime::new()));
     prove(exchange, None, account, FakeEws::PASSWORD.into(), resolver, uptime).await.unwrap()
 }

@@ -172,9 +172,9 @@ impl House {
             domain_controller: None,
         };
         let ews = Some("https://mail.corp.example/EWS/Exchange.asmx".to_owned());
-        let address = Some(FakeEws::ADDRESS.to_owned());
+        let address = Some(FakeEws::ADDRESS);
         Some(Self {
-            notification: Notification::new(FakeEws::ACCOUNT.to_owned(), address, ews).unwrap(),
+            notification: Notification::new(FakeEws::ACCOUNT, address, ews).unwrap(),
             fake,
             gatepost: Arc::default(),
             limits: Limits::default(),

@@ -16,8 +16,8 @@ async fn a_host_that_the_domain_knows_no_service_of_is_passed_over() {
     let Some(mut house) = House::start().await else { return };
     let switchboard = Switchboard::start(fake.port).await.unwrap();
     let account = format!("{}\\{}", realm.name, Realm::ACCOUNT);
-    let address = Some("gatepost@corp.example".to_owned());
-    house.notification = Notification::new(account, address, None).unwrap();
+    let address = Some("gatepost@corp.example");
+    house.notification = Notification::new(&account, address, None).unwrap();
     house.settings.proxy = Some(ProxyAddress::parse(&switchboard.address.to_string(), None).unwrap());
     house.settings.authorities = Some(fake.authority.clone());
     house.settings.sign_in = SignIn::Kerberos;
@@ -36,8 +36,8 @@ async fn a_message_is_sent_with_a_ticket() {
     let Some(mut house) = House::start().await else { return };
     let account = format!("{}\\{}", realm.name, Realm::ACCOUNT);
     let services = format!("https://localhost:{}/EWS/Exchange.asmx", fake.port);
-    let address = Some("gatepost@corp.example".to_owned());
-    house.notification = Notification::new(account, address, Some(services)).unwrap();
+    let address = Some("gatepost@corp.example");
+    house.notification = Notification::new(&account, address, Some(services)).unwrap();
     house.settings.proxy = None;
     house.settings.authorities = Some(fake.authority.clone());
     house.settings.sign_in = SignIn::Kerberos;

@@ -54,6 +54,36 @@ async fn what_an_account_can_be_refused_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_front_end_can_refuse_a_session_for() {
+    let Some(world) = World::start(Plan::default()).await else { return };
+    for fault in ["forbidden", "shell-limit"] {
+        world.fault(json!({ "fault": fault, "action": "Create", "count": -1 })).await;
+        let error = opening(&world, peers::exchange::PASSWORD).await;
+        world.fake.post("faults/clear", json!({})).await.unwrap();
+        let is_right = match fault {
+            "forbidden" => matches!(error, ExchangeError::Forbidden { .. }) && error.is_of_account(),
+            _ => matches!(error, ExchangeError::ShellLimit { .. }) && error.retry_after().is_some(),
+        };
+        assert!(is_right && !error.is_of_server(), "{fault}: {error}");
+    }
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_hangs_is_given_up_for_another() {
+    let Some(world) = World::start(Plan::default()).await else { return };
+    let limits = Limits { command: Duration::from_secs(3), ..Limits::default() };
+    let impatient = pool(target(&world.fake), limits, &world.clock);
+    let mut lease = impatient.lease().await.unwrap();
+    let offer = Offer::probe(&mut lease).await.unwrap();
+    world.fault(json!({ "fault": "hang", "action": "Receive" })).await;
+    assert_eq!(list(&mut lease, &offer).await.unwrap().len(), 4);
+    drop(lease);
+    assert!(impatient.close().await, "the one that hung was deleted, and with it its command");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_else_answers_there() {
     let Some(world) = World::start(Plan::default()).await else { return };
     let of_server = ["not-found", "wrong-resource", "html", "unavailable", "huge"];

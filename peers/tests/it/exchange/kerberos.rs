@@ -1,12 +1,12 @@
-//! Kerberos, raw and in SPNEGO, with sealed messages over plain http, against MIT's KDC.
+//! Kerberos, raw and in SPNEGO, with sealed messages over plain http and inside TLS, against MIT's KDC.
 
 use std::sync::Arc;
 
 use outbound_exchange::{
-    Account, Cmdlets, ExchangeError, Identity, Limits, ListChange, ListEdit, Offer, PartnershipFilter,
-    Scheme, Target, View,
+    Account, Cmdlets, ExchangeError, Identity, Limits, ListChange, ListEdit, Offer, PartnershipFilter, Proxy,
+    Scheme, Target, Trust, View,
 };
-use peers::exchange::{FakeExchange, Plan, Realm};
+use peers::exchange::{FakeExchange, ForwardProxy, Plan, Realm};
 use serde_json::json;
 use testkit::MockClock;
 
@@ -56,6 +56,42 @@ async fn sealed_messages_in_both_wrappings_and_both_boundaries() {
     let expected = json!(["Kerberostrue", "Kerberosfalse", "Negotiatetrue"]);
     assert_eq!(lists["ActiveSyncAllowedDeviceIDs"], expected);
     assert_eq!(fake.get("problems").await.unwrap(), json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn inside_tls_nothing_else_is_sealed_also_through_a_proxy() {
+    let Some((realm, fake, clock)) = start(300).await else { return };
+    let port = fake.ports("localhost").unwrap().https;
+    let proxy = ForwardProxy::start(&[port]).await.unwrap();
+    let account = Account { name: ForwardProxy::ACCOUNT.into(), password: ForwardProxy::PASSWORD.into() };
+    let through = proxy.as_ref().map(|proxy| Proxy {
+        host: "127.0.0.1".to_owned(),
+        port: proxy.port,
+        account: Some(account),
+    });
+    let mut ways = vec![(Scheme::Kerberos, None), (Scheme::Negotiate, None)];
+    ways.extend(through.map(|through| (Scheme::Kerberos, Some(through))));
+    for (scheme, proxy) in ways {
+        fake.post("quirks", json!({ "schemes": [scheme.word()] })).await.unwrap();
+        let trust = Some(Trust::Authorities(fake.authority.clone()));
+        let target = Target { port, trust, proxy, ..target(&fake, &realm, Realm::ACCOUNT, scheme) };
+        let pool = pool(target, Limits::default(), &clock);
+        let mut lease = pool.lease().await.unwrap();
+        let offer = Offer::probe(&mut lease).await.unwrap();
+        // The connection that breaks takes its sign-in with it.
+        fake.post("faults", json!({ "fault": "drop", "action": "Receive" })).await.unwrap();
+        let mut cmdlets = Cmdlets::new(&mut lease, &offer);
+        let listing = cmdlets.partnerships(&PartnershipFilter::default()).await.unwrap();
+        assert_eq!(listing.items.len(), 300, "{scheme:?}");
+        drop(lease);
+        pool.close().await;
+        assert_eq!(fake.get("shells").await.unwrap()["open"], json!([]));
+    }
+    // One that is sealed once more would be among them.
+    assert_eq!(fake.get("problems").await.unwrap(), json!([]));
+    if let Some(proxy) = proxy {
+        assert!(proxy.log().unwrap().contains(&format!("CONNECT localhost:{port}")));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

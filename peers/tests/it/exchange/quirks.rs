@@ -21,14 +21,15 @@ async fn the_same_records_in_every_shape() {
     assert_eq!(plain.len(), 30);
     let defaults = json!({
         "serialization": "Partial", "single_values": false, "fragments_per_stream": "one", "fragment_size": 32768,
-        "micro_delay": false, "extra_properties": 0, "language": "en", "slow_seconds": 0.0,
+        "micro_delay": false, "extra_properties": 0, "language": "en", "slow_seconds": 0.0, "affinity": true,
     });
-    let quirks: [Value; 6] = [
+    let quirks: [Value; 7] = [
         json!({ "serialization": "Full" }),
         json!({ "single_values": true }),
         json!({ "fragments_per_stream": "many", "fragment_size": 2000 }),
         json!({ "fragment_size": 100 }),
         json!({ "micro_delay": true }),
+        json!({ "affinity": false }),
         json!({ "serialization": "Full", "fragments_per_stream": "many", "language": "nl", "extra_properties": 50 }),
     ];
     for quirk in quirks {

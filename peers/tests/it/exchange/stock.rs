@@ -32,12 +32,16 @@ async fn stock_client_over_kerberos() {
     let Some(fake) = FakeExchange::start(Plan::default(), Some(&realm)).await.unwrap() else { return };
     for scheme in ["Kerberos", "Negotiate"] {
         fake.post("quirks", json!({ "schemes": [scheme] })).await.unwrap();
-        let Some(mut command) = drive(fake.ports("localhost").unwrap().http, 4) else { return };
-        command.envs(&realm.environment).env("EXCHANGE_AUTH", scheme.to_lowercase());
-        command.env("EXCHANGE_ACCOUNT", format!("{}@{}", Realm::ACCOUNT, realm.name));
-        command.env("EXCHANGE_PASSWORD", Realm::PASSWORD);
-        let output = run(&mut command).await.unwrap();
-        assert!(String::from_utf8_lossy(&output.stdout).ends_with("4 passed, 0 failed\n"), "{scheme}");
+        let ports = fake.ports("localhost").unwrap();
+        for (port, authority) in [(ports.http, None), (ports.https, Some(&fake.authority_file))] {
+            let Some(mut command) = drive(port, 4) else { return };
+            command.envs(&realm.environment).env("EXCHANGE_AUTH", scheme.to_lowercase());
+            command.env("EXCHANGE_ACCOUNT", format!("{}@{}", Realm::ACCOUNT, realm.name));
+            command.env("EXCHANGE_PASSWORD", Realm::PASSWORD);
+            command.envs(authority.map(|file| ("EXCHANGE_CA", file)));
+            let output = run(&mut command).await.unwrap();
+            assert!(String::from_utf8_lossy(&output.stdout).ends_with("4 passed, 0 failed\n"), "{scheme}");
+        }
     }
     assert_eq!(fake.get("problems").await.unwrap(), json!([]));
 }

@@ -193,6 +193,7 @@ fn registered(shared: &Shared, body: &[u8]) -> Vec<u8> {
 pub(super) struct Proxy {
     address: SocketAddr,
     heard: Arc<Mutex<Vec<String>>>,
+    refuses: Arc<Mutex<Option<&'static str>>>,
 }
 
 impl Proxy {
@@ -200,13 +201,19 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let heard: Arc<Mutex<Vec<String>>> = Arc::default();
-        let keeping = Arc::clone(&heard);
+        let refuses: Arc<Mutex<Option<&'static str>>> = Arc::default();
+        let (keeping, refusing) = (Arc::clone(&heard), Arc::clone(&refuses));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(forward(stream, Arc::clone(&keeping)));
+                tokio::spawn(forward(stream, Arc::clone(&keeping), *refusing.lock().unwrap()));
             }
         });
-        Self { address, heard }
+        Self { address, heard, refuses }
+    }
+
+    /// Answers so from now on; with `None` it connects.
+    pub(super) fn refuse(&self, status: Option<&'static str>) {
+        *self.refuses.lock().unwrap() = status;
     }
 
     pub(super) fn address(&self) -> String {
@@ -218,7 +225,7 @@ impl Proxy {
     }
 }
 
-async fn forward(mut client: TcpStream, heard: Arc<Mutex<Vec<String>>>) {
+async fn forward(mut client: TcpStream, heard: Arc<Mutex<Vec<String>>>, refuses: Option<&'static str>) {
     let mut request = Vec::new();
     while !request.ends_with(b"\r\n\r\n") {
         request.push(client.read_u8().await.unwrap());
@@ -226,6 +233,10 @@ async fn forward(mut client: TcpStream, heard: Arc<Mutex<Vec<String>>>) {
     let request = String::from_utf8(request).unwrap();
     let target = request.split(' ').nth(1).unwrap().to_owned();
     heard.lock().unwrap().push(request);
+    if let Some(status) = refuses {
+        let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
+        return client.write_all(answer.as_bytes()).await.unwrap();
+    }
     let mut server = TcpStream::connect(target).await.unwrap();
     client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await.unwrap();
     drop(copy_bidirectional(&mut client, &mut server).await);

@@ -14,6 +14,7 @@ use crate::device::ComplianceState as C;
 struct Facts<'a> {
     case: &'a Case,
     targeted: bool,
+    left_behind: bool,
     foreign_block: bool,
     outlook: bool,
     linked: bool,
@@ -34,6 +35,7 @@ const POLICY: &[Row] = &[
     (|facts| facts.case.owner == Standing::Unknown, Entry::AsItIs),
     (|facts| facts.case.owner == Standing::Exempt, Entry::NoneOfOurs),
     (|facts| !facts.targeted, Entry::NoneOfOurs),
+    (|facts| facts.left_behind, Entry::NoneOfOurs),
     (|facts| facts.foreign_block, Entry::NoneOfOurs),
     (
         |facts| facts.outlook && facts.case.settings.outlook_mobile == OutlookMobile::LeftAlone,
@@ -76,6 +78,7 @@ fn naive_entry(case: &Case) -> Entry {
     let facts = Facts {
         case,
         targeted: matches!(case.owner, Standing::Targeted { .. }),
+        left_behind: is_left_behind(case),
         foreign_block: theirs[1],
         outlook: case.look.device_type == "Outlook",
         linked: case.device.is_some_and(|device| device.assurance >= Assurance::IdAndUserMatch),
@@ -87,6 +90,14 @@ fn naive_entry(case: &Case) -> Entry {
         Entry::Block => facts.first(KEEP_OUT),
         other => other,
     }
+}
+
+/// Whether an entry of ours is left of a user with whom enforcement does not begin any more.
+fn is_left_behind(case: &Case) -> bool {
+    let entries = case.entries;
+    let ours = entries.allowed && entries.own == Some(List::Allowed)
+        || entries.blocked && entries.own == Some(List::Blocked);
+    ours && case.settings.mode == Mode::Enforcing && case.owner == Standing::Targeted { enforced: false }
 }
 
 /// Exchange's nine steps, as a list of answers of which the first one counts.
@@ -205,14 +216,19 @@ proptest! {
         prop_assert_eq!(decision.before, naive_level(&case, case.entries.allowed, case.entries.blocked));
     }
 
-    /// What was carried out is not asked for again.
+    /// What was carried out is not asked for again. For whom enforcement does not reach nothing is written, once nothing of ours is left.
     #[test]
     fn a_decision_that_was_carried_out_changes_nothing_more(case in cases()) {
         let first = case.decide();
+        let is_reached = case.settings.mode != Mode::Enforcing || case.owner != Standing::Targeted { enforced: false };
         let case = case.carried_out();
         let again = case.decide();
         prop_assert_eq!(again.before, first.level);
-        prop_assert_eq!(case.entries.with(again.entry), case.entries);
+        if is_reached {
+            prop_assert_eq!(case.entries.with(again.entry), case.entries);
+        } else if first.enforced {
+            prop_assert!(!again.enforced && !is_left_behind(&case));
+        }
     }
 
     /// CO-2: a targeted user's device is let in by us only if it is enrolled, not found wanting, and linked to the user.

@@ -2,7 +2,9 @@
 
 use super::super::exchange::{Characteristic, DeviceRule, OrganisationRules, Step, evaluate};
 use super::super::settings::{AccessSettings, Doubt, LockOut, Mode, OutlookMobile};
-use super::super::{Assurance, Entries, Entry, GraphReason, Level, Linked, Look, Reason, Rule, Standing};
+use super::super::{
+    Assurance, Entries, Entry, GraphReason, Level, Linked, Look, Obstacle, Reason, Rule, Standing, obstacle,
+};
 use super::{Case, Gate, LINKED, OURS_ALLOWED, OURS_BLOCKED, case, decision, family};
 use crate::device::ComplianceState;
 
@@ -125,6 +127,53 @@ fn exclusion_wins_over_inclusion() {
     assert_eq!(standing(&[1]), Standing::Targeted { enforced: false });
     assert_eq!(standing(&[1, 3]), Standing::Targeted { enforced: true });
     assert_eq!(standing(&[1, 2, 3]), Standing::Exempt);
+}
+
+#[test]
+fn what_we_wrote_for_a_user_whom_enforcement_does_not_reach_any_more_goes() {
+    let unreached = |entries, device| {
+        decision(|case| {
+            case.owner = Standing::Targeted { enforced: false };
+            (case.entries, case.device) = (entries, device);
+            case.rules.default_level = Level::Block;
+        })
+    };
+    for device in [Some(LINKED), Some(Linked { enrolled: false, ..LINKED }), None] {
+        let allowed = unreached(OURS_ALLOWED, device);
+        assert_eq!((allowed.entry, allowed.rule), (Entry::NoneOfOurs, Rule::NotReached));
+        assert!(
+            allowed.enforced && allowed.locks_out(),
+            "the default keeps it out then: the brake weighs it"
+        );
+        assert!(unreached(OURS_BLOCKED, device).enforced, "{device:?}");
+        // What others wrote stays, and with nothing of ours there is only told what would be.
+        for theirs in [Entries { allowed: true, ..Entries::default() }, Entries::default()] {
+            let said = unreached(theirs, device);
+            assert!(!said.enforced && said.rule != Rule::NotReached, "{said:?}");
+        }
+    }
+    let reported = decision(|case| {
+        case.settings.mode = Mode::Report;
+        case.owner = Standing::Targeted { enforced: false };
+        case.entries = OURS_ALLOWED;
+    });
+    assert_eq!((reported.rule, reported.enforced), (Rule::Compliant, false), "report mode writes nothing");
+}
+
+#[test]
+fn default_and_rules_are_not_written_while_enforcement_begins_with_some_groups() {
+    let current = all_rules(Level::Allow);
+    let everybody = AccessSettings {
+        mode: Mode::Enforcing,
+        default_level: Some(Level::Block),
+        writes_rules: true,
+        ..AccessSettings::default()
+    };
+    let wanted = everybody.wanted_rules(&current);
+    assert_eq!((wanted.default_level, wanted.rules.len()), (Level::Block, 0));
+    let pilot = vec![crate::id::GroupId(uuid::Uuid::from_u128(3))];
+    let some = AccessSettings { enforced_groups: pilot, ..everybody };
+    assert_eq!(some.wanted_rules(&current), current);
 }
 
 #[test]
@@ -381,6 +430,50 @@ fn lock_out_by_quarantine_writes_a_block_only_where_exchange_would_let_in() {
         (Entry::NoneOfOurs, Level::Quarantine)
     );
     assert_eq!((unknown(Level::Allow).entry, unknown(Level::Allow).level), (Entry::Block, Level::Block));
+}
+
+/// CO-6: whether our block keeps a phone out or Exchange does by itself, its user has the same to do.
+#[test]
+fn what_stands_in_the_way_is_told_by_the_rule_whoever_keeps_the_phone_out() {
+    let outlook = Look { device_type: "Outlook".into(), ..Look::default() };
+    let ways: [(Option<Linked>, &str, Obstacle); 5] = [
+        (None, "iPhone", Obstacle::NotEnrolled),
+        (Some(Linked { enrolled: false, ..LINKED }), "iPhone", Obstacle::NotEnrolled),
+        (
+            Some(Linked { compliance: ComplianceState::Noncompliant, ..LINKED }),
+            "iPhone",
+            Obstacle::NotCompliant,
+        ),
+        (Some(Linked { contested: true, ..LINKED }), "iPhone", Obstacle::Doubtful),
+        (None, "Outlook", Obstacle::Outlook),
+    ];
+    for lock_out in LockOut::ALL {
+        for default_level in Level::ALL {
+            for (device, family, expected) in &ways {
+                let said = decision(|case| {
+                    case.settings.lock_out = *lock_out;
+                    case.settings.doubt = Doubt::Quarantine;
+                    case.settings.outlook_mobile = OutlookMobile::Blocked;
+                    case.rules.default_level = *default_level;
+                    case.device = *device;
+                    if *family == "Outlook" {
+                        case.look = outlook.clone();
+                    }
+                });
+                assert!(!said.level.lets_in());
+                assert_eq!(obstacle(&said), *expected, "{lock_out} {default_level} {said:?}");
+            }
+        }
+    }
+    // Enrolled and compliant, and kept out by Exchange's own default: nothing that its user could do.
+    for level in [Level::Block, Level::Quarantine] {
+        assert_eq!(obstacle(&decision(closed(false, level))), Obstacle::Other);
+    }
+    let unknown = decision(|case| {
+        case.device = None;
+        case.gate.eas_enabled = false;
+    });
+    assert_eq!(obstacle(&unknown), Obstacle::Other, "no enrolment switches ActiveSync on");
 }
 
 #[test]

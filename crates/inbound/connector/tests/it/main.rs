@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod changing;
 #[cfg(test)]
+mod figures;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod leasing;

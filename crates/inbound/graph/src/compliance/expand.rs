@@ -1,68 +1,72 @@
-//! `$expand` on policies.
+//! What `$expand` gives along with a policy.
 
 use domain::compliance::CompliancePolicy;
 use serde_json::{Map, Value, json};
-use services::Page;
 use services::compliance;
 use services::status::DeploymentOrder;
+use services::{Page, Place};
 
 use crate::call::Call;
+use crate::expand::{Expandable, Related};
 use crate::failure::Failure;
 use crate::shape::compliance as shape;
 
-/// How many statuses of devices or users are given along; the rest is behind the link.
-const MAX_STATUSES: u32 = 1000;
+const NAVIGATIONS: &[&str] = &[
+    "assignments",
+    "deviceSettingStateSummaries",
+    "deviceStatusOverview",
+    "deviceStatuses",
+    "scheduledActionsForRule",
+    "userStatusOverview",
+    "userStatuses",
+];
 
-/// Adds what the query wants along with a policy.
-pub(super) async fn expand(
-    call: &Call,
-    policy: &CompliancePolicy,
-    entity: &mut Map<String, Value>,
-) -> Result<(), Failure> {
-    for wanted in &call.query.expand {
-        let name = wanted.property.as_str();
-        let mut value = navigation(call, policy, name).await?;
-        let objects = match &mut value {
-            Value::Array(entries) => entries.iter_mut().collect(),
-            other => vec![other],
-        };
-        for object in objects.into_iter().filter_map(Value::as_object_mut) {
-            odata::select(object, &wanted.query.select);
-        }
-        let context = call.context(&format!("{}('{}')/{name}", shape::PLACE, policy.id));
-        entity.insert(format!("{name}@odata.context"), json!(context));
-        entity.insert(name.to_owned(), value);
+impl Expandable for CompliancePolicy {
+    const PLACE: &'static str = shape::PLACE;
+
+    fn can_expand(name: &str) -> bool {
+        NAVIGATIONS.contains(&name)
     }
-    Ok(())
-}
 
-async fn navigation(call: &Call, policy: &CompliancePolicy, name: &str) -> Result<Value, Failure> {
-    let (services, actor, id) = (&call.services, &call.actor, policy.id);
-    Ok(match name {
-        "assignments" => {
-            let targets = compliance::targets(services, actor, id).await?;
-            targets.into_iter().map(|target| Value::Object(shape::target(call, id, target))).collect()
-        }
-        "scheduledActionsForRule" => json!([shape::scheduled_actions(policy)]),
-        "deviceStatuses" => {
-            let order = DeploymentOrder::Device;
-            let page = Page { order, descending: false, after: None, skip: 0, limit: MAX_STATUSES };
-            let rows = compliance::device_page(services, actor, id, None, &page).await?;
-            rows.iter().map(|row| Value::Object(shape::device_status(call, row))).collect()
-        }
-        "userStatuses" => {
-            let users = compliance::user_page(services, actor, id, None, MAX_STATUSES).await?;
-            users.iter().map(|user| Value::Object(shape::user_status(id, user))).collect()
-        }
-        "deviceStatusOverview" => {
-            let counts = compliance::device_overview(services, actor, id).await?;
-            Value::Object(shape::overview(call, id, &counts, true))
-        }
-        "deviceSettingStateSummaries" => super::setting_summaries::all(call, policy).await?.into(),
-        "userStatusOverview" => {
-            let counts = compliance::user_overview(services, actor, id).await?;
-            Value::Object(shape::overview(call, id, &counts, false))
-        }
-        _ => return Err(Failure::bad_request("$expand names a property that cannot be expanded")),
-    })
+    fn id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn entity(&self, call: &Call) -> Map<String, Value> {
+        shape::policy(call, self)
+    }
+
+    async fn related(&self, call: &Call, name: &str, limit: u32) -> Result<Related, Failure> {
+        let (services, actor, id) = (&call.services, &call.actor, self.id);
+        let value = match name {
+            "assignments" => {
+                let targets = compliance::targets(services, actor, id).await?;
+                targets.into_iter().map(|target| Value::Object(shape::target(call, id, target))).collect()
+            }
+            "scheduledActionsForRule" => json!([shape::scheduled_actions(self)]),
+            "deviceStatuses" => {
+                let order = DeploymentOrder::Device;
+                let page = Page { order, descending: false, after: None, skip: 0, limit: limit + 1 };
+                let rows = compliance::device_page(services, actor, id, None, &page).await?;
+                let status = |row: &_| shape::device_status(call, row);
+                return Ok(Related::first(rows, limit, "device", |row| Place::Id(row.device.0), status));
+            }
+            "userStatuses" => {
+                let users = compliance::user_page(services, actor, id, None, limit + 1).await?;
+                let status = |user: &_| shape::user_status(id, user);
+                return Ok(Related::first(users, limit, "id", |user| Place::Id(user.user.0), status));
+            }
+            "deviceStatusOverview" => {
+                let counts = compliance::device_overview(services, actor, id).await?;
+                Value::Object(shape::overview(call, id, &counts, true))
+            }
+            "deviceSettingStateSummaries" => super::setting_summaries::all(call, self).await?.into(),
+            "userStatusOverview" => {
+                let counts = compliance::user_overview(services, actor, id).await?;
+                Value::Object(shape::overview(call, id, &counts, false))
+            }
+            _ => Value::Null,
+        };
+        Ok(value.into())
+    }
 }

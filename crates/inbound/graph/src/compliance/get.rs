@@ -1,15 +1,14 @@
 //! GET deviceCompliancePolicies/{id}.
 
-use super::expand::expand;
 use crate::call::Call;
+use crate::expand::expanded;
 use crate::failure::Failure;
 use crate::precondition::etag;
 use crate::reply::Reply;
-use crate::shape::compliance::{PLACE, policy};
+use crate::shape::compliance::PLACE;
 
 pub(crate) async fn handle(call: Call) -> Result<Reply, Failure> {
     let found = super::policy(&call).await?;
-    let mut entity = policy(&call, &found);
-    expand(&call, &found, &mut entity).await?;
+    let entity = expanded(&call, &found).await?;
     Ok(Reply::Tagged(call.entity(PLACE, entity), etag(found.version)))
 }

@@ -1,15 +1,14 @@
 //! GET deviceConfigurations/{id}.
 
-use super::expand::expand;
 use crate::call::Call;
+use crate::expand::expanded;
 use crate::failure::Failure;
 use crate::precondition::etag;
 use crate::reply::Reply;
-use crate::shape::profile::{PLACE, profile};
+use crate::shape::profile::PLACE;
 
 pub(crate) async fn handle(call: Call) -> Result<Reply, Failure> {
     let found = super::profile(&call).await?;
-    let mut entity = profile(&call, &found);
-    expand(&call, &found, &mut entity).await?;
+    let entity = expanded(&call, &found).await?;
     Ok(Reply::Tagged(call.entity(PLACE, entity), etag(found.version)))
 }

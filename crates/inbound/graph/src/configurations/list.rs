@@ -1,24 +1,13 @@
 //! GET deviceConfigurations, and its `$count`.
 
-use serde_json::Value;
 use services::profiles;
 
-use super::expand::expand;
 use crate::call::Call;
-use crate::collection::choose;
+use crate::expand;
 use crate::failure::Failure;
 use crate::reply::Reply;
-use crate::shape::profile::{PLACE, profile};
 
 pub(crate) async fn handle(call: Call) -> Result<Reply, Failure> {
     let profiles = profiles::list(&call.services, &call.actor).await?;
-    let entities = profiles.iter().map(|found| Value::Object(profile(&call, found))).collect();
-    let mut chosen = choose(&call, entities)?;
-    for entity in chosen.entities.iter_mut().filter_map(Value::as_object_mut) {
-        let id = entity.get("id").and_then(Value::as_str).unwrap_or_default();
-        if let Some(found) = profiles.iter().find(|found| found.id.to_string() == id) {
-            expand(&call, found, entity).await?;
-        }
-    }
-    Ok(chosen.finish(&call, PLACE))
+    expand::list(&call, &profiles).await
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::house::House;
 
-const POLICIES: &str = "/beta/deviceManagement/deviceCompliancePolicies";
+pub(crate) const POLICIES: &str = "/beta/deviceManagement/deviceCompliancePolicies";
 
 fn actions(list: &Value) -> Value {
     json!([{ "ruleName": "PasswordRequired", "scheduledActionConfigurations": list }])
@@ -21,7 +21,7 @@ fn block(hours: u32) -> Value {
     json!({ "actionType": "block", "gracePeriodHours": hours, "notificationTemplateId": "", "notificationMessageCCList": [] })
 }
 
-fn phones() -> Value {
+pub(crate) fn phones() -> Value {
     json!({
         "@odata.type": "#microsoft.graph.iosCompliancePolicy",
         "displayName": "Phones",
@@ -36,7 +36,7 @@ fn phones() -> Value {
     })
 }
 
-async fn make(house: &House, body: Value) -> String {
+pub(crate) async fn make(house: &House, body: Value) -> String {
     let answer = house.ask(Method::POST, POLICIES, body).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
     answer.body["id"].as_str().unwrap().to_owned()

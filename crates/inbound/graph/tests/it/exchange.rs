@@ -4,11 +4,12 @@ use domain::access::settings::Mode;
 use domain::access::{AccessSettings, Level, Look};
 use domain::actor::{Actor, Scope};
 use domain::device::{ComplianceState, Device};
-use domain::id::{MailboxId, OrganisationId, PartnershipId, SyncId};
+use domain::id::{ConnectorId, MailboxId, OrganisationId, PartnershipId, SyncId};
 use domain::partnership::{Mailbox, Partnership};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
-use services::exchange::{self, NewOrganisation};
+use services::exchange::{self, NewOrganisation, SyncSettings};
+use store::exchange::connector::{Connector, Sign};
 use store::exchange::mailbox::MailboxRow;
 use uuid::Uuid;
 
@@ -42,12 +43,79 @@ async fn xc_9_connectors_are_listed_read_and_asked_for_a_sync() {
         // The first sync is a full one, whatever is asked for.
         assert_eq!(known.sync_wanted.as_deref(), Some(wanted));
     }
+    let mut tx = house.services.store.write().await.unwrap();
+    tx.want_exchange_sync(id, None).await.unwrap();
+    tx.commit().await.unwrap();
+    let delta = json!({ "syncType": "deltaSync" });
+    let answer = house.ask(Method::POST, &format!("{list}/{id}/sync"), delta).await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.text);
+    let known = exchange::organisation(&house.services, &Actor::System, id).await.unwrap();
+    assert_eq!(known.sync_wanted.as_deref(), Some("quick"), "the first one was made");
     for body in [json!({ "syncType": "halfSync" }), json!({}), json!([])] {
         let answer = house.ask(Method::POST, &format!("{list}/{id}/sync"), body).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
     }
     let missing = house.ask(Method::GET, &format!("{list}/{}", Uuid::nil()), Value::Null).await;
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
+}
+
+/// A connector, and what it said of itself last.
+async fn connector(house: &House, organisation: OrganisationId, state: &str, server: Option<&str>) {
+    let (now, id) = (house.services.now(), ConnectorId(Uuid::from_u128(0xc0)));
+    let mut tx = house.services.store.write().await.unwrap();
+    if tx.live_connector(organisation).await.unwrap().is_none() {
+        let connector = Connector {
+            id,
+            organisation,
+            host: "exch-connector".to_owned(),
+            version: "1.0.0".to_owned(),
+            system: "linux".to_owned(),
+            certificate_sha256: [3; 32],
+            registered_at: now,
+            may_write_at: now,
+            last_seen_at: None,
+            state: "connecting".to_owned(),
+            server: None,
+            last_error: None,
+            journal: 0,
+            ended_at: None,
+            end_reason: None,
+        };
+        tx.add_connector(&connector).await.unwrap();
+    }
+    let sign = Sign { version: "1.0.1", state, server, error: None, journal: 0 };
+    tx.connector_seen(id, now, &sign).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn xc_11_a_connector_says_how_its_connection_is_and_what_it_runs_on() {
+    let house = House::new().await;
+    let id = organisation(&house, "Mail").await;
+    let path = format!("{ROOT}/exchangeConnectors/{id}");
+    let address = "outlook.hoster.example".to_owned();
+    let settings = SyncSettings { hosted: true, address, ..SyncSettings::default() };
+    exchange::set_sync(&house.services, &Actor::System, id, settings).await.unwrap();
+    let before = house.get(&path).await;
+    assert_eq!((&before["status"], &before["exchangeConnectorType"]), (&json!("none"), &json!("hosted")));
+    assert_eq!((&before["serverName"], &before["version"]), (&json!("outlook.hoster.example"), &Value::Null));
+    for (state, status) in [
+        ("connecting", "connectionPending"),
+        ("connected", "connected"),
+        ("disconnected", "disconnected"),
+        ("throttled", "disconnected"),
+    ] {
+        connector(&house, id, state, Some("ex1.hoster.example")).await;
+        assert_eq!(house.get(&path).await["status"], status, "{state}");
+    }
+    let known = house.get(&path).await;
+    for (name, expected) in [
+        ("serverName", "ex1.hoster.example"),
+        ("connectorServerName", "exch-connector"),
+        ("version", "1.0.1"),
+    ] {
+        assert_eq!(known[name], expected, "{name}: {known}");
+    }
 }
 
 #[tokio::test]
@@ -114,6 +182,13 @@ async fn co_3_default_level_and_rules_are_changed_and_read_again() {
         assert!(answer.text.contains(what), "{what}: {}", answer.text);
     }
     assert_eq!(house.get(&path).await["accessRules"], rules, "a mistake changes nothing");
+    organisation(&house, "Other").await;
+    let singleton = format!("{ROOT}/exchangeOnPremisesPolicy");
+    let body = json!({ "defaultAccessLevel": "allow" });
+    let answer = house.ask(Method::PATCH, &singleton, body).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT, "which of the two?");
+    assert!(answer.text.contains("deviceManagement/exchangeOnPremisesPolicies/{id}"), "{}", answer.text);
+    assert_eq!(house.get(&path).await["defaultAccessLevel"], "quarantine");
 }
 
 #[tokio::test]
@@ -158,6 +233,30 @@ async fn co_7_default_and_rules_that_keep_somebody_out_are_written_by_nobody_who
     let answer = house.ask(Method::PATCH, &policy, block).await;
     assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.text);
     assert_eq!(house.get(&policy).await, before, "nothing of it is done");
+}
+
+#[tokio::test]
+async fn co_7_default_and_rules_are_not_enforced_for_some_groups() {
+    let house = House::new().await;
+    let id = organisation(&house, "Mail").await;
+    let pair = AccessSettings {
+        mode: Mode::Report,
+        enforced_groups: vec![house.staff],
+        writes_rules: true,
+        ..AccessSettings::default()
+    };
+    exchange::set_access(&house.services, &Actor::System, id, pair).await.unwrap();
+    let settings = format!("{ROOT}/exchangeOnPremisesPolicies/{id}/conditionalAccessSettings");
+    let own = format!("{ROOT}/gatepostExchangeOrganizations/{id}");
+    for (path, body) in
+        [(&settings, json!({ "enabled": true })), (&own, json!({ "accessMode": "enforcing" }))]
+    {
+        let answer = house.ask(Method::PATCH, path, body).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}: {}", answer.text);
+        assert!(answer.text.contains("begins with some groups"), "{}", answer.text);
+    }
+    let known = exchange::organisation(&house.services, &Actor::System, id).await.unwrap();
+    assert_eq!(known.access.mode, Mode::Report);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! A server without listeners: its routes, its store, two users, two groups and a device.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
@@ -14,8 +14,10 @@ use http::{Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use outbound_apns::{Accepted, Push, PushIdentity, Sending};
 use outbound_directory::{Configuration, Connect, Directory, DirectoryError};
+use outbound_mail::{Mail, Relay, Submit, Submitting};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
+use services::messages::MailSettings;
 use services::settings::{Organisation, Setting};
 use services::tokens::{self, NewToken};
 use services::{Allowances, Parts, Services};
@@ -51,6 +53,28 @@ pub(crate) struct Answer {
     pub(crate) text: String,
 }
 
+/// A mail server that takes everything and keeps it.
+#[derive(Default)]
+pub(crate) struct Post(Mutex<Vec<Mail>>);
+
+impl Post {
+    /// What it took.
+    pub(crate) fn sent(&self) -> Vec<Mail> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+impl Submit for Post {
+    fn submit<'a>(&'a self, _: &'a Relay, mail: &'a Mail) -> Submitting<'a> {
+        self.0.lock().unwrap().push(mail.clone());
+        Box::pin(async { Ok(()) })
+    }
+
+    fn check<'a>(&'a self, _: &'a Relay, _: &'a str) -> Submitting<'a> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
 /// The server of a test.
 pub(crate) struct House {
     pub(crate) services: Services,
@@ -68,6 +92,23 @@ pub(crate) const PROFILES: &str = "/beta/deviceManagement/deviceConfigurations";
 impl House {
     /// A server whose token may do everything.
     pub(crate) async fn new() -> Self {
+        Self::with(Arc::new(services::messages::Smtp)).await
+    }
+
+    /// The same with settings of a mail server, whose mail comes here instead.
+    pub(crate) async fn with_post() -> (Self, Arc<Post>) {
+        let post = Arc::new(Post::default());
+        let house = Self::with(post.clone()).await;
+        let mut settings = MailSettings::default();
+        settings.relay.host = "mail.example.com".to_owned();
+        settings.relay.from_address = "it@example.com".to_owned();
+        let mut tx = house.services.store.write().await.unwrap();
+        tx.put_setting(MailSettings::NAME, &settings, house.services.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        (house, post)
+    }
+
+    async fn with(mail: Arc<dyn Submit>) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("gatepost.sqlite");
         let store = Store::open(&format!("sqlite:{}", path.display())).await.unwrap();
@@ -81,7 +122,7 @@ impl House {
             vault: Arc::new(vault),
             push: Arc::new(NoPush),
             directory: Arc::new(NoDirectory),
-            mail: Arc::new(services::messages::Smtp),
+            mail,
             fingerprint_key: FingerprintKey([1; 32]),
             wake: jobs::Wake::default(),
             allowances: Allowances::default(),

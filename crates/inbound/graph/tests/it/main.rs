@@ -21,6 +21,8 @@ mod exchange;
 #[cfg(test)]
 mod exchange_organisations;
 #[cfg(test)]
+mod expand;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod long_lists;

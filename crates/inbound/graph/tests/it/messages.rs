@@ -104,6 +104,21 @@ async fn what_is_wrong_is_told_and_nothing_is_kept() {
 }
 
 #[tokio::test]
+async fn a_test_is_sent_to_the_address_of_the_body_or_else_to_the_senders_own() {
+    let (house, post) = House::with_post().await;
+    let id = OccasionKind::Blocked.template();
+    let test = format!("{ROOT}/{id}/sendTestMessage");
+    for body in [json!({ "emailAddress": "me@example.com" }), Value::Null] {
+        let answer = house.ask(Method::POST, &test, body).await;
+        assert_eq!((answer.status, answer.text.as_str()), (StatusCode::NO_CONTENT, ""));
+    }
+    let sent = post.sent();
+    let addresses: Vec<_> = sent.iter().map(|mail| mail.to_address.as_str()).collect();
+    assert_eq!(addresses, ["me@example.com", "it@example.com"]);
+    assert_eq!(sent[0].subject, "iPhone 15 gets no mail");
+}
+
+#[tokio::test]
 async fn templates_have_graphs_permission() {
     let mut house = House::new().await;
     let id = make(&house).await;

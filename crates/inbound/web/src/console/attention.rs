@@ -94,6 +94,7 @@ async fn exchange(visit: &Visit, alerts: &mut Vec<Alert>) -> Result<(), Failure>
             Trouble::Late(Some(last)) => (Tone::Bad, "late", Some(*last)),
             Trouble::Late(None) => (Tone::Warn, "never", None),
             Trouble::Doubtful(_) => (Tone::Bad, "doubtful", None),
+            Trouble::RulesDiffer => (Tone::Warn, "rules", None),
         };
         let time = time.map(|time| text.time(time)).unwrap_or_default();
         let words = text.with(&format!("alert-exchange-{id}"), &[("name", &found.name), ("time", &time)]);
@@ -101,7 +102,11 @@ async fn exchange(visit: &Visit, alerts: &mut Vec<Alert>) -> Result<(), Failure>
         if let Trouble::Hindered(Some(words)) | Trouble::Doubtful(words) = &found.trouble {
             alert = alert.line(words.clone());
         }
-        let address = format!("/console/exchange/{}", found.organisation);
+        let mut address = format!("/console/exchange/{}", found.organisation);
+        if found.trouble == Trouble::RulesDiffer && visit.may(P::WriteService) {
+            // There is the plan, which names whom default and rules would hit.
+            address += "/access";
+        }
         alerts.push(alert.link(Link::new(address, found.name)));
     }
     Ok(())

@@ -6,7 +6,7 @@ use domain::actor::Permission::WriteService;
 use domain::brake::{Brake, BrakeDecision};
 use domain::id::BrakeId;
 use services::compliance::RETIREMENT;
-use services::exchange::{self, ImpactRow};
+use services::exchange::{self, HeldBack, ImpactRow};
 use services::{brakes, compliance, device_list, profiles};
 use texts::Text;
 
@@ -116,7 +116,7 @@ pub(super) async fn show(visit: Visit, Path(id): Path<BrakeId>) -> Result<Page, 
         page = page.form(decide("release", "brake-release", Tone::Bad)).form(keep);
     }
     if let Some(access) = access {
-        return Ok(page.part(Part::Table(held(text, &access, brake.affected))));
+        return Ok(page.part(Part::Table(held(text, &access))));
     }
     let table = Table {
         title: text.get("brake-items"),
@@ -129,7 +129,7 @@ pub(super) async fn show(visit: Visit, Path(id): Path<BrakeId>) -> Result<Page, 
 }
 
 /// Whom a brake keeps from losing their mail.
-fn held(text: Text, rows: &[ImpactRow], affected: u64) -> Table {
+fn held(text: Text, held: &HeldBack) -> Table {
     let row = |row: &ImpactRow| {
         let mailbox = match row.user {
             Some(user) => Cell::link(format!("/console/users/{user}"), &row.mailbox_name),
@@ -146,12 +146,12 @@ fn held(text: Text, rows: &[ImpactRow], affected: u64) -> Table {
             text.get("partnership-device"),
             text.get("decision-result"),
         ],
-        rows: rows.iter().take(ITEMS).map(row).collect(),
+        rows: held.rows.iter().take(ITEMS).map(row).collect(),
         empty: Empty::new(text.get("brake-items-none"), ""),
         ..Table::default()
     };
-    // A list from the services is cut off as well, where very many are hit.
-    table.out_of(text, usize::try_from(affected).unwrap_or(usize::MAX).max(rows.len()))
+    // What the brake counts is more: those of the last day are blocked already.
+    table.out_of(text, usize::try_from(held.devices).unwrap_or(usize::MAX))
 }
 
 /// `POST /console/brakes/{id}`

@@ -28,6 +28,7 @@ mod rule_plan;
 mod settings;
 mod undo;
 mod waiting;
+mod wipe;
 pub(crate) mod words;
 
 use domain::actor::Permission as P;
@@ -69,7 +70,7 @@ pub(super) fn routes(table: Table) -> Table {
 /// Those of partnerships and of mailboxes.
 fn records(table: Table) -> Table {
     let (read, write) = (Class::read(P::ReadDevices), Class::write(P::WriteService));
-    let operate = Class::write(P::OperateDevices);
+    let (change, operate) = (Class::read(P::WriteService), Class::write(P::OperateDevices));
     table
         .get("/console/exchange/{id}/partnerships", read, partnerships::list)
         .post("/console/exchange/{id}/partnerships/plan", write, bulk::plan)
@@ -79,6 +80,8 @@ fn records(table: Table) -> Table {
         .post("/console/exchange/{id}/partnerships/{key}/link", operate, by_hand::link)
         .post("/console/exchange/{id}/partnerships/{key}/unlink", operate, by_hand::unlink)
         .post("/console/exchange/{id}/partnerships/{key}/claimant", operate, by_hand::claimant)
+        .get("/console/exchange/{id}/partnerships/{key}/wipe", change, wipe::show)
+        .post("/console/exchange/{id}/partnerships/{key}/wipe", write, wipe::wipe)
         .get("/console/exchange/{id}/mailboxes", read, mailboxes::list)
         .get("/console/exchange/{id}/mailboxes/{mailbox}", read, mailbox::show)
         .post("/console/exchange/{id}/mailboxes/{mailbox}/give", write, mailbox::give)

@@ -133,7 +133,13 @@ async fn drop_form(visit: Visit) -> Result<Page, Failure> {
 
 /// `POST /console/messages/drop`
 async fn drop_waiting(visit: Visit, axum::Form(pairs): Pairs) -> Result<axum::response::Redirect, Failure> {
-    let organisation = organisation_of(Entered::new(pairs).get("organisation"))?;
+    let entered = Entered::new(pairs);
+    // An empty one stands for the users without a mailbox; none at all is a mistake.
+    if !entered.has("organisation") {
+        let message = "whose messages are to be dropped";
+        return Err(services::Error::invalid("organisation", "required", message).into());
+    }
+    let organisation = organisation_of(entered.get("organisation"))?;
     messages::drop_waiting(visit.services(), &visit.actor(), organisation).await?;
     Ok(axum::response::Redirect::to(&format!("{PAGE}?done=messages-dropped")))
 }

@@ -1,6 +1,6 @@
 //! Which phones get the user's mail, in plain words, and what to do where one does not (CO-6).
 
-use domain::access::{Decision, Reason};
+use domain::access::{Decision, Obstacle, obstacle};
 use services::exchange::{self, PartnershipRow};
 use texts::Text;
 
@@ -48,11 +48,5 @@ fn access(text: Text, row: &PartnershipRow) -> Cell {
 
 /// Why a phone gets no mail, in words for the one who carries it.
 pub(super) fn why(text: Text, decision: Option<&Decision>) -> String {
-    text.get(match decision.map(|decision| &decision.reason) {
-        Some(Reason::NotEnrolled) => "portal-access-not-enrolled",
-        Some(Reason::NotCompliant) => "portal-access-not-compliant",
-        Some(Reason::Doubtful) => "portal-access-doubtful",
-        Some(Reason::OutlookMobile) => "portal-access-outlook",
-        _ => "portal-access-other",
-    })
+    text.get(&format!("portal-access-{}", decision.map_or(Obstacle::Other, obstacle)))
 }

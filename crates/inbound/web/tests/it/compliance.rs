@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::actor::{Actor, Role};
 use domain::brake::Brake;
-use domain::compliance::{ComplianceActionKind, PolicyVerdict, Reporting, SettingState};
+use domain::compliance::{ComplianceAction, ComplianceActionKind, PolicyVerdict, Reporting, SettingState};
 use domain::device::{DeviceState, Platform};
 use domain::enrolment::{Configuration, Enrolment, EnrolmentState, Level, PushAddress};
 use domain::id::{BrakeId, EnrolmentId};
@@ -318,7 +318,21 @@ async fn co_10_each_message_of_a_policy_has_a_template_of_its_own() {
         .map(|action| (action.grace_period_hours, action.template.map(|id| id.to_string())))
         .collect();
     kept.sort();
-    assert_eq!(kept, [(24, Some(stern)), (36, None)]);
+    assert_eq!(kept, [(24, Some(stern.clone())), (36, None)]);
+
+    // Without the template its message has the usual text, and so has that of a copy.
+    let delete = format!("/console/messages/templates/{stern}/delete");
+    assert_eq!(browser.submit(&delete, &delete, &[]).await.status, 303);
+    let copy = format!("{address}/copy");
+    let copied = browser.submit(&copy, &copy, &[("displayName", "Tablets")]).await;
+    assert_eq!(copied.status, 303, "{}", copied.text);
+    let policies = compliance::policies(&house.services, &Actor::System).await.unwrap();
+    let tablets = policies.iter().find(|policy| policy.display_name == "Tablets").unwrap();
+    let hours = |action: &ComplianceAction| (action.grace_period_hours, action.template);
+    let notices = tablets.actions.iter().filter(|action| action.kind == ComplianceActionKind::Notify);
+    let mut kept: Vec<_> = notices.map(hours).collect();
+    kept.sort();
+    assert_eq!(kept, [(24, None), (36, None)]);
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ mod journal;
 mod mailboxes;
 mod news;
 mod notification;
+mod scope;
 
 use std::collections::BTreeSet;
 
@@ -22,6 +23,7 @@ use crate::house::House;
 use floor::Floor;
 
 const PAGE: &str = "/console/exchange";
+const WHO: &Actor = &Actor::System;
 
 /// Every choice of the form, before a test changes some.
 const CHOICES: [(&str, &str); 4] =
@@ -130,6 +132,12 @@ async fn xc_9_xc_11_the_page_says_how_the_connection_is_and_syncs_are_asked_for(
     let quick = format!("{}?kind=quick", floor.page("/sync"));
     assert_eq!(browser.submit(&floor.page(""), &quick, &[]).await.status, 303);
     assert!(browser.get(&floor.page("")).await.text.contains("Waits for the connector"));
+    floor.wants(None).await;
+    assert_eq!(browser.submit(&floor.page(""), &quick, &[]).await.status, 303);
+    assert_eq!(floor.wanted().await.as_deref(), Some("quick"));
+    let full = format!("{}?kind=full", floor.page("/sync"));
+    assert_eq!(browser.submit(&floor.page(""), &full, &[]).await.status, 303);
+    assert_eq!(floor.wanted().await.as_deref(), Some("full"));
     floor.house.clock.advance(chrono::TimeDelta::hours(1));
     let page = browser.get(&floor.page("")).await.text;
     assert!(
@@ -166,7 +174,39 @@ async fn how_often_it_is_read_is_kept_within_bounds() {
     assert_eq!(browser.submit(&page, &page, &wrong).await.status, 422);
     let right = [("quickMinutes", "5"), ("fullHours", "12"), ("staleDays", "60"), ("failover", "false")];
     assert_eq!(browser.submit(&page, &page, &right).await.status, 303);
-    assert_eq!(browser.get(&page).await.value_of("staleDays"), Some("60"));
+    let shown = browser.get(&page).await;
+    assert_eq!(shown.value_of("staleDays"), Some("60"));
+    let settings =
+        || async { exchange::organisation(&floor.house.services, WHO, floor.id).await.unwrap().settings };
+    assert!(!settings().await.failover, "XC-10");
+    let on = [("quickMinutes", "5"), ("fullHours", "12"), ("staleDays", "60"), ("failover", "true")];
+    let is_ticked = |text: &str| text.contains("name=\"failover\" value=\"true\" checked");
+    assert!(!is_ticked(&shown.text), "{}", shown.text);
+    assert_eq!(browser.submit(&page, &page, &on).await.status, 303);
+    assert!(settings().await.failover && is_ticked(&browser.get(&page).await.text));
+}
+
+#[tokio::test]
+async fn xc_9_how_far_a_sync_is_and_when_the_next_ones_are_due_is_shown() {
+    let floor = Floor::new().await;
+    floor.connector().await;
+    let mut browser = floor.house.signed_in("owner").await;
+    let text = texts::Text::default();
+    let shown = browser.get(&floor.page("")).await.text;
+    assert!(shown.contains(&text.get("exchange-sync-after-first")), "{shown}");
+    let began = floor.now();
+    floor.sync(1, "full", true).await;
+    floor.wants(None).await;
+    let shown = browser.get(&floor.page("")).await.text;
+    for due in [began + chrono::TimeDelta::minutes(15), began + chrono::TimeDelta::hours(24)] {
+        assert!(shown.contains(&text.time(due)), "{due}: {shown}");
+    }
+    floor.house.clock.advance(chrono::TimeDelta::minutes(20));
+    floor.hears_of_connector().await;
+    floor.sync(2, "quick", false).await;
+    let shown = browser.get(&floor.page("")).await.text;
+    let progress = text.with("exchange-sync-progress", &[("mailboxes", "7"), ("partnerships", "9")]);
+    assert!(shown.contains(&progress), "{progress}: {shown}");
 }
 
 #[tokio::test]

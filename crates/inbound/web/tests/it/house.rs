@@ -1,6 +1,6 @@
 //! A server without listeners: its pages, its store, a user, a group and a device.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use ca::Vault;
@@ -14,10 +14,12 @@ use domain::profile::ProfileType;
 use domain::reconcile::Record;
 use outbound_apns::{Accepted, Push, PushIdentity, Sending};
 use outbound_directory::{Configuration, Connect, Directory, DirectoryError};
+use outbound_mail::{Mail, Relay, Submit, Submitting};
 use outbound_reach::{Asking, Reach, SignIn, Unreached, Visit, Visiting};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use services::accounts::{self, NewAdministrator};
+use services::messages::MailSettings;
 use services::profiles::{self, NameRule, NewProfile};
 use services::settings::{Addresses, Organisation, Setting};
 use services::{Allowances, Parts, Services, links};
@@ -73,6 +75,28 @@ impl Reach for Mirror {
     }
 }
 
+/// A mail server that takes everything and keeps it.
+#[derive(Default)]
+pub(crate) struct Post(Mutex<Vec<Mail>>);
+
+impl Post {
+    /// What it took.
+    pub(crate) fn sent(&self) -> Vec<Mail> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+impl Submit for Post {
+    fn submit<'a>(&'a self, _: &'a Relay, mail: &'a Mail) -> Submitting<'a> {
+        self.0.lock().unwrap().push(mail.clone());
+        Box::pin(async { Ok(()) })
+    }
+
+    fn check<'a>(&'a self, _: &'a Relay, _: &'a str) -> Submitting<'a> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
 /// The server of a test.
 pub(crate) struct House {
     pub(crate) services: Services,
@@ -87,6 +111,24 @@ pub(crate) struct House {
 impl House {
     /// A server that nobody has set up.
     pub(crate) async fn bare() -> Self {
+        Self::with(Arc::new(services::messages::Smtp)).await
+    }
+
+    /// A server with an owner and with settings of a mail server, whose mail comes here instead.
+    pub(crate) async fn with_post() -> (Self, Arc<Post>) {
+        let post = Arc::new(Post::default());
+        let house = Self::with(post.clone()).await;
+        house.administrator("owner", Role::Owner).await;
+        let mut settings = MailSettings::default();
+        settings.relay.host = "mail.example.com".to_owned();
+        settings.relay.from_address = "it@example.com".to_owned();
+        let mut tx = house.services.store.write().await.unwrap();
+        tx.put_setting(MailSettings::NAME, &settings, house.services.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        (house, post)
+    }
+
+    async fn with(mail: Arc<dyn Submit>) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("gatepost.sqlite");
         let store = Store::open(&format!("sqlite:{}", path.display())).await.unwrap();
@@ -100,7 +142,7 @@ impl House {
             vault: Arc::new(vault),
             push: Arc::new(NoPush),
             directory: Arc::new(NoDirectory),
-            mail: Arc::new(services::messages::Smtp),
+            mail,
             fingerprint_key: FingerprintKey([1; 32]),
             wake: jobs::Wake::default(),
             allowances: Allowances::default(),

@@ -81,6 +81,23 @@ async fn a_template_of_ones_own_is_made_and_deleted() {
 }
 
 #[tokio::test]
+async fn a_test_of_a_template_is_sent_in_the_language_that_was_chosen() {
+    let (house, post) = House::with_post().await;
+    let mut browser = house.signed_in("owner").await;
+    let test = format!("{}/test", template());
+    let fields = [("to", "me@example.com"), ("locale", "nl"), ("organisation", "")];
+    let asked = browser.submit(&template(), &test, &fields).await;
+    assert_eq!(asked.status, 303, "{}", asked.text);
+    let shown = browser.get(asked.header("location")).await.text;
+    assert!(shown.contains("The mail server took the test."), "{shown}");
+    let sent = post.sent();
+    let [mail] = sent.as_slice() else { panic!("one mail: {sent:?}") };
+    assert_eq!((mail.to_address.as_str(), mail.language.as_str()), ("me@example.com", "nl"));
+    assert_eq!(mail.subject, "iPhone 15 krijgt uw mail nog niet");
+    assert!(browser.get("/console/messages").await.text.contains("me@example.com"));
+}
+
+#[tokio::test]
 async fn what_waits_is_dropped_once_it_was_asked_for_whom() {
     let house = House::new().await;
     let mut tx = house.services.store.write().await.unwrap();
@@ -94,6 +111,8 @@ async fn what_waits_is_dropped_once_it_was_asked_for_whom() {
     assert!(asked.contains("Drop what waits for Users without a mailbox in Exchange?"), "{asked}");
     let state = async || messages::last(&house.services, &Actor::System, 1).await.unwrap()[0].message.state;
     assert_eq!(state().await, MessageState::Waiting);
+    let unsaid = browser.submit(drop, "/console/messages/drop", &[]).await;
+    assert_eq!((unsaid.status, state().await), (422, MessageState::Waiting), "{}", unsaid.text);
     let done = browser.submit(drop, "/console/messages/drop", &[("organisation", "")]).await;
     assert_eq!((done.status, state().await), (303, MessageState::Dropped));
     assert_eq!(browser.get(&format!("{drop}nobody")).await.status, 404);

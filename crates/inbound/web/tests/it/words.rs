@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use domain::access::settings::{Doubt, LockOut, Mode, OutlookMobile};
-use domain::access::{Assurance, NextStep, Rule};
+use domain::access::{Assurance, NextStep, Obstacle, Rule};
 use domain::actor::Role;
 use domain::app::AppState;
 use domain::brake::Effect;
@@ -106,6 +106,9 @@ fn of_enumerations() -> BTreeSet<String> {
     ids.extend(Doubt::ALL.iter().map(|one| format!("access-doubt-{one}")));
     ids.extend(OutlookMobile::ALL.iter().map(|one| format!("access-outlook-{}", one.name().to_lowercase())));
     ids.extend(Rule::ALL.iter().map(|one| format!("access-rule-{}", one.name().to_lowercase())));
+    for obstacle in Obstacle::ALL {
+        ids.extend([format!("message-access-{obstacle}"), format!("portal-access-{obstacle}")]);
+    }
     ids.extend(Assurance::ALL.iter().map(|one| format!("assurance-{}", one.name().to_lowercase())));
     ids.extend(RecordState::ALL.iter().map(|one| format!("record-{one}")));
     for step in NextStep::ALL.iter().map(|step| step.name().to_lowercase()) {

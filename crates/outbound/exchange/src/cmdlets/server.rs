@@ -27,6 +27,8 @@ pub struct ExchangeServer {
     pub version_text: Option<String>,
     /// Its legacy name, which begins with the organisation's: `/o=Example/...`.
     pub legacy_dn: Option<String>,
+    /// Its distinguished name, in the configuration of the forest: it ends with `DC=example,DC=com`.
+    pub distinguished_name: Option<String>,
 }
 
 impl ExchangeServer {
@@ -44,6 +46,7 @@ impl ExchangeServer {
             version: version_text.as_deref().and_then(version),
             version_text,
             legacy_dn: text("ExchangeLegacyDN"),
+            distinguished_name: text("DistinguishedName"),
         })
     }
 
@@ -53,6 +56,19 @@ impl ExchangeServer {
         let rest = name.get(..3).filter(|start| start.eq_ignore_ascii_case("/o=")).and(name.get(3..))?;
         rest.split('/').next().filter(|organisation| !organisation.is_empty())
     }
+
+    /// The root domain of its forest, in small letters: `dc=example,dc=com`. The configuration lies below it, and a forest has one
+    /// organisation at most.
+    pub fn forest(&self) -> Option<String> {
+        self.distinguished_name.as_deref().and_then(root_domain)
+    }
+}
+
+/// The parts of a distinguished name from the first `DC=` on.
+fn root_domain(distinguished_name: &str) -> Option<String> {
+    let lower = distinguished_name.to_lowercase();
+    let at = lower.find(",dc=")?;
+    lower.get(at + 1..).map(str::to_owned)
 }
 
 /// `Version 15.2 (Build 986.5)`

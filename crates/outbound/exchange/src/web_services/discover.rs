@@ -5,11 +5,13 @@
 //! the organisation's own domains; one that a host in them names may be anywhere, because that host proved who it is.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use ews::Address;
 use ews::autodiscover::{self, Found};
 use http::StatusCode;
 use http::header::LOCATION;
+use tokio::time::timeout;
 
 use super::request::{self, Link, ask, ask_as_a_stranger};
 use crate::tls::Tls;
@@ -17,6 +19,10 @@ use crate::{ExchangeError, Target};
 
 /// The most questions of one search, redirections among them.
 const MOST: usize = 12;
+
+/// How long one place may take. Behind the name of a domain there is often something that takes connections and never answers, and the
+/// next place is the one that knows.
+const PLACE: Duration = Duration::from_secs(15);
 
 const DOING: &str = "asking Autodiscover";
 
@@ -115,7 +121,8 @@ impl Search<'_> {
                 self.tried.push(format!("{place} was asked before: the redirections go round in circles"));
                 return Ok(Step::Nothing(String::new()));
             }
-            match self.ask(&place, mailbox).await? {
+            let late = |_| Ok(Step::Nothing(format!("it did not answer within {} seconds", PLACE.as_secs())));
+            match timeout(PLACE, self.ask(&place, mailbox)).await.unwrap_or_else(late)? {
                 Step::Elsewhere(next) => place = next,
                 Step::Nothing(why) => {
                     self.tried.push(format!("{place}: {why}"));

@@ -4,11 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::access::plan::{Effect, Plan, priority};
 use domain::access::{List, Operation};
-use domain::brake::{BrakeDecision, holds};
+use domain::brake::{Brake, BrakeDecision, holds};
+use domain::id::OrganisationId;
+use serde_json::Value;
+use store::Tx;
 use store::exchange::organisation::Organisation;
 
 use super::JudgeAccess;
-use super::effect::{StartedBy, subject};
+use super::effect::{Start, StartedBy, subject};
 use crate::brakes::{self, Standing, Stopped, TOGETHER};
 use crate::settings::{BrakeLimits, read};
 use crate::{Error, Services};
@@ -21,9 +24,9 @@ pub(super) async fn brake(
     organisation: &Organisation,
     plan: &Plan,
     is_whole: bool,
-    started_by: StartedBy,
+    start: &Start,
 ) -> Result<bool, Error> {
-    if plan.locks_out == 0 || started_by == StartedBy::Person {
+    if plan.locks_out == 0 || start.by == StartedBy::Person {
         return Ok(false);
     }
     let now = services.now();
@@ -37,7 +40,7 @@ pub(super) async fn brake(
     let is_lock_out =
         |(subject, effect): (&String, &Effect)| (*effect == Effect::LockOut).then(|| subject.clone());
     let mut affected: BTreeSet<String> = planned.iter().filter_map(is_lock_out).collect();
-    let cause = cause(organisation);
+    let cause = cause(organisation.id);
     let standing = brakes::standing(&mut tx, &cause, now).await?;
     // Whoever let the last ones go saw those before them as well.
     let since = match standing {
@@ -58,7 +61,7 @@ pub(super) async fn brake(
         }
     }
     let affected = affected.len() as u64;
-    if let StartedBy::Release { devices } = started_by
+    if let StartedBy::Release { devices } = start.by
         && affected <= devices
     {
         return Ok(false);
@@ -78,29 +81,51 @@ pub(super) async fn brake(
         Standing::Open { id, affected: known } => (Some(id), affected.max(known)),
         Standing::Kept | Standing::Released(_) | Standing::Unasked => (None, affected),
     };
+    // Whoever looks last, default and rules that waited before wait on.
+    let rules = start.rules
+        || match open {
+            Some(id) => tx.brake(id).await?.is_some_and(|brake| holds_rules(&brake)),
+            None => false,
+        };
     // What grows until the job runs goes no further than what was shown.
     let shown = Some(affected);
-    let resume = JudgeAccess { organisation: organisation.id, by_person: true, rules: false, shown };
+    let resume = JudgeAccess { organisation: organisation.id, by_person: true, rules, shown };
     Stopped { cause, affected, total, items: Vec::new(), resume }.hold(services, &mut tx, open).await?;
     tx.commit().await?;
     tracing::warn!(exchange.organisation = %organisation.id, affected, total, "many devices would lose their mail: a person decides");
     Ok(true)
 }
 
-/// Closes a brake that is open: the whole organisation was weighed anew, and nothing is left for it to hold back.
-pub(super) async fn lapse(services: &Services, organisation: &Organisation) -> Result<(), Error> {
-    let (now, cause) = (services.now(), cause(organisation));
-    let mut tx = services.store.read().await?;
-    let Standing::Open { id, .. } = brakes::standing(&mut tx, &cause, now).await? else { return Ok(()) };
-    drop(tx);
-    let mut tx = services.store.write().await?;
-    tx.decide_brake(id, BrakeDecision::Lapse, "Gatepost", now).await?;
-    tx.commit().await?;
-    Ok(())
+/// The brake of an organisation that waits for a person.
+pub(super) async fn open(tx: &mut Tx, id: OrganisationId) -> Result<Option<Brake>, Error> {
+    Ok(tx.last_brake(&cause(id)).await?.filter(|last| last.decided_at.is_none()))
 }
 
-fn cause(organisation: &Organisation) -> String {
-    format!("exchange/{}", organisation.id)
+/// Closes the brake that was open when the whole organisation was weighed anew, and nothing was left for it to hold back; unless somebody
+/// else had it hold others since. True if default and rules waited with it.
+pub(super) async fn lapse(
+    services: &Services,
+    organisation: &Organisation,
+    open: &Brake,
+) -> Result<bool, Error> {
+    let mut tx = services.store.write().await?;
+    tx.lock_exchange_organisation(organisation.id).await?;
+    if tx.brake(open.id).await?.as_ref() != Some(open) {
+        return Ok(false);
+    }
+    tx.decide_brake(open.id, BrakeDecision::Lapse, "Gatepost", services.now()).await?;
+    tx.commit().await?;
+    Ok(holds_rules(open))
+}
+
+/// Whether default and rules wait with a brake: [`JudgeAccess::rules`] of the job that goes on.
+fn holds_rules(brake: &Brake) -> bool {
+    brake.resume.pointer("/payload/rules").and_then(Value::as_bool) == Some(true)
+}
+
+/// What the brake of an organisation's lock-outs is called.
+pub(in crate::exchange) fn cause(id: OrganisationId) -> String {
+    format!("exchange/{id}")
 }
 
 /// Whether a change kept somebody out.

@@ -7,7 +7,7 @@ use jobs::{Failure, Job, Outcome};
 use serde::{Deserialize, Serialize};
 use store::exchange::organisation::Organisation;
 
-use super::effect::{StartedBy, carry_out};
+use super::effect::{Start, StartedBy, carry_out};
 use super::mailbox::{mailbox, mailboxes_of};
 use super::share::{Judgement, Share};
 use crate::{Error, Services};
@@ -88,7 +88,8 @@ async fn judge_some(services: &Services, after: Option<UserId>) -> Result<Option
     drop(tx);
     for (id, judgements) in judgements {
         if let Some(organisation) = organisations.get(&id) {
-            carry_out(services, organisation, judgements, StartedBy::Nobody).await?;
+            let start = Start { by: StartedBy::Nobody, rules: false, brake: None };
+            carry_out(services, organisation, judgements, &start).await?;
         }
     }
     let mut tx = services.store.write().await?;

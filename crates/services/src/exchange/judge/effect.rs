@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use domain::access::Operation;
 use domain::access::plan::{Effect, Judged, Planned, Reach, plan};
 use domain::access::settings::Mode;
+use domain::brake::Brake;
 use domain::id::OrganisationId;
 use store::exchange::organisation::Organisation;
 
@@ -34,6 +35,16 @@ pub(super) enum StartedBy {
     },
 }
 
+/// How a judgement began.
+pub(super) struct Start {
+    /// Who had it judged.
+    pub(super) by: StartedBy,
+    /// Whether default and rules are written after it.
+    pub(super) rules: bool,
+    /// The brake that was open when it read what it rests on. Of one that came, or grew, since then it says nothing.
+    pub(super) brake: Option<Brake>,
+}
+
 /// What the first judgement found of everybody.
 pub(super) struct Weighed {
     /// Whether anything is to be written to Exchange.
@@ -48,14 +59,15 @@ pub(super) struct Weighed {
     pub(super) waiting: Option<BTreeSet<String>>,
 }
 
-/// Writes decisions down, and what follows from them.
+/// Writes decisions down, and what follows from them. True if default and rules waited with a brake that holds nobody any more: nothing
+/// keeps them from being written now.
 pub(super) async fn carry_out(
     services: &Services,
     organisation: &Organisation,
     judgements: Vec<Judgement>,
-    started_by: StartedBy,
-) -> Result<(), Error> {
-    let weighed = weigh(services, organisation, &judgements, started_by).await?;
+    start: &Start,
+) -> Result<bool, Error> {
+    let (weighed, rules_waited) = weigh(services, organisation, &judgements, start).await?;
     for judgement in judgements {
         if is_to_be_settled(&judgement, &weighed) {
             settle(services, organisation.id, &judgement.share, &weighed).await?;
@@ -64,39 +76,44 @@ pub(super) async fn carry_out(
     if weighed.enforcing {
         services.wake.wake();
     }
-    Ok(())
+    Ok(rules_waited)
 }
 
+/// Weighs what is to be done to everybody; and whether default and rules waited with a brake that lapsed.
 async fn weigh(
     services: &Services,
     organisation: &Organisation,
     judgements: &[Judgement],
-    started_by: StartedBy,
-) -> Result<Weighed, Error> {
+    start: &Start,
+) -> Result<(Weighed, bool), Error> {
     let verdicts = judgements.iter().flat_map(|judgement| &judgement.verdicts);
     let judged: Vec<Judged> = verdicts.map(|verdict| verdict.judged.clone()).collect();
     let plan = plan(&judged, Reach::Enforced, SINGLE);
     let enforcing = organisation.access.mode == Mode::Enforcing;
     let is_whole = judgements.iter().all(|judgement| matches!(judgement.share, Share::Run { .. }));
-    let held = enforcing && brake(services, organisation, &plan, is_whole, started_by).await?;
+    let held = enforcing && brake(services, organisation, &plan, is_whole, start).await?;
     let lock_outs = plan.changes.iter().filter(|planned| planned.effect == Effect::LockOut && !held);
     // Before default and rules were read nothing is weighed.
-    if is_whole && !held && organisation.rules.is_some() {
-        lapse(services, organisation).await?;
-    }
+    let rules_waited = match &start.brake {
+        Some(open) if is_whole && !held && organisation.rules.is_some() => {
+            lapse(services, organisation, open).await?
+        }
+        _ => false,
+    };
     let waiting = if enforcing && is_whole {
         let subjects = services.store.read().await?.waiting_subjects(organisation.id).await?;
         Some(subjects.into_iter().collect())
     } else {
         None
     };
-    Ok(Weighed {
+    let weighed = Weighed {
         enforcing,
-        by_person: started_by != StartedBy::Nobody && !held,
+        by_person: start.by != StartedBy::Nobody && !held,
         bulk: plan.changes.len() > SINGLE,
         lock_outs: lock_outs.map(subject).collect(),
         waiting,
-    })
+    };
+    Ok((weighed, rules_waited))
 }
 
 /// Whether anything may have to be written about a share. Most of an organisation is as it was.

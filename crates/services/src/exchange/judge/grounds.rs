@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::access::List;
 use domain::access::settings::{AccessSettings, Standing};
-use domain::device::ComplianceState;
 use domain::id::{DeviceId, GroupId, MailboxId, UserId};
 use domain::partnership::EasId;
 use store::Tx;
@@ -208,12 +207,12 @@ impl Grounds {
         best
     }
 
-    /// Whether one of these users has a managed and compliant device.
+    /// Whether one of these users has a managed device that is compliant, or still has time to be.
     pub(super) fn has_compliant_device(&self, users: &[UserId]) -> bool {
         users
             .iter()
             .flat_map(|user| self.devices_of(*user))
-            .any(|device| device.candidate.enrolled && device.compliance == ComplianceState::Compliant)
+            .any(|device| device.candidate.enrolled && device.compliance.is_let_in())
     }
 
     /// The devices that claim an id, each with its compliance.

@@ -89,6 +89,7 @@ async fn an_edit_that_retires_devices_at_once_says_so_though_none_is_judged_othe
     assert_eq!((later.retire, later.rows.len()), (0, 0), "there is time to set it right");
     let at_once = impact(&world, Proposal::Change(id, retiring(24), None)).await;
     assert_eq!((at_once.fail, at_once.fail_later, at_once.retire), (0, 0, 2));
+    assert_eq!(at_once.changed, 2, "who is only retired is listed, and counted among the listed");
     let rows: Vec<_> = at_once.rows.iter().map(|row| (row.device, row.retires)).collect();
     assert_eq!(rows, [(device_id(0), true), (device_id(1), true)]);
     // Who does not meet it from now on, and has no time, is retired by a policy and by an assignment as well.

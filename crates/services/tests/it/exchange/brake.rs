@@ -1,29 +1,41 @@
 //! The brake before lock-outs: what it counts, what a person decides, and what they see.
 
+use std::time::Duration;
+
 use connector_protocol::intent::{Intent, List, Operation};
 use connector_protocol::sync::Level;
-use domain::access::AccessSettings;
 use domain::access::settings::Mode;
+use domain::access::{AccessSettings, Level as Wanted, Operation as Change};
 use domain::actor::{Actor, Scope};
 use domain::brake::{Brake, BrakeDecision};
 use domain::directory::{Group, GroupAttributes};
 use domain::id::{GroupId, TokenId, UserId};
-use services::exchange::OrganisationChange;
+use jobs::Job;
+use services::exchange::{JudgeAccess, OrganisationChange};
 use services::settings::{BrakeLimits, Setting};
 use services::{brakes, exchange};
 use uuid::Uuid;
 
 use super::world::{ANNA_MAILBOX, BEN_MAILBOX, GROUP, WHO, World, on_both_databases, partnership};
 
+/// How long somebody else holds what is waited for: what is asserted holds in whichever order they come, and this makes the one likely in
+/// which they would be in each other's way.
+const MEANWHILE: Duration = Duration::from_millis(300);
+
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 
-/// The policy is enforced, and the brake lets that many devices pass.
-async fn enforcing(world: &World, devices: u32) {
+/// The brake lets that many devices pass.
+async fn limit(world: &World, devices: u32) {
     let limits = BrakeLimits { percent: 100, devices };
     let mut tx = world.services.store.write().await.unwrap();
     tx.put_setting(BrakeLimits::NAME, &limits, world.services.now()).await.unwrap();
     tx.commit().await.unwrap();
+}
+
+/// The policy is enforced, and the brake lets that many devices pass.
+async fn enforcing(world: &World, devices: u32) {
+    limit(world, devices).await;
     world.enforce().await;
     world.drain().await;
 }
@@ -81,6 +93,9 @@ on_both_databases! {
     whom_a_brake_holds_or_a_person_keeps_is_not_locked_out_one_by_one_either,
     what_grows_until_a_release_is_carried_out_waits_for_a_person_again,
     a_script_that_switches_the_policy_on_is_held_by_the_brake,
+    default_and_rules_that_wait_with_a_brake_are_written_when_it_holds_nobody_any_more,
+    a_brake_that_grew_while_everybody_was_judged_stays,
+    what_grows_while_a_person_decides_is_told_as_that,
 }
 
 async fn phones_that_are_locked_out_one_after_the_other_are_many_by_the_end_of_the_day(world: &World) {
@@ -93,6 +108,8 @@ async fn phones_that_are_locked_out_one_after_the_other_are_many_by_the_end_of_t
     assert_eq!(one_more(world, "FOUR").await, [""; 0], "it is the fourth of the day");
     let [brake] = open(world).await.try_into().unwrap();
     assert_eq!((brake.affected, brake.total), (4, 4));
+    let held = exchange::held_back(&world.services, WHO, world.id).await.unwrap();
+    assert_eq!((held.devices, held.rows.len()), (1, 1), "three of them are out already");
     // Whoever lets it go has seen those before it.
     decide(world, &brake, BrakeDecision::Release).await.unwrap();
     world.pass(MINUTE);
@@ -185,9 +202,9 @@ async fn those_whom_the_brake_holds_are_listed_before_thousands_of_others(world:
     assert_eq!((brake.affected, brake.total), (60, 1160));
     let all = exchange::impact(&world.services, WHO, world.id).await.unwrap();
     assert_eq!((all.blocked, all.blocked_at_once, all.rows.len()), (1160, 60, 1000));
-    let rows = exchange::held_back(&world.services, WHO, world.id).await.unwrap();
-    assert_eq!(rows.len(), 60);
-    assert!(rows.iter().all(|row| row.mailbox.0 == BEN_MAILBOX));
+    let held = exchange::held_back(&world.services, WHO, world.id).await.unwrap();
+    assert_eq!((held.devices, held.rows.len()), (60, 60));
+    assert!(held.rows.iter().all(|row| row.mailbox.0 == BEN_MAILBOX));
 }
 
 /// Thirty phones of Ben's and ten of Anna's that nobody knows.
@@ -206,17 +223,20 @@ async fn look(world: &World, found: &[(String, Uuid)]) -> usize {
     blocked(&world.intents(fence).await).len()
 }
 
+/// Whether the policy targets the owner of a mailbox.
+async fn targets(world: &World, mailbox: Uuid, is_target: bool) {
+    let mut tx = world.services.store.write().await.unwrap();
+    if is_target {
+        tx.add_group_user(GROUP, UserId(mailbox)).await.unwrap();
+    } else {
+        tx.remove_group_user(GROUP, UserId(mailbox)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
 async fn a_look_at_everybody_says_how_many_are_held_also_when_they_are_fewer_or_none(world: &World) {
     enforcing(world, 5).await;
-    let targets = async |mailbox, is_target| {
-        let mut tx = world.services.store.write().await.unwrap();
-        if is_target {
-            tx.add_group_user(GROUP, UserId(mailbox)).await.unwrap();
-        } else {
-            tx.remove_group_user(GROUP, UserId(mailbox)).await.unwrap();
-        }
-        tx.commit().await.unwrap();
-    };
+    let targets = async |mailbox, is_target| targets(world, mailbox, is_target).await;
     assert_eq!(look(world, &forty()).await, 0);
     let [brake] = open(world).await.try_into().unwrap();
     assert_eq!(brake.affected, 40);
@@ -294,9 +314,23 @@ async fn what_grows_until_a_release_is_carried_out_waits_for_a_person_again(worl
     assert_eq!(blocked(&world.intents(fence).await).len(), 40);
 }
 
-async fn a_script_that_switches_the_policy_on_is_held_by_the_brake(world: &World) {
+/// Whether a change of the default level is asked for.
+async fn default_waits(world: &World) -> bool {
+    let waiting = world.services.store.read().await.unwrap().waiting_intents(world.id, 200).await.unwrap();
+    waiting.iter().any(|intent| matches!(intent.operation, Change::Rule { .. }))
+}
+
+/// Twenty phones that nobody knows, a policy that writes default and rules, and a script that switches it on.
+async fn switched_on_by_a_script(world: &World) {
     enforcing(world, 5).await;
-    world.access(Mode::Report).await;
+    let access = AccessSettings {
+        mode: Mode::Report,
+        included_groups: vec![GROUP],
+        default_level: Some(Wanted::Quarantine),
+        writes_rules: true,
+        ..AccessSettings::default()
+    };
+    exchange::set_access(&world.services, WHO, world.id, access).await.unwrap();
     found(world, &phones(20)).await;
     let script = Actor::Token {
         id: TokenId(Uuid::from_u128(0x70)),
@@ -308,8 +342,67 @@ async fn a_script_that_switches_the_policy_on_is_held_by_the_brake(world: &World
     world.drain().await;
     let fence = world.lease().await.unwrap();
     assert_eq!(blocked(&world.intents(fence).await), [""; 0]);
+    assert!(!default_waits(world).await, "it would lock out the same ones at once");
+}
+
+async fn a_script_that_switches_the_policy_on_is_held_by_the_brake(world: &World) {
+    switched_on_by_a_script(world).await;
+    // A sync later they wait still.
+    world.pass(MINUTE);
+    assert_eq!(found(world, &phones(20)).await, [""; 0]);
+    assert!(!default_waits(world).await);
     let [brake] = open(world).await.try_into().unwrap();
     assert_eq!(brake.affected, 20);
     decide(world, &brake, BrakeDecision::Release).await.unwrap();
+    let fence = world.lease().await.unwrap();
     assert_eq!(blocked(&world.intents(fence).await).len(), 20);
+    assert!(default_waits(world).await);
+}
+
+async fn default_and_rules_that_wait_with_a_brake_are_written_when_it_holds_nobody_any_more(world: &World) {
+    switched_on_by_a_script(world).await;
+    limit(world, 20).await;
+    world.pass(MINUTE);
+    assert_eq!(found(world, &phones(20)).await.len(), 20);
+    assert!(open(world).await.is_empty());
+    assert!(default_waits(world).await);
+}
+
+async fn a_brake_that_grew_while_everybody_was_judged_stays(world: &World) {
+    enforcing(world, 5).await;
+    targets(world, BEN_MAILBOX, false).await;
+    assert_eq!(look(world, &forty()).await, 0);
+    let [brake] = open(world).await.try_into().unwrap();
+    assert_eq!(brake.affected, 10, "Anna's");
+    targets(world, ANNA_MAILBOX, false).await;
+    // Everybody is judged, and nobody is left whom it holds; meanwhile somebody else has it hold Ben's.
+    let mut tx = world.services.store.write().await.unwrap();
+    tx.lock_exchange_organisation(world.id).await.unwrap();
+    let all = JudgeAccess { organisation: world.id, by_person: false, rules: false, shown: None };
+    let judging = tokio::spawn(all.run(world.services.clone()));
+    tokio::time::sleep(MEANWHILE).await;
+    tx.add_group_user(GROUP, UserId(BEN_MAILBOX)).await.unwrap();
+    tx.renew_brake(&Brake { affected: 30, ..brake.clone() }).await.unwrap();
+    tx.commit().await.unwrap();
+    judging.await.unwrap().unwrap();
+    let [left] = open(world).await.try_into().unwrap();
+    assert_eq!((left.id, left.affected), (brake.id, 30));
+}
+
+async fn what_grows_while_a_person_decides_is_told_as_that(world: &World) {
+    enforcing(world, 5).await;
+    found(world, &phones(6)).await;
+    let [seen] = open(world).await.try_into().unwrap();
+    let mut tx = world.services.store.write().await.unwrap();
+    tx.renew_brake(&Brake { affected: 40, ..seen.clone() }).await.unwrap();
+    let (node, id) = (world.services.clone(), seen.id);
+    let deciding =
+        tokio::spawn(async move { brakes::decide(&node, WHO, id, BrakeDecision::Release, 6).await });
+    tokio::time::sleep(MEANWHILE).await;
+    tx.commit().await.unwrap();
+    let refused = deciding.await.unwrap();
+    assert!(
+        matches!(&refused, Err(services::Error::Conflict { code: "brake-grown", message }) if message.contains("40")),
+        "{refused:?}"
+    );
 }

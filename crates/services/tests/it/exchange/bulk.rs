@@ -1,13 +1,15 @@
 //! Many partnerships at a time, what waits, and what a user may know.
 
-use connector_protocol::sync::Level;
-use domain::access::NextStep;
+use chrono::{DateTime, TimeDelta, Utc};
+use connector_protocol::sync::{Content, Level, Partnership, Statistics, SyncFinish, SyncKind};
+use domain::access::settings::Mode;
+use domain::access::{AccessSettings, NextStep};
 use domain::actor::Actor;
 use domain::id::PartnershipId;
 use services::Error;
 use services::exchange::{self, ByHand, MailboxFilter, RecordFilter, RecordQuery};
 
-use super::world::{ANNA, ANNA_MAILBOX, BEN_MAILBOX, CARLA_MAILBOX, WHO, World};
+use super::world::{ANNA, ANNA_MAILBOX, BEN_MAILBOX, CARLA_MAILBOX, WHO, World, partnership};
 
 const FOUND: [(&str, uuid::Uuid); 3] =
     [("AnnaPhone", ANNA_MAILBOX), ("BENS", BEN_MAILBOX), ("CARLAS", CARLA_MAILBOX)];
@@ -111,4 +113,76 @@ async fn a_search_that_finds_little_goes_on_with_the_next_page() {
     let named = page(RecordFilter::Unmanaged, "phone2099", None).await;
     assert_eq!((named.records.len(), named.next), (1, None));
     assert_eq!(page(RecordFilter::All, "ben@example", None).await.records.len(), 100);
+}
+
+/// Exchange told when these were successful last: a quick sync reads the partnerships, and the statistics of those that are wanted.
+async fn read(world: &World, fence: i64, found: &[Partnership], success: DateTime<Utc>) {
+    let started = world.start(fence, SyncKind::Quick).await;
+    let taken = world.page(fence, &started, 0, Content::Partnerships(found.to_vec())).await.unwrap();
+    let told =
+        |guid: &uuid::Uuid| Statistics { guid: *guid, last_success_at: Some(success), last_attempt_at: None };
+    let statistics: Vec<_> = taken.statistics.iter().map(told).collect();
+    world.page(fence, &started, 1, Content::Statistics(statistics)).await.unwrap();
+    let finish = SyncFinish {
+        fence,
+        sync: started.sync,
+        complete: true,
+        mailboxes: 0,
+        partnerships: found.len() as u64,
+        error: None,
+    };
+    exchange::finish(&world.services, &world.identity, &finish).await.unwrap().unwrap();
+}
+
+async fn named(world: &World, filter: RecordFilter) -> Vec<String> {
+    let query = RecordQuery { filter, ..RecordQuery::default() };
+    let found = exchange::records(&world.services, WHO, world.id, &query, None, 100).await.unwrap().records;
+    let mut ids: Vec<_> = found.iter().map(|record| record.row.partnership.eas_id.to_string()).collect();
+    ids.sort();
+    ids
+}
+
+#[tokio::test]
+async fn by_9_a_phone_is_stale_by_a_success_that_was_read_and_others_would_be_missed() {
+    let (world, fence) = world().await;
+    let long_ago = world.services.now() - TimeDelta::days(60);
+    // All three came long ago. Nobody reads how Carla's is used, whom the policy does not target.
+    let found = FOUND.map(|(eas_id, mailbox)| Partnership {
+        first_sync_at: Some(long_ago),
+        ..partnership(eas_id, mailbox)
+    });
+    read(&world, fence, &found, long_ago).await;
+    read(&world, fence, &found[..1], world.services.now()).await;
+    assert_eq!(named(&world, RecordFilter::Stale).await, ["BENS"]);
+    let ids = all(&world).await;
+    let plan = exchange::by_hand_plan(&world.services, WHO, world.id, ByHand::Remove, &ids).await.unwrap();
+    let hit = plan.rows.iter().filter(|row| row.is_hit);
+    let mut hit: Vec<_> = hit.map(|row| row.record.row.partnership.eas_id.as_str()).collect();
+    hit.sort_unstable();
+    assert_eq!((hit, plan.hits), (vec!["AnnaPhone", "CARLAS"], 2));
+    // What was read of Ben's says nothing any more once nobody reads it.
+    let nobody = AccessSettings { mode: Mode::Report, ..AccessSettings::default() };
+    exchange::set_access(&world.services, WHO, world.id, nobody).await.unwrap();
+    read(&world, fence, &found, long_ago).await;
+    assert_eq!(named(&world, RecordFilter::Stale).await, [] as [&str; 0]);
+    let plan = exchange::by_hand_plan(&world.services, WHO, world.id, ByHand::Remove, &ids).await.unwrap();
+    assert_eq!(plan.hits, 3);
+}
+
+#[tokio::test]
+async fn by_9_phones_are_found_by_what_exchange_says_of_them() {
+    let (world, fence) = world().await;
+    let as_is = |place: usize, state: &str| {
+        let (eas_id, mailbox) = FOUND[place];
+        Partnership { state: state.to_owned(), ..partnership(eas_id, mailbox) }
+    };
+    let found = [as_is(0, "Allowed"), as_is(1, "Blocked"), as_is(2, "Quarantined")];
+    read(&world, fence, &found, world.services.now()).await;
+    for (filter, id) in [
+        (RecordFilter::Allowed, "AnnaPhone"),
+        (RecordFilter::Blocked, "BENS"),
+        (RecordFilter::Quarantined, "CARLAS"),
+    ] {
+        assert_eq!(named(&world, filter).await, [id], "{filter:?}");
+    }
 }

@@ -172,6 +172,12 @@ async fn xc_12_what_a_connector_has_in_its_hands_keeps_from_switching_off_and_fr
     let undo = world.intents(fence).await;
     world.done(fence, &undo).await;
     off().await.unwrap();
+    // One that failed for now was answered, and is in nobody's hands until it is handed out again.
+    let (fence, block) = handed(world).await;
+    let busy = Outcome::Failed { code: "throttled".into(), detail: "wait".into(), transient: true };
+    world.tell(fence, &block, busy).await;
+    world.access(Mode::Report).await;
+    off().await.unwrap();
     // A connector that never answers is gone.
     let (_, _) = handed(world).await;
     world.access(Mode::Report).await;

@@ -4,11 +4,12 @@ use connector_protocol::intent::{IntentsRequest, List, Lists, Operation, Outcome
 use connector_protocol::refusal::Code;
 use connector_protocol::sync::{Content, Level, Rules, SyncFinish, SyncKind};
 use domain::brake::BrakeDecision;
+use domain::device::ComplianceState;
 use services::exchange::{self, ConnectorIdentity, Trouble};
 use services::{brakes, exchange::ByHand};
 use uuid::Uuid;
 
-use super::world::{ANNA, ANNA_MAILBOX, BEN_MAILBOX, WHO, World, mailbox, partnership};
+use super::world::{ANNA, ANNA_MAILBOX, BEN_MAILBOX, CARLA_MAILBOX, WHO, World, mailbox, partnership};
 
 /// A full sync that finds these in Ben's mailbox; how many it took away.
 async fn found(world: &World, fence: i64, found: &[String]) -> u64 {
@@ -79,13 +80,13 @@ async fn a_search_scope_that_finds_far_fewer_takes_nobody_away_until_a_person_sa
 async fn a_domain_controller_that_shows_old_lists_locks_nobody_out() {
     let world = World::new().await;
     world.enforce().await;
-    world.comply(domain::device::ComplianceState::Noncompliant).await;
+    world.comply(ComplianceState::Noncompliant).await;
     let fence = world.lease().await.unwrap();
     world.full_sync(fence, Level::Allow, &[("AnnaPhone", ANNA_MAILBOX)]).await;
     world.drain().await;
     let blocked = world.intents(fence).await;
     assert_eq!(world.done(fence, &blocked).await, 1);
-    world.comply(domain::device::ComplianceState::Compliant).await;
+    world.comply(ComplianceState::Compliant).await;
     let released = world.intents(fence).await;
     assert_eq!(entry(&released[0]), (ANNA_MAILBOX, "AnnaPhone", Some(List::Allowed), Some(List::Blocked)));
     assert_eq!(world.done(fence, &released).await, 1);
@@ -160,10 +161,91 @@ async fn a_mailbox_that_is_gone_keeps_nobody_from_leaving() {
     world.drain().await;
     let asked = world.intents(fence).await;
     world.done(fence, &asked).await;
+    // One more entry is there because a person wanted it.
+    world.full_sync(fence, Level::Allow, &[("STRANGER", BEN_MAILBOX), ("CARLAPHONE", CARLA_MAILBOX)]).await;
+    let all = exchange::partnerships(&world.services, WHO, world.id, None, 100).await.unwrap();
+    let hers = all.iter().find(|row| row.partnership.eas_id.as_str() == "CARLAPHONE").unwrap().partnership.id;
+    exchange::by_hand(&world.services, WHO, world.id, ByHand::Allow, &[hers], false).await.unwrap();
+    let asked = world.intents(fence).await;
+    world.done(fence, &asked).await;
+    // Both leave, and a sync sees neither any more.
+    for left in [&[("CARLAPHONE", CARLA_MAILBOX)][..], &[]] {
+        world.pass(1);
+        world.full_sync(fence, Level::Allow, left).await;
+    }
+    assert_eq!(world.partnerships().await, 0);
     exchange::undo_all(&world.services, WHO, world.id).await.unwrap();
     let undo = world.intents(fence).await;
-    let gone = Outcome::Failed { code: "not-found".into(), detail: "no mailbox".into(), transient: false };
-    world.tell(fence, &undo, gone).await;
+    world.tell(fence, &undo, no_mailbox()).await;
+    exchange::remove(&world.services, WHO, world.id).await.unwrap();
+}
+
+fn no_mailbox() -> Outcome {
+    Outcome::Failed { code: "not-found".into(), detail: "no mailbox".into(), transient: false }
+}
+
+/// Blocks of ours for Anna's phone and a stranger's, and then a search scope that shows neither mailbox.
+async fn hidden(world: &World) -> i64 {
+    world.enforce().await;
+    world.comply(ComplianceState::Noncompliant).await;
+    let fence = world.lease().await.unwrap();
+    world.full_sync(fence, Level::Allow, &[("AnnaPhone", ANNA_MAILBOX), ("STRANGER", BEN_MAILBOX)]).await;
+    world.drain().await;
+    let blocked = world.intents(fence).await;
+    assert_eq!(world.done(fence, &blocked).await, 2);
+    world.pass(3600);
+    let fence = world.lease().await.unwrap();
+    let started = world.start(fence, SyncKind::Full).await;
+    let finish =
+        SyncFinish { fence, sync: started.sync, complete: true, mailboxes: 0, partnerships: 0, error: None };
+    exchange::finish(&world.services, &world.identity, &finish).await.unwrap().unwrap();
+    assert_eq!(world.partnerships().await, 2, "a person is asked first");
+    fence
+}
+
+#[tokio::test]
+async fn whom_a_search_scope_hid_is_let_in_when_it_is_put_right() {
+    let world = World::new().await;
+    let fence = hidden(&world).await;
+    world.comply(ComplianceState::Compliant).await;
+    let release = world.intents(fence).await;
+    let expected = (ANNA_MAILBOX, "AnnaPhone", Some(List::Allowed), Some(List::Blocked));
+    assert_eq!(release.iter().map(entry).collect::<Vec<_>>(), [expected]);
+    world.tell(fence, &release, no_mailbox()).await;
+    // She is still blocked, and still by us.
+    let mut annas = mailbox(ANNA_MAILBOX);
+    annas.blocked = vec!["AnnaPhone".to_owned()];
+    world.read_mailbox(fence, annas).await;
+    world.drain().await;
+    let again = world.intents(fence).await;
+    assert_eq!(again.iter().map(entry).collect::<Vec<_>>(), [expected]);
+}
+
+#[tokio::test]
+async fn what_a_search_scope_hides_keeps_from_leaving_until_it_is_taken_back() {
+    let world = World::new().await;
+    let fence = hidden(&world).await;
+    // As connectors say it, and as earlier ones did.
+    let earlier = Outcome::Done { domain_controller: None, lists: None, unchanged: true };
+    for told in [no_mailbox(), earlier] {
+        assert_eq!(exchange::undo_all(&world.services, WHO, world.id).await.unwrap(), 2);
+        let undo = world.intents(fence).await;
+        world.tell(fence, &undo, told).await;
+        let refused = exchange::remove(&world.services, WHO, world.id).await;
+        let Err(services::Error::Conflict { code, .. }) = refused else { panic!("{refused:?}") };
+        assert_eq!(code, "own-entries-left");
+    }
+    assert!(
+        world
+            .journal()
+            .await
+            .iter()
+            .filter(|made| made.undoes.is_some())
+            .all(|made| made.outcome == "failed")
+    );
+    exchange::undo_all(&world.services, WHO, world.id).await.unwrap();
+    let undo = world.intents(fence).await;
+    assert_eq!(world.done(fence, &undo).await, 2);
     exchange::remove(&world.services, WHO, world.id).await.unwrap();
 }
 
@@ -238,7 +320,7 @@ async fn a_brake_names_everybody_whom_it_holds_back() {
     let open = brakes::open(&world.services, WHO).await.unwrap();
     let organisation = exchange::braked_organisation(&open[0]).unwrap();
     assert_eq!((open[0].affected, organisation), (60, world.id));
-    assert_eq!(exchange::held_back(&world.services, WHO, organisation).await.unwrap().len(), 60);
+    assert_eq!(exchange::held_back(&world.services, WHO, organisation).await.unwrap().rows.len(), 60);
     brakes::decide(&world.services, WHO, open[0].id, BrakeDecision::Release, 60).await.unwrap();
     world.drain().await;
     assert_eq!(world.intents(fence).await.len(), 60);

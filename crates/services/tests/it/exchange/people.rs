@@ -7,7 +7,8 @@ use connector_protocol::sync::Level;
 use domain::access::settings::{Doubt, Mode};
 use domain::access::{AccessSettings, Rule};
 use domain::device::ComplianceState;
-use domain::id::{MailboxId, PartnershipId, UserId};
+use domain::directory::{Group, GroupAttributes};
+use domain::id::{GroupId, MailboxId, PartnershipId, UserId};
 use services::exchange::{self, ByHand, Explained, Holder};
 
 use super::world::{ANNA, ANNA_MAILBOX, BEN_MAILBOX, CARLA_MAILBOX, DEVICE, GROUP, WHO, World, partnership};
@@ -225,7 +226,7 @@ async fn everybody_is_judged_at_once_as_each_mailbox_is_by_itself() {
             alone.extend(all.into_iter().filter_map(|one| Some((one.partnership?, one.decision))));
         }
         for row in &impact.rows {
-            assert_eq!(alone.get(&row.partnership), Some(&row.decision), "{row:?}");
+            assert_eq!(alone.get(&row.partnership.unwrap()), Some(&row.decision), "{row:?}");
         }
         let kept_out = alone.values().filter(|decision| decision.locks_out()).count();
         assert_eq!(impact.rows.len(), kept_out);
@@ -236,4 +237,37 @@ async fn everybody_is_judged_at_once_as_each_mailbox_is_by_itself() {
         [3, 4],
         "a contested id, another user's phone, a stranger; then whoever got a mailbox"
     );
+}
+
+#[tokio::test]
+async fn co_2_a_mailbox_that_was_given_to_a_group_lets_its_members_phones_in() {
+    let world = World::new().await;
+    world.enforce().await;
+    let fence = world.lease().await.unwrap();
+    world.full_sync(fence, Level::Quarantine, &[("AnnaPhone", CARLA_MAILBOX)]).await;
+    world.drain().await;
+    // One by one, and in the dry run of everybody.
+    let is_in = async || {
+        let by_mailbox = explained(&world, "AnnaPhone").await.decision;
+        let impact = exchange::impact(&world.services, WHO, world.id).await.unwrap();
+        let row = impact.rows.iter().find(|row| row.mailbox == MailboxId(CARLA_MAILBOX));
+        (by_mailbox.level.lets_in(), row.is_some_and(|row| row.decision.level.lets_in()))
+    };
+    assert_eq!(is_in().await, (false, false));
+    let team = GroupId(uuid::Uuid::from_u128(0x7ea));
+    let attributes = GroupAttributes { external_id: "team".into(), ..GroupAttributes::default() };
+    let mut tx = world.services.store.write().await.unwrap();
+    let group = Group { id: team, attributes, removed_at: None };
+    tx.put_group(&group, world.services.now()).await.unwrap();
+    tx.add_to_closure(team, team).await.unwrap();
+    tx.add_group_user(team, ANNA).await.unwrap();
+    tx.commit().await.unwrap();
+    let (mailbox, holder) = (MailboxId(CARLA_MAILBOX), Holder::Group(team));
+    exchange::give_mailbox(&world.services, WHO, world.id, mailbox, holder).await.unwrap();
+    assert_eq!(is_in().await, (true, true));
+    let asked = world.intents(fence).await;
+    let allows = |one: &connector_protocol::intent::Intent| {
+        matches!(&one.operation, Operation::SetEntry { mailbox: CARLA_MAILBOX, add: Some(List::Allowed), .. })
+    };
+    assert!(asked.iter().any(allows), "{asked:?}");
 }

@@ -11,7 +11,7 @@ use services::{Error, exchange};
 
 use super::world::{ANNA_MAILBOX, CARLA_MAILBOX, GROUP, WHO, World};
 
-fn last_step() -> AccessSettings {
+pub(super) fn last_step() -> AccessSettings {
     AccessSettings {
         mode: Mode::Enforcing,
         included_groups: vec![GROUP],
@@ -105,6 +105,81 @@ async fn taking_everything_back_restores_default_and_rules_before_allows_go() {
     let known = exchange::organisation(&world.services, WHO, world.id).await.unwrap();
     assert_eq!(known.rules.unwrap().default_level, Level::Allow);
     assert!(known.own_rules.is_empty());
+}
+
+/// Default and rules are written, and everybody is in who is to be.
+async fn written() -> (World, i64) {
+    let (world, fence) = world().await;
+    exchange::write_rules(&world.services, WHO, world.id, last_step(), true).await.unwrap();
+    world.drain().await;
+    for _ in 0..2 {
+        let asked = world.intents(fence).await;
+        world.done(fence, &asked).await;
+    }
+    assert_eq!(own_default(&world).await, Some(Level::Block));
+    (world, fence)
+}
+
+async fn own_default(world: &World) -> Option<Level> {
+    exchange::own(&world.services, WHO, world.id).await.unwrap().default_level
+}
+
+/// Takes back the last change of the default level alone; what it is set to then, and what it was.
+async fn last_default_taken_back(world: &World, fence: i64) -> (WireLevel, WireLevel) {
+    world.pass(1);
+    let journal = world.journal().await;
+    let last = journal.iter().find(|made| made.operation.subject() == "default").unwrap();
+    exchange::undo(&world.services, WHO, world.id, last.id).await.unwrap();
+    let asked = world.intents(fence).await;
+    let [Intent { operation: Operation::SetDefaultLevel { level, expected }, .. }] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    world.done(fence, &asked).await;
+    (*level, *expected)
+}
+
+/// Takes everything back; whether the default level is changed for it. Then nothing is left that keeps from leaving.
+async fn undo_all_sets_default(world: &World, fence: i64) -> bool {
+    exchange::undo_all(&world.services, WHO, world.id).await.unwrap();
+    let mut sets_default = false;
+    for _ in 0..2 {
+        let undo = world.intents(fence).await;
+        sets_default |= undo.iter().any(|one| matches!(one.operation, Operation::SetDefaultLevel { .. }));
+        world.done(fence, &undo).await;
+    }
+    exchange::set_access(&world.services, WHO, world.id, AccessSettings::default()).await.unwrap();
+    exchange::remove(&world.services, WHO, world.id).await.unwrap();
+    sets_default
+}
+
+#[tokio::test]
+async fn a_default_that_was_taken_back_by_itself_is_not_brought_back_with_everything_else() {
+    let (world, fence) = written().await;
+    assert_eq!(last_default_taken_back(&world, fence).await, (WireLevel::Allow, WireLevel::Block));
+    assert_eq!(own_default(&world).await, None);
+    assert!(!undo_all_sets_default(&world, fence).await, "everybody without an entry would be locked out");
+}
+
+#[tokio::test]
+async fn a_default_whose_taking_back_was_taken_back_is_ours_again() {
+    let (world, fence) = written().await;
+    last_default_taken_back(&world, fence).await;
+    assert_eq!(last_default_taken_back(&world, fence).await, (WireLevel::Block, WireLevel::Allow));
+    assert_eq!(own_default(&world).await, Some(Level::Block));
+    last_default_taken_back(&world, fence).await;
+    assert_eq!(own_default(&world).await, None);
+    last_default_taken_back(&world, fence).await;
+    assert!(undo_all_sets_default(&world, fence).await);
+}
+
+#[tokio::test]
+async fn a_default_that_somebody_else_changed_since_is_not_shown_as_ours() {
+    let (world, fence) = written().await;
+    let started = world.start(fence, SyncKind::Quick).await;
+    let rules = Rules { default_level: WireLevel::Quarantine, rules: Vec::new() };
+    world.page(fence, &started, 0, Content::Rules(rules)).await.unwrap();
+    assert_eq!(own_default(&world).await, None);
+    assert!(!undo_all_sets_default(&world, fence).await);
 }
 
 #[tokio::test]
@@ -220,16 +295,21 @@ async fn a_rule_is_taken_back_only_from_the_level_that_we_gave_it() {
     let done = Outcome::Done { domain_controller: None, lists: None, unchanged: false };
     assert_eq!(rule_told(&world, fence, asked, done).await, last_step().rules);
     exchange::undo_all(&world.services, WHO, world.id).await.unwrap();
-    let mut asked = Vec::new();
+    // The connector leaves one alone that an administrator has changed since. It is theirs then, and keeps nobody from leaving.
+    let refused = Outcome::Refused { code: "not-expected".into(), detail: "another level".into() };
+    let mut expected = Vec::new();
     for _ in 0..2 {
         let undo = world.intents(fence).await;
-        world.done(fence, &undo).await;
-        asked.extend(undo);
+        let is_removal = |one: &Intent| matches!(one.operation, Operation::RemoveRule { .. });
+        let (removal, others): (Vec<Intent>, Vec<Intent>) = undo.into_iter().partition(is_removal);
+        world.done(fence, &others).await;
+        world.tell(fence, &removal, refused.clone()).await;
+        expected.extend(removal.iter().map(|one| one.expected));
     }
-    let is_removal = |one: &&Intent| matches!(one.operation, Operation::RemoveRule { .. });
-    let removal = asked.iter().find(is_removal).expect("it is taken back");
-    // The connector leaves one alone that an administrator has changed since.
-    assert_eq!(removal.expected, Some(WireLevel::Allow));
+    assert_eq!(expected, [Some(WireLevel::Allow)]);
+    assert_eq!(exchange::own(&world.services, WHO, world.id).await.unwrap().rules, []);
+    exchange::set_access(&world.services, WHO, world.id, AccessSettings::default()).await.unwrap();
+    exchange::remove(&world.services, WHO, world.id).await.unwrap();
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use domain::id::UserId;
 use domain::message::{Channel, MessagePolicy, MessageState, OccasionKind};
 use outbound_mail::{Mail, MailError};
 use services::Error;
-use services::messages::{self, LocalizedText, MailSettings, NewMail};
+use services::messages::{self, LocalizedText, MailSettings, NewMail, TestSend};
 use services::settings::{Organisation, Setting};
 
 use super::post::{Post, world};
@@ -170,6 +170,36 @@ async fn a_changed_template_cannot_tell_more_either() {
     let mail = to(&sent, "ben@home.example");
     assert_eq!(mail.subject, "[] kijk");
     assert!(mail.text.starts_with("[] https://gatepost.example.com/enroll\n"), "{}", mail.text);
+}
+
+#[tokio::test]
+async fn a_test_of_its_template_goes_by_the_mail_server_whatever_the_others_go_by() {
+    let (world, post) = world(Channel::Ews).await;
+    for outside in [false, true] {
+        choose(&world, Channel::Ews, outside).await;
+        let test = TestSend {
+            template: OccasionKind::Outside.template(),
+            locale: None,
+            to: Some("me@example.com".to_owned()),
+            organisation: Some(world.id),
+        };
+        assert!(messages::test_send(&world.services, WHO, test).await.unwrap(), "it is sent at once");
+        let sent = post.sent();
+        let mail = sent.last().unwrap();
+        assert_eq!(mail.to_address, "me@example.com");
+        assert!(mail.text.contains("https://gatepost.example.com/"), "{}", mail.text);
+    }
+    assert_eq!(post.sent().len(), 2);
+    let test = TestSend {
+        template: OccasionKind::Blocked.template(),
+        locale: None,
+        to: Some("me@example.com".to_owned()),
+        organisation: Some(world.id),
+    };
+    assert!(
+        !messages::test_send(&world.services, WHO, test).await.unwrap(),
+        "the others wait for the connector"
+    );
 }
 
 #[tokio::test]

@@ -64,10 +64,14 @@ impl Call {
 
     /// The domain controller: the call's own, else the session's, else the server's.
     pub(super) fn controller(&self) -> Result<Controller> {
-        match self.text("DomainController") {
-            Some(name) => controller(&name),
-            None => Ok(self.session.controller.unwrap_or(controller_of(self.server))),
+        let is_reached = |controller: &Controller| self.behaviour.unreachable != Some(*controller);
+        if let Some(name) = self.text("DomainController") {
+            return controller(&name).and_then(|controller| {
+                if is_reached(&controller) { Ok(controller) } else { Err(Refused::no_controller(&name)) }
+            });
         }
+        let usual = self.session.controller.unwrap_or(controller_of(self.server));
+        Ok(if is_reached(&usual) { usual } else { usual.other() })
     }
 
     pub(super) fn view(&self) -> Result<View> {

@@ -28,6 +28,12 @@ pub(super) fn get(call: &Call) -> Result {
             "/o={}/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Configuration/cn=Servers/cn={name}",
             plan.name
         );
+        let distinguished = format!(
+            "CN={name},CN=Servers,CN=Exchange Administrative Group (FYDIBOHF23SPDLT),CN=Administrative Groups,CN={},\
+             CN=Microsoft Exchange,CN=Services,CN=Configuration,{}",
+            plan.name,
+            plan.base()
+        );
         rows.push(Row {
             kind: "Management.ExchangeServer",
             text: name.clone(),
@@ -50,6 +56,7 @@ pub(super) fn get(call: &Call) -> Result {
                 ("AdminDisplayVersion", plan.flavour.version().into()),
                 ("NetworkAddress", Property::List(vec![format!("ncacn_ip_tcp:{fqdn}")])),
                 ("ExchangeLegacyDN", legacy.into()),
+                ("DistinguishedName", distinguished.into()),
                 ("Guid", server.guid.into()),
                 ("Identity", Property::Link(name, Some(server.guid))),
                 ("WhenChanged", plan.now.into()),

@@ -114,6 +114,8 @@ async fn mailboxes_with_lists_owners_and_further_users() {
             .await;
         let users = write(store, async |tx| tx.further_users_of_mailbox(ORGANISATION, MAILBOX).await).await;
         assert_eq!(users, [ANNA]);
+        let given = async || write(store, async |tx| tx.further_mailboxes_of_user(ANNA).await).await;
+        assert_eq!(given().await, [(ORGANISATION, MAILBOX)]);
         assert!(
             write(store, async |tx| tx.remove_further_mailbox(ORGANISATION, MAILBOX, holder).await).await
         );

@@ -13,9 +13,13 @@ use crate::clixml::object::{Content, Object};
 use crate::clixml::value::Value;
 use crate::error::Error;
 
+/// Bytes of a command, generously.
+const USUAL: usize = 8 * 1024;
+
 /// Writes one value, as it stands in a message.
 pub fn encode(value: &Value) -> Result<String, Error> {
-    let mut encoder = Encoder { writer: Writer::new(Vec::new()), next_object: 0, types: HashMap::new() };
+    let writer = Writer::new(Vec::with_capacity(USUAL));
+    let mut encoder = Encoder { writer, next_object: 0, types: HashMap::new() };
     // Writing to memory cannot fail, and only text is written: the error is for form's sake.
     let not_writable = Error::NotWritable { what: "an object" };
     encoder.value(value, None).map_err(|_| not_writable.clone())?;

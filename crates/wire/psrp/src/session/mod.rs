@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::clixml::{Object, Value};
 use crate::command::Command;
 use crate::error::Error;
-use crate::fragment::{Defragmenter, Fragmenter};
+use crate::fragment::{self, Defragmenter, Fragmenter};
 use crate::message::{Destination, Kind, Message};
 use crate::session::pipeline::Pipeline;
 pub(crate) use crate::session::pool::capability;
@@ -121,11 +121,11 @@ impl Session {
         command.check()?;
         let id = (self.ids)();
         let message = self.message(Kind::CreatePipeline, id, &command.to_pipeline())?;
-        // What an envelope of each kind takes without its data; Base64 makes four bytes of three.
-        let command = Request::Command { command: id, arguments: Vec::new() };
-        let send = Request::Send { command: Some(id), data: Vec::new() };
-        let bare = self.write(&command)?.len().max(self.write(&send)?.len());
-        let size = self.max_envelope.saturating_sub(bare) / 4 * 3;
+        // What is as short as nearly all commands are fits, whatever the envelope takes.
+        let size = match self.max_envelope / 4 {
+            quarter if message.len() < quarter => quarter + fragment::HEADER,
+            _ => self.room(id)?,
+        };
         let mut fragments = VecDeque::from(self.fragmenter.cut(&message, size)?);
         let arguments = fragments.pop_front().unwrap_or_default();
         self.unsent = fragments;
@@ -251,6 +251,14 @@ impl Session {
         let data = crate::clixml::encode(value)?.into_bytes();
         let destination = Destination::Server;
         Ok(Message { destination, kind, pool: self.pool, pipeline, data }.write())
+    }
+
+    /// How long a fragment of a command may be: what the larger envelope leaves; Base64 makes four bytes of three.
+    fn room(&mut self, id: Uuid) -> Result<usize, Error> {
+        let command = Request::Command { command: id, arguments: Vec::new() };
+        let send = Request::Send { command: Some(id), data: Vec::new() };
+        let bare = self.write(&command)?.len().max(self.write(&send)?.len());
+        Ok(self.max_envelope.saturating_sub(bare) / 4 * 3)
     }
 
     fn receive(&mut self, command: Option<Uuid>) -> Result<Step, Error> {

@@ -11,6 +11,9 @@ pub(crate) struct Xml(Writer<Vec<u8>>);
 
 type Written = std::io::Result<()>;
 
+/// Bytes of an envelope that holds one command, generously.
+const USUAL: usize = 8 * 1024;
+
 const PREFIXES: [(&str, &str); 6] = [
     ("xmlns:s", namespace::SOAP),
     ("xmlns:wsa", namespace::ADDRESSING),
@@ -45,7 +48,7 @@ pub(crate) fn envelope(
     header: impl FnOnce(&mut Xml) -> Written,
     body: impl FnOnce(&mut Xml) -> Written,
 ) -> Result<Vec<u8>, Error> {
-    let mut xml = Xml(Writer::new(Vec::new()));
+    let mut xml = Xml(Writer::new(Vec::with_capacity(USUAL)));
     let written = xml.0.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None))).and_then(|()| {
         xml.element("s:Envelope", &PREFIXES, |xml| {
             xml.element("s:Header", &[], header)?;

@@ -4,7 +4,7 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::device::Platform;
 use services::Error;
-use services::compliance::{self, NewPolicy};
+use services::compliance;
 
 use super::{LIST, find, policy_form, words};
 use crate::failure::Failure;
@@ -77,14 +77,9 @@ pub(in crate::console) async fn copy(
 ) -> Result<Response, Failure> {
     let policy = find(&visit, &id).await?;
     let entered = Entered::new(pairs);
-    let new = NewPolicy {
-        display_name: entered.get("displayName").to_owned(),
-        description: policy.description,
-        settings: policy.settings,
-        actions: policy.actions,
-    };
-    match compliance::create(visit.services(), &visit.actor(), policy.platform, new, &[]).await {
-        Ok((copied, _)) => Ok(Redirect::to(&format!("{LIST}/{}?done=copied", copied.id)).into_response()),
+    let name = entered.get("displayName");
+    match compliance::copy(visit.services(), &visit.actor(), policy.id, name).await {
+        Ok(copied) => Ok(Redirect::to(&format!("{LIST}/{}?done=copied", copied.id)).into_response()),
         Err(error) => {
             let form = copy_fields(&visit, &id, "").filled(&entered).with_error(error, visit.text)?;
             Ok(copy_page(&visit, &id, &policy.display_name, form).into_response())

@@ -94,7 +94,6 @@ pub(in crate::console) fn parts(text: Text, impact: &ComplianceImpact) -> Vec<Pa
         })
         .collect();
     if !rows.is_empty() {
-        let all = impact.fail + impact.fail_later + impact.recover;
         let table = Table {
             title: text.get("impact-devices"),
             columns: vec![
@@ -106,7 +105,7 @@ pub(in crate::console) fn parts(text: Text, impact: &ComplianceImpact) -> Vec<Pa
             rows,
             ..Table::default()
         };
-        let all = usize::try_from(all).unwrap_or(usize::MAX).max(impact.rows.len());
+        let all = usize::try_from(impact.changed).unwrap_or(usize::MAX);
         parts.push(Part::Table(table.out_of(text, all)));
     }
     parts
@@ -115,4 +114,34 @@ pub(in crate::console) fn parts(text: Text, impact: &ComplianceImpact) -> Vec<Pa
 /// Why a device is not compliant, for people.
 pub(crate) fn why(text: Text, reason: &str) -> String {
     text.find(&format!("compliance-why-{reason}")).unwrap_or_else(|| reason.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::device::ComplianceState;
+    use domain::id::{DeviceId, UserId};
+    use texts::Language;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_list_that_leaves_out_phones_that_are_only_retired_says_how_many_there_are() {
+        let row = |number| ComplianceChange {
+            device: DeviceId(Uuid::from_u128(number)),
+            device_name: "Phone".to_owned(),
+            user: UserId(Uuid::from_u128(number)),
+            user_name: "Anna".to_owned(),
+            before: ComplianceState::Noncompliant,
+            after: ComplianceState::Noncompliant,
+            reason: None,
+            loses_mail: false,
+            retires: true,
+        };
+        let rows = (0..1000).map(row).collect();
+        let impact = ComplianceImpact { retire: 1500, changed: 1500, rows, ..ComplianceImpact::default() };
+        let parts = parts(Text::new(Language::English), &impact);
+        let Some(Part::Table(table)) = parts.last() else { panic!("a table") };
+        assert_eq!((table.rows.len(), table.rest.as_str()), (200, "200 of 1500 are listed."));
+    }
 }

@@ -5,7 +5,7 @@ use domain::access::settings::{Doubt, LockOut, Mode, OutlookMobile};
 use domain::access::{AccessSettings, Level};
 use domain::id::GroupId;
 use services::Error;
-use services::exchange::Organisation;
+use services::exchange::{Organisation, check_access};
 use texts::Text;
 
 use super::organisation::address;
@@ -160,7 +160,7 @@ pub(super) fn read(entered: &Entered) -> Result<AccessSettings, Error> {
     if excluded_groups.iter().any(|group| included_groups.contains(group)) {
         return Err(Error::invalid("exclude", "group-twice", "include the group or exclude it, once"));
     }
-    Ok(AccessSettings {
+    let access = AccessSettings {
         mode: Mode::from_name(entered.get("mode")).ok_or_else(|| unknown("mode"))?,
         included_groups,
         excluded_groups,
@@ -172,7 +172,9 @@ pub(super) fn read(entered: &Entered) -> Result<AccessSettings, Error> {
         lock_out: LockOut::from_name(entered.get("lockOut")).ok_or_else(|| unknown("lockOut"))?,
         doubt: Doubt::from_name(entered.get("doubt")).ok_or_else(|| unknown("doubt"))?,
         outlook_mobile: OutlookMobile::from_name(entered.get("outlook")).ok_or_else(|| unknown("outlook"))?,
-    })
+    };
+    check_access(&access)?;
+    Ok(access)
 }
 
 fn groups(entered: &Entered, name: &str) -> Result<Vec<GroupId>, Error> {

@@ -93,21 +93,26 @@ async fn whole(visit: &Visit, id: OrganisationId, form: Option<Form>) -> Result<
     })
 }
 
-/// What to type on the connector's machine, on each system, where that helps. The program asks for the password, so that it ends up in
-/// no history of commands.
+/// What to type on the connector's machine, on each system: for another account or a new password of it, and for web services at a
+/// fixed address. The program asks for the password, so that it ends up in no history of commands.
 fn commands(text: Text, state: &NotificationState) -> Vec<(String, String)> {
-    let address = account(state).map_or("gatepost@example.com", |account| &account.address);
-    let arguments = |name: &str| match account(state).and_then(trouble).map(|trouble| trouble.word.as_str()) {
-        Some("not-found") => {
-            Some("register --update --ews-url https://mail.example.com/EWS/Exchange.asmx".to_owned())
-        }
-        Some("sign-in") => Some(set_up(name, address)),
-        _ => is_missing(state).then(|| set_up(name, address)),
+    if !state.has_connector {
+        return Vec::new();
+    }
+    let known = account(state).map(|account| account.address.as_str());
+    let account = |name| set_up(name, known.unwrap_or("gatepost@example.com"));
+    let fixed = |name| {
+        let before = if known.is_some() { "register --update".to_owned() } else { account(name) };
+        format!("{before} --ews-url https://mail.example.com/EWS/Exchange.asmx")
     };
-    let label = |system| text.with("notification-set-up", &[("system", system)]);
-    let linux = arguments(LINUX_ACCOUNT).map(|arguments| (label("Linux"), on_linux(&arguments)));
-    let windows = arguments(WINDOWS_ACCOUNT).map(|arguments| (label("Windows"), on_windows(&arguments)));
-    linux.into_iter().chain(windows).collect()
+    let label = |id, system| text.with(id, &[("system", system)]);
+    let (set_up, at) = ("notification-set-up", "notification-set-up-at");
+    vec![
+        (label(set_up, "Linux"), on_linux(&account(LINUX_ACCOUNT))),
+        (label(set_up, "Windows"), on_windows(&account(WINDOWS_ACCOUNT))),
+        (label(at, "Linux"), on_linux(&fixed(LINUX_ACCOUNT))),
+        (label(at, "Windows"), on_windows(&fixed(WINDOWS_ACCOUNT))),
+    ]
 }
 
 fn set_up(name: &str, address: &str) -> String {

@@ -51,6 +51,10 @@ pub(super) async fn show(
             let label = text.get(&format!("by-hand-{act}"));
             facts = facts.action(Action::post(address, label).tone(tone));
         }
+        if visit.may(OperateDevices) {
+            let wipe = Action::go(format!("{here}/wipe"), text.get("by-hand-wipe"));
+            facts = facts.action(wipe.tone(Tone::Bad));
+        }
     }
     page = page.part(Part::Facts(facts));
     page = page.part(match &record.row.decision {

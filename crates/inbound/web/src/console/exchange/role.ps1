@@ -1,4 +1,4 @@
-# Makes the role group for the account of a Gatepost connector: exactly the cmdlets that it uses, and no others.
+# Makes the role group for the account of a Gatepost connector: the cmdlets that it knows, and no others.
 # Run it in the Exchange Management Shell:  .\gatepost-connector-role.ps1 -Account 'DOMAIN\user'
 param([Parameter(Mandatory = $true)][string]$Account)
 $ErrorActionPreference = 'Stop'

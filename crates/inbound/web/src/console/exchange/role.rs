@@ -1,11 +1,12 @@
-//! The script that makes the role for the connector's account: exactly the cmdlets that it uses (XC-3).
+//! The script that makes the role for the connector's account: exactly the cmdlets that it knows (XC-3). Those for mailbox policies are
+//! among them: nothing manages these yet.
 
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 
 use crate::visit::Visit;
 
-/// Every cmdlet that a connector uses, by its names, the newest first. `Get-Command` needs no role: every session has it.
+/// Every cmdlet that a connector knows, by its names, the newest first. `Get-Command` needs no role: every session has it.
 const CMDLETS: &[&[&str]] = &[
     &["Get-ActiveSyncOrganizationSettings"],
     &["Set-ActiveSyncOrganizationSettings"],

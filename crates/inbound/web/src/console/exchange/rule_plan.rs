@@ -76,13 +76,14 @@ mod tests {
 
     fn hit(number: usize) -> ImpactRow {
         ImpactRow {
-            partnership: PartnershipId(Uuid::from_u128(number as u128)),
+            partnership: Some(PartnershipId(Uuid::from_u128(number as u128))),
             user: None,
             mailbox: MailboxId(Uuid::nil()),
             mailbox_name: "Front desk".to_owned(),
             eas_id: format!("PAD{number}").parse().unwrap(),
             model: String::new(),
             is_further: true,
+            loses_entry: false,
             decision: Decision {
                 entry: Entry::Block,
                 rule: Rule::NotLinked,

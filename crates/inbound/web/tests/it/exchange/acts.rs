@@ -2,6 +2,7 @@
 
 use domain::access::settings::Mode;
 use domain::access::{List, Operation};
+use domain::actor::Role;
 use domain::directory::{Group, GroupAttributes};
 use domain::id::GroupId;
 use store::exchange::intent::Intent;
@@ -166,6 +167,46 @@ async fn by_9_one_partnership_is_allowed_blocked_and_removed_by_hand_once_the_po
         other => panic!("{other:?}"),
     }
     assert!(browser.get("/console/audit").await.text.contains("exchange.by-hand"));
+}
+
+#[tokio::test]
+async fn xc_3_a_phone_is_wiped_after_its_page_said_what_is_lost_and_its_id_was_typed() {
+    let floor = Floor::new().await;
+    floor.partnerships().await;
+    floor.report_mode().await;
+    let mut browser = floor.house.signed_in("owner").await;
+    let page = format!("{}/{}", floor.page("/partnerships"), floor.partnership("STRANGER").await);
+    let wipe = format!("{page}/wipe");
+    assert!(!browser.get(&page).await.text.contains(&wipe), "report mode writes nothing");
+    let right = [("scope", "account"), ("confirmed", "STRANGER")];
+    let refused = browser.submit(&wipe, &wipe, &right).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text.contains("The policy is not enforced here"), "{}", refused.text);
+    floor.enforce().await;
+    floor.withdraw().await;
+    assert!(browser.get(&page).await.text.contains(&format!("href=\"{wipe}\"")));
+    let shown = browser.get(&wipe).await.text;
+    for words in ["does not come back", "private photos", "ActiveSync 16.1", "STRANGER", "/journal"] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    let wrong = browser.submit(&wipe, &wipe, &[("scope", "device"), ("confirmed", "ADAPHONE")]).await;
+    assert_eq!((wrong.status, floor.waiting().await), (422, 0));
+    assert!(wrong.text.contains("This is not the id of this partnership"), "{}", wrong.text);
+    assert!(wrong.text.contains("<option value=\"device\" selected>"), "{}", wrong.text);
+    let asked = browser.submit(&wipe, &wipe, &right).await;
+    assert_eq!(asked.status, 303, "{}", asked.text);
+    assert!(browser.get(asked.header("location")).await.text.contains("The journal says what became of it"));
+    match waiting(&floor).await.as_slice() {
+        [Intent { operation: Operation::Wipe { eas_id, account_only: true, .. }, by_person: true, .. }] => {
+            assert_eq!(eas_id.as_str(), "STRANGER");
+        }
+        other => panic!("{other:?}"),
+    }
+    assert!(browser.get("/console/audit").await.text.contains("exchange.wipe"));
+    floor.house.administrator("helper", Role::HelpDesk).await;
+    let mut helper = floor.house.signed_in("helper").await;
+    assert!(!helper.get(&page).await.text.contains(&wipe));
+    assert_eq!(helper.get(&wipe).await.status, 403);
 }
 
 #[tokio::test]

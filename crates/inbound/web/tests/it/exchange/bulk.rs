@@ -1,5 +1,9 @@
 //! Many partnerships at a time: filters, the plan with names, and the brake.
 
+use domain::brake::Brake;
+use domain::id::BrakeId;
+use uuid::Uuid;
+
 use super::floor::Floor;
 
 #[tokio::test]
@@ -89,4 +93,31 @@ async fn partnerships_are_narrowed_by_family_mailbox_and_class() {
     let fields = [("act", "remove"), ("everything", "true"), ("family", "Android")];
     let shown = browser.submit(&list, &plan, &fields).await.text;
     assert!(shown.contains("One partnership would be removed") && !shown.contains("DESKPAD"), "{shown}");
+}
+
+#[tokio::test]
+async fn a_brake_lists_all_whom_it_holds_though_it_counts_more() {
+    let floor = Floor::new().await;
+    floor.partnerships().await;
+    floor.enforce().await;
+    let brake = Brake {
+        id: BrakeId(Uuid::from_u128(51)),
+        cause: format!("{}{}", store::lease::OF_CONNECTORS, floor.id),
+        // With those that the last day locked out.
+        affected: 61,
+        total: 100,
+        items: Vec::new(),
+        resume: serde_json::Value::Null,
+        created_at: floor.now(),
+        decided_at: None,
+        decided_by: None,
+        decision: None,
+    };
+    let mut tx = floor.write().await;
+    tx.add_brake(&brake).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut browser = floor.house.signed_in("owner").await;
+    let page = browser.get(&format!("/console/brakes/{}", brake.id)).await.text;
+    assert!(page.contains("61 of 100 devices") && page.contains("iPhone15C2"), "{page}");
+    assert!(!page.contains("are listed"), "nobody is left out: {page}");
 }

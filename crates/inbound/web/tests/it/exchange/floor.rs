@@ -14,6 +14,7 @@ use store::exchange::connector::{Connector, Sign};
 use store::exchange::found::Server;
 use store::exchange::journal::JournalEntry;
 use store::exchange::mailbox::MailboxRow;
+use store::exchange::sync::{Sync, Turned};
 use uuid::Uuid;
 
 use crate::house::House;
@@ -102,6 +103,48 @@ impl Floor {
         let mut tx = self.write().await;
         let sign = Sign { version: "1.0.0", state: "connected", server: None, error: None, journal: 0 };
         tx.connector_seen(CONNECTOR, self.now(), &sign).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// The sync that somebody asked for, or that nobody did.
+    pub(super) async fn wants(&self, kind: Option<&str>) {
+        let mut tx = self.write().await;
+        tx.want_exchange_sync(self.id, kind).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// The sync that is wanted.
+    pub(super) async fn wanted(&self) -> Option<String> {
+        exchange::organisation(&self.house.services, WHO, self.id).await.unwrap().sync_wanted
+    }
+
+    /// A sync that began now and has read seven mailboxes and nine partnerships; it goes on, or came to its end.
+    pub(super) async fn sync(&self, number: u128, kind: &str, complete: bool) {
+        let (now, id) = (self.now(), SyncId(Uuid::from_u128(0x5c00 + number)));
+        let sync = Sync {
+            id,
+            organisation: self.id,
+            kind: kind.to_owned(),
+            next_page: 0,
+            position: None,
+            domain_controller: None,
+            changed_since: None,
+            started_at: now,
+            changed_at: now,
+            finished_at: None,
+            complete: false,
+            mailboxes: 0,
+            partnerships: 0,
+            removed: 0,
+            error: None,
+        };
+        let turned = Turned { mailboxes: 7, partnerships: 9, ..Turned::default() };
+        let mut tx = self.write().await;
+        tx.add_exchange_sync(&sync).await.unwrap();
+        assert!(tx.turn_exchange_page(id, 0, &turned, now).await.unwrap());
+        if complete {
+            tx.finish_exchange_sync(id, true, 0, None, now).await.unwrap();
+        }
         tx.commit().await.unwrap();
     }
 

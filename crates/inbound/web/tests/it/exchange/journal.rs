@@ -1,5 +1,6 @@
 //! The journal with its mailboxes, and what stands in the lists for one id.
 
+use domain::access::exchange::OrganisationRules;
 use domain::access::plan::{EntryChange, RuleChange};
 use domain::access::{Level, List, Operation};
 use domain::actor::Actor;
@@ -109,6 +110,8 @@ async fn co_8_what_was_written_by_hand_and_the_default_are_shown_and_taken_back_
     for entry in [&by_hand, &default] {
         tx.add_journal_entry(entry).await.unwrap();
     }
+    let rules = OrganisationRules { default_level: Level::Quarantine, ..OrganisationRules::default() };
+    tx.put_exchange_rules(floor.id, &rules).await.unwrap();
     tx.commit().await.unwrap();
     let mut browser = floor.house.signed_in("owner").await;
     let shown = browser.get(&floor.page("/undo")).await.text;

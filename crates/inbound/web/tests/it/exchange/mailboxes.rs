@@ -1,5 +1,8 @@
 //! Mailboxes: other ways in, entries of others, and giving them to users and groups.
 
+use domain::device::DeviceState;
+use domain::partnership::{Claim, LinkSource};
+
 use super::floor::{Floor, MAILBOX};
 use super::news::DESK;
 
@@ -64,6 +67,32 @@ async fn co_2_a_shared_mailbox_is_proposed_given_and_taken_back() {
     let take = format!("{desk}/take?holder=user.{ada}");
     assert_eq!(browser.submit(&desk, &take, &[]).await.status, 303);
     assert!(!browser.get(&desk).await.text.contains("Take it back"));
+}
+
+#[tokio::test]
+async fn co_2_the_portal_shows_phones_in_mailboxes_that_were_given_but_not_those_of_others() {
+    let floor = Floor::new().await;
+    floor.partnerships().await;
+    floor.report_mode().await;
+    floor.desk("DESKPHONE").await;
+    let mut ada = floor.house.as_ada().await;
+    let shown = ada.get("/").await.text;
+    assert!(shown.contains("iPhone15C1") && !shown.contains("iPhone15C3"), "{shown}");
+    let mut browser = floor.house.signed_in("owner").await;
+    let desk = floor.page(&format!("/mailboxes/{DESK}"));
+    let give = format!("{desk}/give?holder=user.{}", floor.house.ada);
+    assert_eq!(browser.submit(&desk, &give, &[]).await.status, 303);
+    assert!(ada.get("/").await.text.contains("iPhone15C3"));
+    // A neighbour's phone in the same mailbox is none of hers.
+    let phone = floor.house.neighbour(31, "Ben's iPhone", DeviceState::Managed).await;
+    let mut tx = floor.write().await;
+    let claim = Claim { eas_id: "DESKPHONE".parse().unwrap(), source: LinkSource::Reported };
+    tx.add_device_eas_id(phone, &claim, "test", floor.now()).await.unwrap();
+    tx.access_due_for_user(floor.house.ada).await.unwrap();
+    tx.commit().await.unwrap();
+    floor.judge().await;
+    let shown = ada.get("/").await.text;
+    assert!(shown.contains("iPhone15C1") && !shown.contains("iPhone15C3"), "{shown}");
 }
 
 #[tokio::test]

@@ -52,6 +52,7 @@ async fn xc_13_the_organisations_page_says_how_the_notification_account_does() {
         "sudo -u gatepost-connector gatepost-connector register --update --notification-account &#39;DOMAIN\\user&#39;",
         "--notification-address gatepost@example.com --config /etc/gatepost-connector.toml",
         ".\\gatepost-connector.exe register --update --notification-account DOMAIN\\user --notification-address",
+        "--notification-address gatepost@example.com --ews-url https://mail.example.com/EWS/Exchange.asmx --config",
     ] {
         assert!(none.contains(command), "as it is installed: {command}: {none}");
     }
@@ -64,6 +65,14 @@ async fn xc_13_the_organisations_page_says_how_the_notification_account_does() {
         ["gatepost@corp.example", "Autodiscover", "https://mail.corp.example/EWS", ">Works<", "Portal alone"]
     {
         assert!(shown.contains(words), "{words}: {shown}");
+    }
+    let works = browser.get(&own).await.text;
+    for command in [
+        "gatepost-connector register --update --ews-url https://mail.example.com/EWS/Exchange.asmx --config",
+        ".\\gatepost-connector.exe register --update --ews-url https://mail.example.com/EWS/Exchange.asmx",
+        "--notification-address gatepost@corp.example --config",
+    ] {
+        assert!(works.contains(command), "also while it works: {command}: {works}");
     }
     let trouble = NotificationTrouble {
         at: floor.now(),
@@ -125,5 +134,5 @@ async fn who_may_only_read_sees_the_account_and_is_offered_no_test() {
     let mut browser = floor.house.signed_in("auditor").await;
     let page = browser.get(&floor.page("/notification")).await;
     assert!(page.status == 200 && page.text.contains("gatepost@corp.example"), "{}", page.text);
-    assert!(!page.text.contains("name=\"to\""), "{}", page.text);
+    assert!(!page.text.contains("name=\"to\"") && !page.text.contains("--ews-url"), "{}", page.text);
 }
