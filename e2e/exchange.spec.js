@@ -7,16 +7,30 @@ const views = ["", "/access", "/journal", "/events", "/notification", "/waiting"
 const lists = ["/partnerships", "/mailboxes", "/proposals"];
 const states = ["quarantined", "blocked", "allowed"];
 
+/** What a button answers. */
+async function press(page, button) {
+  const [answer] = await Promise.all([
+    page.waitForResponse((answer) => answer.request().isNavigationRequest()),
+    page.locator(button).click(),
+  ]);
+  await page.waitForLoadState();
+  return answer;
+}
+
 /** What would be done with the first thing in a list of partnerships. It is only asked. */
 async function plan(page, list) {
   await page.goto(list);
   await page.locator("input[name=chosen]").first().check();
-  const [answer] = await Promise.all([
-    page.waitForResponse((answer) => answer.request().isNavigationRequest()),
-    page.locator("button[name=act][value=allow]").click(),
-  ]);
+  const answer = await press(page, "button[name=act][value=allow]");
   await page.waitForURL(/\/partnerships\/plan$/);
   return answer;
+}
+
+/** A wipe that is confirmed with something else than the partnership's id. */
+async function mistaken(page, wipe) {
+  await page.goto(wipe);
+  await page.locator("input[name=confirmed]").fill("SOMETHING ELSE");
+  return press(page, "main form button[type=submit]");
 }
 
 /** The first thing in a list. */
@@ -46,6 +60,8 @@ for (const language of ["en", "nl", "sv"]) {
       await look(page, partnership, language, project.name, `${one}/partnerships/${state}`);
     }
     const blocked = await first(page, `${one}/partnerships?state=blocked`);
-    await look(page, `${blocked}/wipe`, language, project.name, `${one}/partnerships/wipe`);
+    const wipe = `${blocked}/wipe`;
+    await look(page, wipe, language, project.name, `${one}/partnerships/wipe`);
+    await lookAfter(page, () => mistaken(page, wipe), `${one}/partnerships/mistaken`, language, project.name, 422);
   });
 }

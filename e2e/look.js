@@ -16,13 +16,13 @@ export async function look(page, path, language, project, as = path) {
   await lookAfter(page, () => page.goto(path), as, language, project);
 }
 
-/** The same for a page that something else leads to than its path: `act` does it, and has the answer. */
-export async function lookAfter(page, act, path, language, project) {
+/** The same for a page that something else leads to than its path: `act` does it, and has the answer, whose status is `status`. */
+export async function lookAfter(page, act, path, language, project, status = 200) {
   const refused = [];
   const hear = (message) => /content security policy/i.test(message.text()) && refused.push(message.text());
   page.on("console", hear);
   const answer = await act();
-  expect(answer.status(), path).toBe(200);
+  expect(answer.status(), path).toBe(status);
   mkdirSync("test-results", { recursive: true });
   const { pathname } = new URL(page.url());
   appendFileSync(seen, `${pathname}\n`);
