@@ -1,5 +1,6 @@
 //! The decision against facts: each row of the table as a test, and a second, naive implementation.
 
+mod cases;
 mod naive;
 mod order;
 mod table;
