@@ -1,6 +1,7 @@
 """Drives a running Gatepost with the unmodified Microsoft Graph SDK for Python.
 
-Environment: GATEPOST_GRAPH (https://HOST/beta), GATEPOST_TOKEN, GATEPOST_CA (PEM file).
+Environment: GATEPOST_GRAPH (https://HOST/beta), GATEPOST_TOKEN, GATEPOST_CA (PEM file), and perhaps GATEPOST_DEVICE, the id of an
+iPhone that has to be there.
 Prints one line for each check and ends with `N passed, N failed`; exit code 1 if one failed.
 """
 
@@ -248,6 +249,8 @@ async def compliance(graph):
     assert isinstance(lines.value[0].target, AllLicensedUsersAssignmentTarget)
     devices = await graph.device_management.managed_devices.get()
     managed = [device for device in devices.value if device.operating_system == "iOS" and device.user_id]
+    expected = os.environ.get("GATEPOST_DEVICE")
+    assert expected is None or expected in [device.id for device in managed], [device.id for device in devices.value]
     statuses = await item.device_statuses.get()
     for _ in range(100):
         if len(statuses.value) >= len(managed):
@@ -257,6 +260,13 @@ async def compliance(graph):
     assert len(statuses.value) >= len(managed), (len(statuses.value), len(managed))
     for status in statuses.value:
         assert status.status in (ComplianceStatus.NonCompliant, ComplianceStatus.Unknown), status.status
+        assert status.device_display_name and status.user_principal_name
+    names = [device.device_name for device in managed]
+    assert set(names) <= {status.device_display_name for status in statuses.value}, names
+    people = (await item.user_statuses.get()).value
+    assert {status.user_principal_name for status in people} == {status.user_principal_name for status in statuses.value}
+    for status in people:
+        assert status.devices_count >= 1 and status.user_display_name and status.status, status
     overview = await item.device_status_overview.get()
     assert overview.configuration_version == 3, overview.configuration_version
     assert (await item.user_status_overview.get()).failed_count is not None

@@ -14,5 +14,5 @@ mod organisation;
 mod program;
 pub mod smtp;
 
-pub use organisation::{GROUP, Organisation, USER};
+pub use organisation::{GROUP, Organisation, PHONE, USER};
 pub use program::{folder, installed, run};

@@ -1,8 +1,11 @@
 //! A server with a small organisation, for peers to work with.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::actor::{Actor, Scope};
+use domain::device::{ComplianceState, Device, DeviceState, OsVersion, Owner, Platform};
 use domain::directory::{Group, GroupAttributes, User, UserAttributes};
-use domain::id::{GroupId, UserId};
+use domain::enrolment::{Configuration, Enrolment, EnrolmentState, Level};
+use domain::id::{DeviceId, EnrolmentId, GroupId, UserId};
 use secrecy::ExposeSecret;
 use services::tokens::{self, NewToken};
 use testkit::{Options, TestServer};
@@ -10,6 +13,8 @@ use uuid::Uuid;
 
 /// The one user.
 pub const USER: UserId = UserId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001));
+/// The phone that [`Organisation::add_phone`] writes.
+pub const PHONE: DeviceId = DeviceId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0003));
 /// The group that the user is in.
 pub const GROUP: GroupId = GroupId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0002));
 
@@ -39,11 +44,63 @@ impl Organisation {
         Ok(Self { server })
     }
 
+    /// Writes an enrolled iPhone of the user.
+    pub async fn add_phone(&self) -> anyhow::Result<()> {
+        let services = self.server.services();
+        let now = services.now();
+        let mut tx = services.store.write().await?;
+        tx.add_device(&phone(now)).await?;
+        tx.add_enrolment(&enrolment(now)).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// A bearer token with these permissions.
     pub async fn token(&self, scopes: &[Scope]) -> anyhow::Result<String> {
         let new = NewToken { name: "peer".to_owned(), scopes: scopes.to_vec(), expires_at: None };
         let (_, secret) = tokens::create(self.server.services(), &Actor::System, new).await?;
         Ok(secret.expose_secret().to_owned())
+    }
+}
+
+fn phone(now: DateTime<Utc>) -> Device {
+    Device {
+        id: PHONE,
+        user: USER,
+        platform: Platform::Ios,
+        state: DeviceState::Managed,
+        owner: Owner::Company,
+        name: "Anna's iPhone".to_owned(),
+        model: "iPhone 15".to_owned(),
+        product: "iPhone15,4".to_owned(),
+        os_version: OsVersion::new(18, 0),
+        serial_number: Some("C39ZM0AAAA01".to_owned()),
+        udid: None,
+        eas_device_id: None,
+        enrolled_at: now,
+        last_seen_at: now,
+        compliance: ComplianceState::Compliant,
+        compliance_reason: None,
+    }
+}
+
+fn enrolment(now: DateTime<Utc>) -> Enrolment {
+    Enrolment {
+        id: EnrolmentId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0004)),
+        user: USER,
+        device: Some(PHONE),
+        platform: Platform::Ios,
+        configuration: Configuration::Standard,
+        level: Level::Password,
+        state: EnrolmentState::Active,
+        udid: None,
+        certificate_sha256: Some([5; 32]),
+        next_certificate_sha256: None,
+        certificate_not_after: None,
+        push: None,
+        created_at: now,
+        activated_at: Some(now),
+        ended_at: None,
+        expires_at: now + TimeDelta::days(1),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Microsoft's own clients of the Graph API, unmodified.
 
 use domain::actor::Scope;
-use peers::{Organisation, folder, installed, run};
+use peers::{Organisation, PHONE, folder, installed, run};
 use testkit::Options;
 use tokio::process::Command;
 
@@ -12,12 +12,14 @@ const SCOPES: [Scope; 4] =
 async fn python_sdk() {
     let Some(python) = installed("python/bin/python") else { return };
     let organisation = Organisation::start(Options::sqlite().unwrap()).await.unwrap();
+    organisation.add_phone().await.unwrap();
     let server = &organisation.server;
     let output = run(Command::new(python)
         .arg(folder("graph-python").join("drive.py"))
         .env("GATEPOST_GRAPH", format!("{}/beta", server.web()))
         .env("GATEPOST_TOKEN", organisation.token(&SCOPES).await.unwrap())
-        .env("GATEPOST_CA", server.root_file().unwrap()))
+        .env("GATEPOST_CA", server.root_file().unwrap())
+        .env("GATEPOST_DEVICE", PHONE.to_string()))
     .await
     .unwrap();
     assert!(String::from_utf8_lossy(&output.stdout).ends_with(" 0 failed\n"));
