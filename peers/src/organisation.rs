@@ -1,10 +1,9 @@
 //! A server with a small organisation, for peers to work with.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::actor::{Actor, Scope};
 use domain::device::{ComplianceState, Device, DeviceState, OsVersion, Owner, Platform};
 use domain::directory::{Group, GroupAttributes, User, UserAttributes};
-use domain::enrolment::{Configuration, Enrolment, EnrolmentState, Level};
 use domain::id::{DeviceId, EnrolmentId, GroupId, UserId};
 use secrecy::ExposeSecret;
 use services::tokens::{self, NewToken};
@@ -15,6 +14,7 @@ use uuid::Uuid;
 pub const USER: UserId = UserId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001));
 /// The phone that [`Organisation::add_phone`] writes.
 pub const PHONE: DeviceId = DeviceId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0003));
+const ENROLMENT: EnrolmentId = EnrolmentId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0004));
 /// The group that the user is in.
 pub const GROUP: GroupId = GroupId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0002));
 
@@ -50,7 +50,7 @@ impl Organisation {
         let now = services.now();
         let mut tx = services.store.write().await?;
         tx.add_device(&phone(now)).await?;
-        tx.add_enrolment(&enrolment(now)).await?;
+        tx.add_enrolment(&testkit::enrolled(ENROLMENT, USER, PHONE, now)).await?;
         Ok(tx.commit().await?)
     }
 
@@ -80,27 +80,6 @@ fn phone(now: DateTime<Utc>) -> Device {
         last_seen_at: now,
         compliance: ComplianceState::Compliant,
         compliance_reason: None,
-    }
-}
-
-fn enrolment(now: DateTime<Utc>) -> Enrolment {
-    Enrolment {
-        id: EnrolmentId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0004)),
-        user: USER,
-        device: Some(PHONE),
-        platform: Platform::Ios,
-        configuration: Configuration::Standard,
-        level: Level::Password,
-        state: EnrolmentState::Active,
-        udid: None,
-        certificate_sha256: Some([5; 32]),
-        next_certificate_sha256: None,
-        certificate_not_after: None,
-        push: None,
-        created_at: now,
-        activated_at: Some(now),
-        ended_at: None,
-        expires_at: now + TimeDelta::days(1),
     }
 }
 

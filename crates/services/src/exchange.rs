@@ -76,7 +76,7 @@ pub use registration::{register, token};
 pub use removal::AllowRemoval;
 pub use rules::{RulePlan, rule_plan, write_rules};
 pub use standing_entries::{EntryBy, StandingEntries, StandingEntry, standing_entries};
-pub use store::exchange::connector::Connector;
+pub use store::exchange::connector::{Connector, NewConnector};
 pub use store::exchange::event::Event;
 pub use store::exchange::journal::JournalEntry;
 pub use store::exchange::mailbox::MailboxRow;

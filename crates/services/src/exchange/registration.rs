@@ -16,7 +16,7 @@ use scep::request::CertificationRequest;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use store::Tx;
-use store::exchange::connector::Connector;
+use store::exchange::connector::NewConnector;
 
 use super::connector::Refused;
 use super::organisations::{existing, note};
@@ -81,22 +81,15 @@ pub async fn register(services: &Services, asked: &Register) -> Result<Result<Re
     let organisation = existing(&mut tx, id).await?;
     let record = authorities::record(services, issuer.id, &der, Purpose::Connector, now)?;
     tx.add_certificate(&record).await?;
-    tx.add_connector(&Connector {
+    tx.add_connector(&NewConnector {
         id: connector,
         organisation: id,
-        host: asked.host.clone(),
-        version: asked.version.clone(),
-        system: asked.system.clone(),
+        host: &asked.host,
+        version: &asked.version,
+        system: &asked.system,
         certificate_sha256: record.sha256,
         registered_at: now,
         may_write_at,
-        last_seen_at: None,
-        state: "connecting".to_owned(),
-        server: None,
-        last_error: None,
-        journal: 0,
-        ended_at: None,
-        end_reason: None,
     })
     .await?;
     // The first full sync starts by itself (XC-8).

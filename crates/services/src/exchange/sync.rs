@@ -62,7 +62,12 @@ pub async fn start(
     } else {
         tx.abandon_exchange_syncs(organisation.id, "another sync began", now).await?;
         let since = based.filter(|_| kind == SyncKind::Quick).map(|last| last.started_at - OVERLAP);
-        let sync = begun(services, organisation.id, asked, name, since, now);
+        let id = SyncId::generate(now, &*services.random);
+        let sync = Sync {
+            domain_controller: asked.domain_controller.clone(),
+            changed_since: since,
+            ..Sync::begun(id, organisation.id, name, now)
+        };
         tx.add_exchange_sync(&sync).await?;
         sync
     };
@@ -77,33 +82,6 @@ pub async fn start(
         cursor: sync.position,
         since: sync.changed_since,
     }))
-}
-
-fn begun(
-    services: &Services,
-    organisation: OrganisationId,
-    asked: &SyncStart,
-    kind: &str,
-    changed_since: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> Sync {
-    Sync {
-        id: SyncId::generate(now, &*services.random),
-        organisation,
-        kind: kind.to_owned(),
-        next_page: 0,
-        position: None,
-        domain_controller: asked.domain_controller.clone(),
-        changed_since,
-        started_at: now,
-        changed_at: now,
-        finished_at: None,
-        complete: false,
-        mailboxes: 0,
-        partnerships: 0,
-        removed: 0,
-        error: None,
-    }
 }
 
 /// What a kind of sync is called where it is kept.

@@ -4,8 +4,8 @@ mod account;
 mod further;
 mod outside;
 mod places;
-mod post;
 mod templates;
+mod world;
 
 use connector_protocol::intent::{Operation, Outcome};
 use connector_protocol::sync::Level;
@@ -15,9 +15,10 @@ use domain::device::ComplianceState;
 use domain::message::{Channel, MessagePolicy, MessageState};
 use outbound_mail::{Mail, MailError, Step};
 use services::{exchange, messages};
+use testkit::Post;
 
 use crate::exchange::world::{ANNA, ANNA_MAILBOX, BEN_MAILBOX, GROUP, WHO, World, partnership};
-use post::{Post, world};
+use world::world;
 
 const MINUTE: i64 = 60;
 
@@ -116,14 +117,14 @@ async fn a_phone_is_told_of_when_exchange_has_it_and_not_before() {
     assert!(post.sent().is_empty(), "nothing is blocked yet");
     world.done(fence, &blocked).await;
     wait(&world).await;
-    assert_eq!(post.subjects(), ["iPhone15C4 gets no mail"]);
+    assert_eq!(subjects(&post), ["iPhone15C4 gets no mail"]);
     world.comply(ComplianceState::Compliant).await;
     let fence = world.lease().await.unwrap();
     let released = world.intents(fence).await;
     assert_eq!(post.sent().len(), 1);
     world.done(fence, &released).await;
     wait(&world).await;
-    assert_eq!(post.subjects(), ["iPhone15C4 gets no mail", "iPhone15C4 gets your mail"]);
+    assert_eq!(subjects(&post), ["iPhone15C4 gets no mail", "iPhone15C4 gets your mail"]);
 }
 
 #[tokio::test]
@@ -160,7 +161,7 @@ async fn after_an_outage_only_what_is_still_so_is_said() {
     );
     post.fail(None);
     wait(&world).await;
-    assert_eq!(post.subjects(), ["iPhone15C4 krijgt geen mail"], "Anna was never told of anything");
+    assert_eq!(subjects(&post), ["iPhone15C4 krijgt geen mail"], "Anna was never told of anything");
     assert!(messages::troubles(&world.services, WHO).await.unwrap().is_empty());
 }
 
@@ -186,7 +187,7 @@ async fn a_refused_password_is_not_given_every_minute_and_again_once_the_setting
     post.fail(None);
     wait(&world).await;
     assert!(post.sent().is_empty());
-    messages::configure(&world.services, WHO, post::settings()).await.unwrap();
+    messages::configure(&world.services, WHO, world::settings()).await.unwrap();
     wait(&world).await;
     assert_eq!(post.sent().len(), 2);
     assert!(messages::troubles(&world.services, WHO).await.unwrap().is_empty());
@@ -333,8 +334,6 @@ async fn events(world: &World) -> Vec<String> {
     events.into_iter().map(|event| event.what).filter(|what| what.starts_with("message")).collect()
 }
 
-impl Post {
-    fn subjects(&self) -> Vec<String> {
-        self.sent().into_iter().map(|mail| mail.subject).collect()
-    }
+fn subjects(post: &Post) -> Vec<String> {
+    post.sent().into_iter().map(|mail| mail.subject).collect()
 }

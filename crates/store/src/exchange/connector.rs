@@ -15,7 +15,7 @@ macro_rules! columns {
 
 crate::statements! {
     INSERT = "INSERT INTO exchange_connector (id, organisation_id, host, version, system, certificate_sha256, \
-              registered_at, may_write_at, state, journal) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)";
+              registered_at, may_write_at, state, journal) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'connecting', 0)";
     BY_CERTIFICATE = concat!("SELECT ", columns!(), " FROM exchange_connector WHERE certificate_sha256 = $1");
     LIVE = concat!("SELECT ", columns!(), " FROM exchange_connector WHERE organisation_id = $1 AND ended_at IS NULL");
     ALL = concat!("SELECT ", columns!(), " FROM exchange_connector WHERE organisation_id = $1 ORDER BY registered_at, id");
@@ -24,6 +24,27 @@ crate::statements! {
             journal = $7 WHERE id = $1";
     MAY_WRITE = "UPDATE exchange_connector SET may_write_at = $2 \
                  WHERE organisation_id = $1 AND ended_at IS NULL AND may_write_at > $2";
+}
+
+/// A connector that registers. It has not been heard of yet.
+#[derive(Clone, Copy, Debug)]
+pub struct NewConnector<'a> {
+    /// Its id.
+    pub id: ConnectorId,
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// The machine that it runs on.
+    pub host: &'a str,
+    /// Its version.
+    pub version: &'a str,
+    /// `linux` or `windows`.
+    pub system: &'a str,
+    /// SHA-256 of its certificate.
+    pub certificate_sha256: [u8; 32],
+    /// When it registers.
+    pub registered_at: DateTime<Utc>,
+    /// From when on it may write.
+    pub may_write_at: DateTime<Utc>,
 }
 
 /// A connector.
@@ -121,17 +142,16 @@ pub struct Sign<'a> {
 
 impl Tx {
     /// Adds a connector. [`Error::Duplicate`] while another one of the organisation is live.
-    pub async fn add_connector(&mut self, connector: &Connector) -> Result<(), Error> {
+    pub async fn add_connector(&mut self, connector: &NewConnector<'_>) -> Result<(), Error> {
         on!(self, c => sqlx::query(INSERT)
             .bind(connector.id.0)
             .bind(connector.organisation.0)
-            .bind(&connector.host)
-            .bind(&connector.version)
-            .bind(&connector.system)
+            .bind(connector.host)
+            .bind(connector.version)
+            .bind(connector.system)
             .bind(connector.certificate_sha256.as_slice())
             .bind(connector.registered_at)
             .bind(connector.may_write_at)
-            .bind(&connector.state)
             .execute(c)
             .await
             .map(drop))?;

@@ -77,6 +77,29 @@ pub struct Sync {
     pub error: Option<String>,
 }
 
+impl Sync {
+    /// One that begins, and builds on nothing.
+    pub fn begun(id: SyncId, organisation: OrganisationId, kind: &str, at: DateTime<Utc>) -> Self {
+        Self {
+            id,
+            organisation,
+            kind: kind.to_owned(),
+            next_page: 0,
+            position: None,
+            domain_controller: None,
+            changed_since: None,
+            started_at: at,
+            changed_at: at,
+            finished_at: None,
+            complete: false,
+            mailboxes: 0,
+            partnerships: 0,
+            removed: 0,
+            error: None,
+        }
+    }
+}
+
 #[derive(sqlx::FromRow)]
 struct Row {
     id: Uuid,

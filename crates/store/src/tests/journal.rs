@@ -14,7 +14,7 @@ use super::databases::all;
 use super::exchange::{MAILBOX, ORGANISATION, id, organisation};
 use super::rows::{now, write};
 use crate::Store;
-use crate::exchange::connector::Connector;
+use crate::exchange::connector::NewConnector;
 use crate::exchange::journal::JournalEntry;
 use crate::exchange::mailbox::{MailboxName, MailboxRow};
 
@@ -114,22 +114,15 @@ async fn what_is_known_of_an_account_goes_with_its_connector() {
         let store = &database.store;
         organisation(store).await;
         assert_eq!(write(store, async |tx| tx.notification(ORGANISATION).await).await, None);
-        let connector = Connector {
+        let connector = NewConnector {
             id: CONNECTOR,
             organisation: ORGANISATION,
-            host: "srv".into(),
-            version: "1".into(),
-            system: "linux".into(),
+            host: "srv",
+            version: "1",
+            system: "linux",
             certificate_sha256: [1; 32],
             registered_at: now(),
             may_write_at: now(),
-            last_seen_at: None,
-            state: "connecting".into(),
-            server: None,
-            last_error: None,
-            journal: 0,
-            ended_at: None,
-            end_reason: None,
         };
         write(store, async |tx| tx.add_connector(&connector).await).await;
         let known = write(store, async |tx| tx.notification(ORGANISATION).await).await.unwrap();

@@ -15,7 +15,7 @@ use domain::id::{ConnectorId, GroupId, OrganisationId, UserId};
 use domain::message::{Channel, MessagePolicy};
 use peers::smtp::FakeSmtp;
 use secrecy::SecretString;
-use services::exchange::{self, Connector, ConnectorIdentity, NewOrganisation};
+use services::exchange::{self, ConnectorIdentity, NewConnector, NewOrganisation};
 use services::messages::{self, MailSettings, NewMail, RelayConfiguration, Security};
 use testkit::{Options, TestServer};
 use uuid::Uuid;
@@ -103,22 +103,15 @@ impl House {
         let user = User { id: UserId(BJORN), attributes, disabled_at: None, removed_at: None };
         tx.put_user(&user, now).await.unwrap();
         tx.add_group_user(STAFF, user.id).await.unwrap();
-        tx.add_connector(&Connector {
+        tx.add_connector(&NewConnector {
             id: ConnectorId(Uuid::from_u128(1)),
             organisation: self.id,
-            host: "srv".into(),
-            version: "0.1.0".into(),
-            system: "linux".into(),
+            host: "srv",
+            version: "0.1.0",
+            system: "linux",
             certificate_sha256: IDENTITY.sha256,
             registered_at: now,
             may_write_at: now,
-            last_seen_at: None,
-            state: "connecting".into(),
-            server: None,
-            last_error: None,
-            journal: 0,
-            ended_at: None,
-            end_reason: None,
         })
         .await
         .unwrap();

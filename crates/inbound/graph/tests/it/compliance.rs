@@ -2,7 +2,7 @@
 
 use domain::compliance::{ComplianceSetting, can_tell};
 use domain::device::{ComplianceState, Platform};
-use domain::enrolment::{Configuration, Enrolment, EnrolmentState, Level, PushAddress};
+use domain::enrolment::{Enrolment, PushAddress};
 use domain::id::{DeviceId, EnrolmentId};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -47,22 +47,8 @@ async fn enrolled(house: &House) -> DeviceId {
     let id = house.device(5).await;
     let now = house.services.now();
     let enrolment = Enrolment {
-        id: EnrolmentId(Uuid::from_u128(50)),
-        user: house.ada,
-        device: Some(id),
-        platform: Platform::Ios,
-        configuration: Configuration::Standard,
-        level: Level::Password,
-        state: EnrolmentState::Active,
-        udid: None,
-        certificate_sha256: Some([5; 32]),
-        next_certificate_sha256: None,
-        certificate_not_after: None,
         push: Some(PushAddress { topic: "topic".to_owned(), token: vec![1], magic: "magic".to_owned() }),
-        created_at: now,
-        activated_at: Some(now),
-        ended_at: None,
-        expires_at: now + chrono::TimeDelta::days(1),
+        ..testkit::enrolled(EnrolmentId(Uuid::from_u128(50)), house.ada, id, now)
     };
     let mut tx = house.services.store.write().await.unwrap();
     tx.add_enrolment(&enrolment).await.unwrap();

@@ -9,7 +9,7 @@ use domain::partnership::{Mailbox, Partnership};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use services::exchange::{self, NewOrganisation, SyncSettings};
-use store::exchange::connector::{Connector, Sign};
+use store::exchange::connector::{NewConnector, Sign};
 use store::exchange::mailbox::MailboxRow;
 use uuid::Uuid;
 
@@ -64,22 +64,15 @@ async fn connector(house: &House, organisation: OrganisationId, state: &str, ser
     let (now, id) = (house.services.now(), ConnectorId(Uuid::from_u128(0xc0)));
     let mut tx = house.services.store.write().await.unwrap();
     if tx.live_connector(organisation).await.unwrap().is_none() {
-        let connector = Connector {
+        let connector = NewConnector {
             id,
             organisation,
-            host: "exch-connector".to_owned(),
-            version: "1.0.0".to_owned(),
-            system: "linux".to_owned(),
+            host: "exch-connector",
+            version: "1.0.0",
+            system: "linux",
             certificate_sha256: [3; 32],
             registered_at: now,
             may_write_at: now,
-            last_seen_at: None,
-            state: "connecting".to_owned(),
-            server: None,
-            last_error: None,
-            journal: 0,
-            ended_at: None,
-            end_reason: None,
         };
         tx.add_connector(&connector).await.unwrap();
     }

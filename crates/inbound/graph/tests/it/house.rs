@@ -1,6 +1,6 @@
 //! A server without listeners: its routes, its store, two users, two groups and a device.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -14,7 +14,7 @@ use http::{Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use outbound_apns::{Accepted, Push, PushIdentity, Sending};
 use outbound_directory::{Configuration, Connect, Directory, DirectoryError};
-use outbound_mail::{Mail, Relay, Submit, Submitting};
+use outbound_mail::Submit;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use services::messages::MailSettings;
@@ -23,7 +23,7 @@ use services::tokens::{self, NewToken};
 use services::{Allowances, Parts, Services};
 use store::Store;
 use tempfile::TempDir;
-use testkit::{MockClock, SeededRandom};
+use testkit::{MockClock, Post, SeededRandom};
 use tower::ServiceExt;
 use uuid::Uuid;
 
@@ -51,28 +51,6 @@ pub(crate) struct Answer {
     pub(crate) headers: http::HeaderMap,
     pub(crate) body: Value,
     pub(crate) text: String,
-}
-
-/// A mail server that takes everything and keeps it.
-#[derive(Default)]
-pub(crate) struct Post(Mutex<Vec<Mail>>);
-
-impl Post {
-    /// What it took.
-    pub(crate) fn sent(&self) -> Vec<Mail> {
-        self.0.lock().unwrap().clone()
-    }
-}
-
-impl Submit for Post {
-    fn submit<'a>(&'a self, _: &'a Relay, mail: &'a Mail) -> Submitting<'a> {
-        self.0.lock().unwrap().push(mail.clone());
-        Box::pin(async { Ok(()) })
-    }
-
-    fn check<'a>(&'a self, _: &'a Relay, _: &'a str) -> Submitting<'a> {
-        Box::pin(async { Ok(()) })
-    }
 }
 
 /// The server of a test.

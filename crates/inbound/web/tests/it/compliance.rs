@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use domain::actor::{Actor, Role};
 use domain::brake::Brake;
 use domain::compliance::{ComplianceAction, ComplianceActionKind, PolicyVerdict, Reporting, SettingState};
-use domain::device::{DeviceState, Platform};
-use domain::enrolment::{Configuration, Enrolment, EnrolmentState, Level, PushAddress};
+use domain::device::DeviceState;
+use domain::enrolment::{Enrolment, PushAddress};
 use domain::id::{BrakeId, EnrolmentId};
 use services::compliance::ComplianceResult;
 use services::{background, compliance, settings};
@@ -19,22 +19,8 @@ const LIST: &str = "/console/compliance";
 async fn enrolled(house: &House) {
     let now = house.services.now();
     let enrolment = Enrolment {
-        id: EnrolmentId(Uuid::from_u128(50)),
-        user: house.ada,
-        device: Some(house.phone),
-        platform: Platform::Ios,
-        configuration: Configuration::Standard,
-        level: Level::Password,
-        state: EnrolmentState::Active,
-        udid: None,
-        certificate_sha256: Some([5; 32]),
-        next_certificate_sha256: None,
-        certificate_not_after: None,
         push: Some(PushAddress { topic: "topic".to_owned(), token: vec![1], magic: "magic".to_owned() }),
-        created_at: now,
-        activated_at: Some(now),
-        ended_at: None,
-        expires_at: now + TimeDelta::days(1),
+        ..testkit::enrolled(EnrolmentId(Uuid::from_u128(50)), house.ada, house.phone, now)
     };
     let mut tx = house.services.store.write().await.unwrap();
     tx.add_enrolment(&enrolment).await.unwrap();

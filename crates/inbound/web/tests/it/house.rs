@@ -1,6 +1,6 @@
 //! A server without listeners: its pages, its store, a user, a group and a device.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use axum::Router;
 use ca::Vault;
@@ -14,7 +14,7 @@ use domain::profile::ProfileType;
 use domain::reconcile::Record;
 use outbound_apns::{Accepted, Push, PushIdentity, Sending};
 use outbound_directory::{Configuration, Connect, Directory, DirectoryError};
-use outbound_mail::{Mail, Relay, Submit, Submitting};
+use outbound_mail::Submit;
 use outbound_reach::{Asking, Reach, SignIn, Unreached, Visit, Visiting};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
@@ -25,7 +25,7 @@ use services::settings::{Addresses, Organisation, Setting};
 use services::{Allowances, Parts, Services, links};
 use store::Store;
 use tempfile::TempDir;
-use testkit::{MockClock, SeededRandom};
+use testkit::{MockClock, Post, SeededRandom};
 use uuid::Uuid;
 
 use crate::browser::Browser;
@@ -72,28 +72,6 @@ impl Reach for Mirror {
                 _ => Ok(SignIn::Basic),
             }
         })
-    }
-}
-
-/// A mail server that takes everything and keeps it.
-#[derive(Default)]
-pub(crate) struct Post(Mutex<Vec<Mail>>);
-
-impl Post {
-    /// What it took.
-    pub(crate) fn sent(&self) -> Vec<Mail> {
-        self.0.lock().unwrap().clone()
-    }
-}
-
-impl Submit for Post {
-    fn submit<'a>(&'a self, _: &'a Relay, mail: &'a Mail) -> Submitting<'a> {
-        self.0.lock().unwrap().push(mail.clone());
-        Box::pin(async { Ok(()) })
-    }
-
-    fn check<'a>(&'a self, _: &'a Relay, _: &'a str) -> Submitting<'a> {
-        Box::pin(async { Ok(()) })
     }
 }
 

@@ -4,7 +4,7 @@ use connector_protocol::refusal::Code;
 use connector_protocol::report::Report;
 use domain::id::{ConnectorId, OrganisationId};
 use services::exchange::{self, ConnectorIdentity, NewOrganisation, Refused};
-use store::exchange::connector::Connector;
+use store::exchange::connector::NewConnector;
 use uuid::Uuid;
 
 use super::world::{WHO, World};
@@ -34,9 +34,12 @@ async fn another(world: &World) -> (OrganisationId, ConnectorIdentity) {
     let organisation = exchange::create(&world.services, WHO, new).await.unwrap().id;
     let identity = ConnectorIdentity { sha256: [8; 32] };
     let mut tx = world.services.store.write().await.unwrap();
-    let first = tx.connector_by_certificate(&world.identity.sha256).await.unwrap().unwrap();
-    let id = ConnectorId(Uuid::from_u128(2));
-    let connector = Connector { id, organisation, certificate_sha256: identity.sha256, ..first };
+    let connector = NewConnector {
+        id: ConnectorId(Uuid::from_u128(2)),
+        organisation,
+        certificate_sha256: identity.sha256,
+        ..world.connector()
+    };
     tx.add_connector(&connector).await.unwrap();
     tx.commit().await.unwrap();
     (organisation, identity)

@@ -74,13 +74,7 @@ async fn the_plan_names_whom_the_default_hits_and_they_are_allowed_before_it_is_
 
 #[tokio::test]
 async fn taking_everything_back_restores_default_and_rules_before_allows_go() {
-    let (world, fence) = world().await;
-    exchange::write_rules(&world.services, WHO, world.id, last_step(), true).await.unwrap();
-    world.drain().await;
-    for _ in 0..2 {
-        let asked = world.intents(fence).await;
-        world.done(fence, &asked).await;
-    }
+    let (world, fence) = written().await;
     let off = exchange::set_access(&world.services, WHO, world.id, AccessSettings::default()).await;
     assert!(off.is_err(), "the default is ours still");
     exchange::undo_all(&world.services, WHO, world.id).await.unwrap();

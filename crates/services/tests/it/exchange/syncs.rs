@@ -116,24 +116,13 @@ async fn xc_8_many_quick_syncs_do_not_make_anybody_forget_the_full_one() {
     world.full_sync(fence, Level::Allow, &[]).await;
     let began = world.services.now();
     let mut tx = world.services.store.write().await.unwrap();
+    let mut started_at = began;
     for minute in 1..=201 {
-        let started_at = began + TimeDelta::minutes(minute);
+        started_at += TimeDelta::minutes(1);
         let sync = Sync {
-            id: SyncId(Uuid::from_u128(1000 + u128::from(minute.unsigned_abs()))),
-            organisation: world.id,
-            kind: "quick".to_owned(),
-            next_page: 0,
-            position: None,
             domain_controller: Some("dc1".to_owned()),
             changed_since: Some(began),
-            started_at,
-            changed_at: started_at,
-            finished_at: None,
-            complete: false,
-            mailboxes: 0,
-            partnerships: 0,
-            removed: 0,
-            error: None,
+            ..Sync::begun(SyncId(Uuid::from_u128(1000 + minute)), world.id, "quick", started_at)
         };
         tx.add_exchange_sync(&sync).await.unwrap();
         tx.finish_exchange_sync(sync.id, true, 0, None, started_at).await.unwrap();

@@ -23,7 +23,7 @@ use outbound_directory::Connector as Directories;
 use services::exchange::{self, ConnectorIdentity, NewOrganisation, Refused};
 use services::{Allowances, Parts, Services, authorities, background};
 use store::Store;
-use store::exchange::connector::Connector;
+use store::exchange::connector::NewConnector;
 use store::exchange::journal::JournalEntry;
 use testkit::{Database, MockClock, SeededRandom};
 use uuid::Uuid;
@@ -227,26 +227,22 @@ impl World {
         })
         .await
         .unwrap();
-        tx.add_connector(&Connector {
+        tx.add_connector(&self.connector()).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// The connector of the organisation, as it registers.
+    pub(super) fn connector(&self) -> NewConnector<'static> {
+        NewConnector {
             id: ConnectorId(Uuid::from_u128(1)),
             organisation: self.id,
-            host: "srv".into(),
-            version: "0.1.0".into(),
-            system: "linux".into(),
+            host: "srv",
+            version: "0.1.0",
+            system: "linux",
             certificate_sha256: self.identity.sha256,
-            registered_at: now,
-            may_write_at: now,
-            last_seen_at: None,
-            state: "connecting".into(),
-            server: None,
-            last_error: None,
-            journal: 0,
-            ended_at: None,
-            end_reason: None,
-        })
-        .await
-        .unwrap();
-        tx.commit().await.unwrap();
+            registered_at: self.services.now(),
+            may_write_at: self.services.now(),
+        }
     }
 
     pub(crate) async fn access(&self, mode: Mode) {

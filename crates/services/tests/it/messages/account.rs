@@ -9,7 +9,7 @@ use services::exchange::{self, NotificationState};
 use services::{Error, messages};
 use texts::Language;
 
-use super::post::world;
+use super::world::world;
 use super::{MINUTE, events, states};
 use crate::exchange::world::{BEN_MAILBOX, WHO, World};
 

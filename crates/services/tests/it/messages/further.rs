@@ -8,11 +8,12 @@ use domain::message::Channel;
 use services::exchange::{self, Holder};
 use uuid::Uuid;
 
-use super::post::{Post, world};
+use super::world::world;
 use super::{MINUTE, wait};
 use crate::exchange::world::{
     ANNA, ANNA_MAILBOX, BEN_MAILBOX, CARLA_MAILBOX, DEVICE, WHO, World, mailbox, partnership, user,
 };
+use testkit::Post;
 
 /// A mailbox of nobody.
 const DESK: Uuid = Uuid::from_u128(0xde);

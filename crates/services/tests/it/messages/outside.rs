@@ -10,9 +10,10 @@ use services::Error;
 use services::messages::{self, LocalizedText, MailSettings, NewMail, TestSend};
 use services::settings::{Organisation, Setting};
 
-use super::post::{Post, world};
+use super::world::world;
 use super::{MINUTE, stranger, wait};
 use crate::exchange::world::{ANNA_MAILBOX, BEN_MAILBOX, WHO, World};
+use testkit::Post;
 
 /// The switch is on, and the directory knows addresses of a user.
 async fn switched_on(world: &World, channel: Channel, user: uuid::Uuid, addresses: &[&str]) {

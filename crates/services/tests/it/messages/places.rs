@@ -8,7 +8,7 @@ use outbound_mail::MailError;
 use services::exchange;
 use services::messages::{self, TestSend};
 
-use super::post::world;
+use super::world::world;
 use super::{MINUTE, states, wait};
 use crate::exchange::world::{BEN_MAILBOX, WHO, World};
 
@@ -81,7 +81,10 @@ async fn messages_that_wait_for_the_mail_server_keep_none_from_the_connector() {
 #[tokio::test]
 async fn what_was_dropped_since_the_run_began_is_not_sent() {
     let (world, post) = world(Channel::Smtp).await;
-    *post.drops.lock().unwrap() = Some((world.services.clone(), world.id));
+    let (services, organisation) = (world.services.clone(), world.id);
+    post.meanwhile(async move {
+        messages::drop_waiting(&services, WHO, Some(organisation)).await.unwrap();
+    });
     strangers(&world, 3).await;
     wait(&world).await;
     assert_eq!(post.sent().len(), 1, "the one that was on its way");

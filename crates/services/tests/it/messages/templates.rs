@@ -6,8 +6,8 @@ use secrecy::SecretString;
 use services::Error;
 use services::messages::{self, LocalizedText, NewTemplate, TestSend};
 
-use super::post::{settings, world};
 use super::stranger;
+use super::world::{settings, world};
 use crate::exchange::world::WHO;
 
 fn text(locale: &str, subject: &str, body: &str) -> LocalizedText {

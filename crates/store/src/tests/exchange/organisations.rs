@@ -10,7 +10,7 @@ use super::super::databases::all;
 use super::super::rows::{now, write};
 use super::{ORGANISATION, organisation};
 use crate::Error;
-use crate::exchange::connector::Connector;
+use crate::exchange::connector::NewConnector;
 
 #[tokio::test]
 async fn an_organisation_is_read_as_it_was_written() {
@@ -44,23 +44,16 @@ async fn an_organisation_is_read_as_it_was_written() {
     }
 }
 
-fn connector(number: u8) -> Connector {
-    Connector {
+fn connector(number: u8) -> NewConnector<'static> {
+    NewConnector {
         id: ConnectorId(Uuid::from_u128(number.into())),
         organisation: ORGANISATION,
-        host: "srv".into(),
-        version: "0.1.0".into(),
-        system: "linux".into(),
+        host: "srv",
+        version: "0.1.0",
+        system: "linux",
         certificate_sha256: [number; 32],
         registered_at: now(),
         may_write_at: now() + TimeDelta::minutes(4),
-        last_seen_at: None,
-        state: "connecting".into(),
-        server: None,
-        last_error: None,
-        journal: 0,
-        ended_at: None,
-        end_reason: None,
     }
 }
 

@@ -12,23 +12,8 @@ use crate::exchange::sync::{Sync, Turned};
 
 /// A full sync that begins.
 fn sync() -> Sync {
-    Sync {
-        id: SyncId(Uuid::from_u128(1)),
-        organisation: ORGANISATION,
-        kind: "full".into(),
-        next_page: 0,
-        position: None,
-        domain_controller: Some("dc1".into()),
-        changed_since: None,
-        started_at: now(),
-        changed_at: now(),
-        finished_at: None,
-        complete: false,
-        mailboxes: 0,
-        partnerships: 0,
-        removed: 0,
-        error: None,
-    }
+    let began = Sync::begun(SyncId(Uuid::from_u128(1)), ORGANISATION, "full", now());
+    Sync { domain_controller: Some("dc1".into()), ..began }
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use domain::id::{ConnectorId, MailboxId, OrganisationId, PartnershipId, SyncId};
 use domain::partnership::{Claim, LinkSource, Mailbox, OwnerFound, Partnership};
 use services::exchange::{self, NewOrganisation, SyncSettings};
 use store::Tx;
-use store::exchange::connector::{Connector, Sign};
+use store::exchange::connector::{NewConnector, Sign};
 use store::exchange::found::Server;
 use store::exchange::journal::JournalEntry;
 use store::exchange::mailbox::MailboxRow;
@@ -59,22 +59,15 @@ impl Floor {
     pub(super) async fn connector(&self) {
         let now = self.now();
         let mut tx = self.write().await;
-        tx.add_connector(&Connector {
+        tx.add_connector(&NewConnector {
             id: CONNECTOR,
             organisation: self.id,
-            host: "exch-connector".to_owned(),
-            version: "1.0.0".to_owned(),
-            system: "linux".to_owned(),
+            host: "exch-connector",
+            version: "1.0.0",
+            system: "linux",
             certificate_sha256: [3; 32],
             registered_at: now,
             may_write_at: now,
-            last_seen_at: None,
-            state: "connecting".to_owned(),
-            server: None,
-            last_error: None,
-            journal: 0,
-            ended_at: None,
-            end_reason: None,
         })
         .await
         .unwrap();
@@ -121,23 +114,7 @@ impl Floor {
     /// A sync that began now and has read seven mailboxes and nine partnerships; it goes on, or came to its end.
     pub(super) async fn sync(&self, number: u128, kind: &str, complete: bool) {
         let (now, id) = (self.now(), SyncId(Uuid::from_u128(0x5c00 + number)));
-        let sync = Sync {
-            id,
-            organisation: self.id,
-            kind: kind.to_owned(),
-            next_page: 0,
-            position: None,
-            domain_controller: None,
-            changed_since: None,
-            started_at: now,
-            changed_at: now,
-            finished_at: None,
-            complete: false,
-            mailboxes: 0,
-            partnerships: 0,
-            removed: 0,
-            error: None,
-        };
+        let sync = Sync::begun(id, self.id, kind, now);
         let turned = Turned { mailboxes: 7, partnerships: 9, ..Turned::default() };
         let mut tx = self.write().await;
         tx.add_exchange_sync(&sync).await.unwrap();

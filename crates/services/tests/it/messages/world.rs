@@ -1,69 +1,16 @@
-//! A mail server that notes what it gets.
+//! The world with a mail server.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use domain::directory::User;
-use domain::id::{OrganisationId, UserId};
+use domain::id::UserId;
 use domain::message::{Channel, MessagePolicy};
-use outbound_mail::{Mail, MailError, Relay, RelayConfiguration, Submit, Submitting};
-use services::Services;
+use outbound_mail::RelayConfiguration;
 use services::messages::{self, MailSettings, NewMail};
 use services::settings::{Addresses, Setting};
+use testkit::Post;
 
 use crate::exchange::world::{ANNA_MAILBOX, BEN_MAILBOX, WHO, World};
-
-/// A mail server that notes what it gets.
-#[derive(Default)]
-pub(super) struct Post {
-    /// Has an administrator drop what waits while the next mail is taken.
-    pub(super) drops: Mutex<Option<(Services, OrganisationId)>>,
-    sent: Mutex<Vec<Mail>>,
-    tried: Mutex<Vec<String>>,
-    error: Mutex<Option<MailError>>,
-}
-
-impl Post {
-    /// Everything that it took.
-    pub(super) fn sent(&self) -> Vec<Mail> {
-        self.sent.lock().unwrap().clone()
-    }
-
-    /// The id of everything that it was asked to take.
-    pub(super) fn tried(&self) -> Vec<String> {
-        self.tried.lock().unwrap().clone()
-    }
-
-    /// From now on it fails with this, or works.
-    pub(super) fn fail(&self, error: Option<MailError>) {
-        *self.error.lock().unwrap() = error;
-    }
-
-    fn answer(&self) -> Result<(), MailError> {
-        self.error.lock().unwrap().clone().map_or(Ok(()), Err)
-    }
-}
-
-impl Submit for Post {
-    fn submit<'a>(&'a self, _: &'a Relay, mail: &'a Mail) -> Submitting<'a> {
-        self.tried.lock().unwrap().push(mail.id.clone());
-        let answer = self.answer();
-        if answer.is_ok() {
-            self.sent.lock().unwrap().push(mail.clone());
-        }
-        let drops = self.drops.lock().unwrap().take();
-        Box::pin(async {
-            if let Some((services, organisation)) = drops {
-                messages::drop_waiting(&services, WHO, Some(organisation)).await.unwrap();
-            }
-            answer
-        })
-    }
-
-    fn check<'a>(&'a self, _: &'a Relay, _: &'a str) -> Submitting<'a> {
-        let answer = self.answer();
-        Box::pin(async { answer })
-    }
-}
 
 /// The settings of a mail server.
 pub(super) fn settings() -> NewMail {
