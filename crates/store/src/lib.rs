@@ -6,6 +6,7 @@ mod durability;
 mod error;
 mod hint;
 mod migration;
+mod packed;
 mod statement;
 mod tx;
 

@@ -50,7 +50,8 @@ pub(super) async fn of(tx: &mut Tx, message: &Message, user: &User, text: Text) 
         }
         Some(About::Partnership(id)) => {
             if let Some(row) = tx.partnership(id).await? {
-                values = of_partnership(values, &row, text);
+                let mailbox = another_mailbox(tx, &row, user).await?;
+                values = of_partnership(values, &row, mailbox.as_deref(), text);
             }
         }
         None => {}
@@ -73,10 +74,22 @@ fn compliance_reason(text: Text, word: &str) -> String {
     known.unwrap_or_else(|| text.get("message-compliance-other"))
 }
 
-fn of_partnership(values: Values, row: &PartnershipRow, text: Text) -> Values {
+/// What the mailbox of a phone is called, if it is not the user's own: "your mail" alone would lead them astray.
+async fn another_mailbox(tx: &mut Tx, row: &PartnershipRow, user: &User) -> Result<Option<String>, Error> {
     let partnership = &row.partnership;
+    let found = tx.exchange_mailbox(partnership.organisation, partnership.mailbox).await?;
+    let mailbox = found.map(|row| row.mailbox).filter(|mailbox| mailbox.user != Some(user.id));
+    let name = mailbox
+        .map(|mailbox| if mailbox.display_name.is_empty() { mailbox.address } else { mailbox.display_name });
+    Ok(name.filter(|name| !name.is_empty()))
+}
+
+fn of_partnership(values: Values, row: &PartnershipRow, mailbox: Option<&str>, text: Text) -> Values {
+    let partnership = &row.partnership;
+    let phone = phone(row);
+    let name = mailbox.map_or_else(|| phone.to_owned(), |mailbox| format!("{phone} ({mailbox})"));
     values
-        .with(P::DeviceName, phone(row))
+        .with(P::DeviceName, &name)
         .with(P::DeviceId, partnership.eas_id.as_str())
         .with(P::OsAndVersion, &partnership.look.os)
         .with(P::Reason, &access_reason(text, row.decision.as_ref()))

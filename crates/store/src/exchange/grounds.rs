@@ -7,9 +7,11 @@ use chrono::{DateTime, Utc};
 use domain::device::{ComplianceState, DeviceState};
 use domain::id::{DeviceId, GroupId, MailboxId, OrganisationId, UserId};
 use domain::partnership::{Candidate, Claim, EasId, LinkSource};
+use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::{Error, Tx, on};
+use crate::tx::Open;
+use crate::{Error, Tx, on, packed};
 
 /// The mailboxes of an organisation from one to another, in the order of their ids, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,10 +76,27 @@ crate::statements! {
                         AND exchange_mailbox.id = exchange_partnership.mailbox_id \
                         JOIN device_eas_id ON device_eas_id.eas_key = exchange_partnership.eas_key \
                         JOIN device ON device.id = device_eas_id.device_id ", strangers!());
-    ALL_DEVICES = "SELECT id, user_id, state, eas_device_id, enrolled_at, compliance FROM device";
+    DEVICES_AFTER = "SELECT id, user_id, state, eas_device_id, enrolled_at, compliance FROM device \
+                     WHERE id > $1 ORDER BY id LIMIT $2";
     ALL_IDS = "SELECT device_id, eas_id, source FROM device_eas_id";
     ONE = "SELECT id, user_id, state, eas_device_id, enrolled_at, compliance FROM device WHERE id = $1";
 }
+
+/// The same as [`DEVICES_AFTER`], as one text: see [`packed`].
+mod sqlite {
+    crate::statements! {
+        PACKED_AFTER = "SELECT '[' || COALESCE(group_concat(packed), '') || ']' FROM (SELECT json_array(hex(id), hex(user_id), \
+                        state, eas_device_id, enrolled_at, compliance) AS packed FROM device WHERE id > $1 ORDER BY id LIMIT $2)";
+    }
+
+    pub(super) const AFTER: &str = PACKED_AFTER;
+}
+
+#[cfg(test)]
+pub(crate) const SQLITE_STATEMENTS: &[(&str, &str)] = sqlite::STATEMENTS;
+
+/// How many devices are read at once where all are.
+const AT_ONCE: i64 = 5000;
 
 /// A device as far as access depends on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +107,8 @@ pub struct AccessDevice {
     pub compliance: ComplianceState,
 }
 
-#[derive(sqlx::FromRow)]
+/// The columns, in their order.
+#[derive(Deserialize, sqlx::FromRow)]
 struct Row {
     id: Uuid,
     user_id: Uuid,
@@ -147,14 +167,32 @@ impl Tx {
             .bind(run.organisation.0).bind(run.first.0).bind(run.last.0).fetch_all(c).await)?;
         let rows: Vec<Row> = on!(self, c => sqlx::query_as(DEVICES)
             .bind(run.organisation.0).bind(run.first.0).bind(run.last.0).fetch_all(c).await)?;
-        read(rows, ids)
+        read(rows, &mut claims(ids)?)
     }
 
     /// Every device, retired ones included.
     pub async fn access_devices(&mut self) -> Result<Vec<AccessDevice>, Error> {
         let ids: Vec<(Uuid, String, String)> = on!(self, c => sqlx::query_as(ALL_IDS).fetch_all(c).await)?;
-        let rows: Vec<Row> = on!(self, c => sqlx::query_as(ALL_DEVICES).fetch_all(c).await)?;
-        read(rows, ids)
+        let (mut claims, mut devices, mut after) = (claims(ids)?, Vec::new(), Uuid::nil());
+        loop {
+            let rows = self.access_devices_after(after).await?;
+            let Some(last) = rows.last() else { return Ok(devices) };
+            after = last.id;
+            devices.extend(read(rows, &mut claims)?);
+        }
+    }
+
+    async fn access_devices_after(&mut self, after: Uuid) -> Result<Vec<Row>, Error> {
+        Ok(match &mut self.open {
+            Open::Sqlite(c, _) => {
+                let text: String =
+                    sqlx::query_scalar(sqlite::AFTER).bind(after).bind(AT_ONCE).fetch_one(&mut **c).await?;
+                packed::read(&text, |row: &Row| row.id)?
+            }
+            Open::Postgres(c) => {
+                sqlx::query_as(DEVICES_AFTER).bind(after).bind(AT_ONCE).fetch_all(&mut **c).await?
+            }
+        })
     }
 
     /// Devices of others than a mailbox's owner that claim the id of one of its partnerships.
@@ -173,12 +211,17 @@ impl Tx {
     }
 }
 
-/// Devices with the ids that they have beside the ones that they report.
-fn read(rows: Vec<Row>, ids: Vec<(Uuid, String, String)>) -> Result<Vec<AccessDevice>, Error> {
+/// Ids by the devices that have them.
+fn claims(ids: Vec<(Uuid, String, String)>) -> Result<HashMap<Uuid, Vec<Claim>>, Error> {
     let mut claims = HashMap::<Uuid, Vec<Claim>>::new();
     for (device, eas_id, source) in ids {
         claims.entry(device).or_default().push(claim(&eas_id, &source)?);
     }
+    Ok(claims)
+}
+
+/// Devices with the ids that they have beside the ones that they report.
+fn read(rows: Vec<Row>, claims: &mut HashMap<Uuid, Vec<Claim>>) -> Result<Vec<AccessDevice>, Error> {
     rows.into_iter()
         .map(|row| {
             let own = claims.remove(&row.id).unwrap_or_default();

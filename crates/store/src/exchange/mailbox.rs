@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use domain::id::{MailboxId, OrganisationId, SyncId, UserId};
 use domain::partnership::{EasId, Mailbox, OwnerFound};
+use serde::Deserialize;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::{Error, Tx, on};
+use crate::tx::Open;
+use crate::{Error, Tx, on, packed};
 
 macro_rules! columns {
     () => {
@@ -46,9 +48,15 @@ crate::statements! {
 mod sqlite {
     crate::statements! {
         AMONG = concat!(names!(), "(SELECT unhex(value) FROM json_each($2))");
+        // The same as AFTER, as one text: see `packed`.
+        PACKED_AFTER = "SELECT '[' || COALESCE(group_concat(packed), '') || ']' FROM (SELECT json_array(hex(id), \
+                        hex(organisation_id), display_name, json(addresses), json(CASE eas_enabled WHEN 0 THEN 'false' ELSE 'true' END), \
+                        json(other_ways), json(allowed), json(blocked), NULLIF(hex(user_id), '')) AS packed \
+                        FROM exchange_mailbox WHERE organisation_id = $1 AND id > $2 ORDER BY id LIMIT $3)";
     }
 
     pub(super) const NAMED: &str = AMONG;
+    pub(super) const AFTER: &str = PACKED_AFTER;
 }
 
 mod postgres {
@@ -81,7 +89,8 @@ pub struct MailboxName {
     pub address: String,
 }
 
-#[derive(sqlx::FromRow)]
+/// The columns, in their order.
+#[derive(Deserialize, sqlx::FromRow)]
 struct Row {
     id: Uuid,
     organisation_id: Uuid,
@@ -186,9 +195,21 @@ impl Tx {
         after: Option<MailboxId>,
         limit: u32,
     ) -> Result<Vec<MailboxRow>, Error> {
-        let after = after.map_or(Uuid::nil(), |id| id.0);
-        let rows: Vec<Row> = on!(self, c => sqlx::query_as(AFTER)
-            .bind(organisation.0).bind(after).bind(i64::from(limit)).fetch_all(c).await)?;
+        let (after, limit) = (after.map_or(Uuid::nil(), |id| id.0), i64::from(limit));
+        let rows: Vec<Row> = match &mut self.open {
+            Open::Sqlite(c, _) => {
+                let text: String = sqlx::query_scalar(sqlite::AFTER)
+                    .bind(organisation.0)
+                    .bind(after)
+                    .bind(limit)
+                    .fetch_one(&mut **c)
+                    .await?;
+                packed::read(&text, |row: &Row| row.id)?
+            }
+            Open::Postgres(c) => {
+                sqlx::query_as(AFTER).bind(organisation.0).bind(after).bind(limit).fetch_all(&mut **c).await?
+            }
+        };
         Ok(rows.into_iter().map(MailboxRow::from).collect())
     }
 

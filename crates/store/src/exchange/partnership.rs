@@ -4,11 +4,13 @@ use chrono::{DateTime, Utc};
 use domain::access::{Decision, Level, Look};
 use domain::id::{DeviceId, MailboxId, OrganisationId, PartnershipId, SyncId};
 use domain::partnership::{Claim, EasId, Link, LinkSource, Partnership};
+use serde::Deserialize;
 use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::grounds::MailboxRun;
-use crate::{Error, Tx, on};
+use crate::tx::Open;
+use crate::{Error, Tx, on, packed};
 
 macro_rules! columns {
     () => {
@@ -57,6 +59,22 @@ crate::statements! {
                      UNION SELECT device_id FROM device_eas_id WHERE eas_key = $1";
 }
 
+/// The same as [`AFTER`], as one text: see [`packed`].
+mod sqlite {
+    crate::statements! {
+        PACKED_AFTER = "SELECT '[' || COALESCE(group_concat(packed), '') || ']' FROM (SELECT json_array(hex(id), \
+                        hex(organisation_id), hex(guid), hex(mailbox_id), eas_id, json(look), friendly_name, imei, state, \
+                        state_reason, state_rule, first_sync_at, last_success_at, found_at, json(link), json(decision), decided_at, \
+                        seen_level, seen_changes) AS packed \
+                        FROM exchange_partnership WHERE organisation_id = $1 AND id > $2 ORDER BY id LIMIT $3)";
+    }
+
+    pub(super) const AFTER: &str = PACKED_AFTER;
+}
+
+#[cfg(test)]
+pub(crate) const SQLITE_STATEMENTS: &[(&str, &str)] = sqlite::STATEMENTS;
+
 /// A partnership as it is kept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PartnershipRow {
@@ -78,7 +96,8 @@ pub struct PartnershipRow {
     pub seen_changes: u64,
 }
 
-#[derive(sqlx::FromRow)]
+/// The columns, in their order.
+#[derive(Deserialize, sqlx::FromRow)]
 struct Row {
     id: Uuid,
     organisation_id: Uuid,
@@ -220,9 +239,22 @@ impl Tx {
         after: Option<PartnershipId>,
         limit: u32,
     ) -> Result<Vec<PartnershipRow>, Error> {
-        let after = after.map_or(Uuid::nil(), |id| id.0);
-        read(on!(self, c => sqlx::query_as(AFTER)
-            .bind(organisation.0).bind(after).bind(i64::from(limit)).fetch_all(c).await)?)
+        let (after, limit) = (after.map_or(Uuid::nil(), |id| id.0), i64::from(limit));
+        let rows = match &mut self.open {
+            Open::Sqlite(c, _) => {
+                let text: String = sqlx::query_scalar(sqlite::AFTER)
+                    .bind(organisation.0)
+                    .bind(after)
+                    .bind(limit)
+                    .fetch_one(&mut **c)
+                    .await?;
+                packed::read(&text, |row: &Row| row.id)?
+            }
+            Open::Postgres(c) => {
+                sqlx::query_as(AFTER).bind(organisation.0).bind(after).bind(limit).fetch_all(&mut **c).await?
+            }
+        };
+        read(rows)
     }
 
     /// The same of those alone that were used last by then, and behind which no device is managed.

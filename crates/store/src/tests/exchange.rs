@@ -3,6 +3,7 @@
 mod due;
 mod found;
 mod intents;
+mod many;
 mod organisations;
 mod results;
 mod syncs;

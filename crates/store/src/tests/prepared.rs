@@ -23,8 +23,13 @@ async fn every_statement_prepares() {
         let [of_sqlite, of_postgres] = exchange::mailbox::APART;
         let apart = if database.store.postgres().is_some() { of_postgres } else { of_sqlite };
         let apart = [("exchange::mailbox", apart)];
+        let only_sqlite = [
+            ("exchange::grounds", exchange::grounds::SQLITE_STATEMENTS),
+            ("exchange::partnership", exchange::partnership::SQLITE_STATEMENTS),
+        ];
+        let only_sqlite = if database.store.postgres().is_some() { &[][..] } else { &only_sqlite };
         let everywhere = STATEMENTS.iter().chain(exchange::STATEMENTS);
-        for (module, statements) in everywhere.chain(only_postgres).chain(&apart) {
+        for (module, statements) in everywhere.chain(only_postgres).chain(only_sqlite).chain(&apart) {
             assert!(!statements.is_empty(), "{module} lists no statement");
             for (name, text) in *statements {
                 let mut tx: Tx = database.store.read().await.unwrap();

@@ -17,7 +17,7 @@ message-blocked-subject = { $device } gets no mail
 message-blocked-body =
     Hello { $name },
 
-    { $device } gets no mail of yours any more. { $why }
+    { $device } gets no mail any more. { $why }
 
     If it is not enrolled, open this address on the device and sign in with the name and password that you use at work:
     { $enrol }

@@ -72,7 +72,8 @@ fn mails(expected: &[(&str, &str)]) -> Vec<(String, String)> {
     expected.iter().map(|(to, subject)| ((*to).to_owned(), (*subject).to_owned())).collect()
 }
 
-const HELD: &str = "iPhone15C4 does not get your mail yet";
+/// Says in which mailbox: it is not theirs.
+const HELD: &str = "iPhone15C4 (Front desk) does not get your mail yet";
 
 #[tokio::test]
 async fn co_6_an_unknown_phone_in_a_mailbox_of_nobody_is_told_to_whom_it_was_given() {
@@ -105,7 +106,8 @@ async fn co_6_a_shared_mailbox_whose_account_is_disabled_is_no_other() {
     give(&world, BEN_MAILBOX, Holder::User(ANNA)).await;
     read(&world, &[("STRANGER", BEN_MAILBOX)]).await;
     wait(&world).await;
-    assert_eq!(told(&post), mails(&[("anna@example.com", HELD)]));
+    let held = "iPhone15C4 (Ben) does not get your mail yet";
+    assert_eq!(told(&post), mails(&[("anna@example.com", held)]));
 }
 
 #[tokio::test]
@@ -129,7 +131,7 @@ async fn co_6_each_of_several_is_told_once_and_that_mail_flows_hears_whose_phone
     assert!(allow.iter().any(is_desk), "{allow:?}");
     world.done(fence, &allow).await;
     wait(&world).await;
-    let flows = ("anna@example.com", "iPhone15C4 gets your mail");
+    let flows = ("anna@example.com", "iPhone15C4 (Front desk) gets your mail");
     assert_eq!(told(&post), mails(&[both[0], flows, both[1]]));
 }
 

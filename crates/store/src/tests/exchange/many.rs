@@ -1,0 +1,179 @@
+//! Thousands of rows read at once are what each of them is by itself, whatever stands in them.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use domain::access::{Assurance, Decision, Entry, Level, Look, Reason, Rule};
+use domain::device::{ComplianceState, Device};
+use domain::id::{DeviceId, MailboxId, PartnershipId, SyncId};
+use domain::partnership::{Claim, Link, LinkSource, Mailbox, Partnership};
+use uuid::Uuid;
+
+use super::super::databases::all;
+use super::super::rows::{DEVICE, now, seed, write};
+use super::{ANNA, ORGANISATION, id, organisation};
+use crate::exchange::mailbox::MailboxRow;
+use crate::exchange::partnership::PartnershipRow;
+
+const SYNC: SyncId = SyncId(Uuid::from_u128(1));
+
+/// What a text must survive: the marks of JSON and SQL, control characters, other scripts, and nothing at all.
+const TEXTS: [&str; 5] = ["plain", "\"quoted\\\" 'name', [1]", "line\nbreak\ttab\u{1}", "Zoë 中文 📱", ""];
+
+fn look(text: &str) -> Look {
+    Look { device_type: text.into(), model: "{}".into(), user_agent: "null".into(), ..Look::default() }
+}
+
+/// Every second one has all that a partnership may have.
+fn partnership(number: usize, text: &str) -> Partnership {
+    let full = number.is_multiple_of(2);
+    Partnership {
+        id: PartnershipId(Uuid::from_u128(900 - number as u128)),
+        organisation: ORGANISATION,
+        mailbox: mailbox_id(number),
+        eas_id: id(&format!("Appl{number}")),
+        look: look(text),
+        friendly_name: text.into(),
+        imei: full.then(|| text.into()),
+        state: text.into(),
+        state_reason: text.into(),
+        state_rule: full.then(|| text.into()),
+        first_sync_at: full.then(|| now() + TimeDelta::microseconds(1_234_567)),
+        last_success_at: None,
+    }
+}
+
+fn mailbox_id(number: usize) -> MailboxId {
+    MailboxId(Uuid::from_u128(500 - number as u128))
+}
+
+fn mailbox(number: usize, text: &str) -> MailboxRow {
+    let full = number.is_multiple_of(2);
+    let list = |name: &str| if full { vec![id(name), id("\"b\\")] } else { Vec::new() };
+    MailboxRow {
+        mailbox: Mailbox {
+            id: mailbox_id(number),
+            organisation: ORGANISATION,
+            display_name: text.into(),
+            address: text.into(),
+            eas_enabled: full,
+            other_ways: if full { vec!["owa".into()] } else { Vec::new() },
+            allowed: list("a"),
+            blocked: list("c"),
+            user: full.then_some(ANNA),
+        },
+        addresses: vec![text.into()],
+    }
+}
+
+fn link(text: &str) -> Link {
+    Link {
+        device: DEVICE,
+        source: LinkSource::Person,
+        assurance: Assurance::IdAndUserMatch,
+        look: look(text),
+        contested_by: vec![DEVICE],
+        settled: Vec::new(),
+        look_changes: Vec::new(),
+    }
+}
+
+const DECISION: Decision = Decision {
+    entry: Entry::Allow,
+    rule: Rule::Compliant,
+    before: Level::Quarantine,
+    level: Level::Allow,
+    reason: Reason::Compliant,
+    assurance: Some(Assurance::IdAndUserMatch),
+    enforced: true,
+};
+
+#[tokio::test]
+async fn a_page_of_partnerships_holds_each_as_it_is_by_itself() {
+    for database in all().await {
+        let store = &database.store;
+        seed(store).await;
+        organisation(store).await;
+        for (number, text) in TEXTS.iter().enumerate() {
+            let one = partnership(number, text);
+            let guid = Uuid::from_u128(1000 + number as u128);
+            write(store, async |tx| {
+                tx.put_partnership(&one, guid, SYNC, now()).await?;
+                if number.is_multiple_of(2) {
+                    tx.put_partnership_decision(one.id, Some(&link(text)), &DECISION, now()).await?;
+                    tx.put_partnership_seen(one.id, Level::Allow, 3).await?;
+                    tx.put_partnership_statistics(ORGANISATION, guid, Some(now())).await?;
+                }
+                Ok(())
+            })
+            .await;
+        }
+        let mut read: Vec<PartnershipRow> = Vec::new();
+        for length in [2, 2, 1, 0] {
+            let after = read.last().map(|row| row.partnership.id);
+            let page = write(store, async |tx| tx.partnerships_after(ORGANISATION, after, 2).await).await;
+            assert_eq!(page.len(), length);
+            read.extend(page);
+        }
+        let ids: Vec<_> = read.iter().map(|row| row.partnership.id.0.as_u128()).collect();
+        assert_eq!(ids, [896, 897, 898, 899, 900]);
+        for row in &read {
+            let alone = write(store, async |tx| tx.partnership(row.partnership.id).await).await;
+            assert_eq!(alone.as_ref(), Some(row));
+        }
+        let first = read.last().unwrap();
+        assert_eq!(
+            (first.partnership.look.clone(), first.link.clone()),
+            (look("plain"), Some(link("plain")))
+        );
+        assert_eq!((first.decision.clone(), first.seen_changes), (Some(DECISION), 3));
+        database.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_mailboxes_holds_each_as_it_is_by_itself() {
+    for database in all().await {
+        let store = &database.store;
+        seed(store).await;
+        organisation(store).await;
+        let rows: Vec<MailboxRow> = TEXTS.iter().enumerate().map(|(at, text)| mailbox(at, text)).collect();
+        for row in &rows {
+            write(store, async |tx| tx.put_exchange_mailbox(row, None, SYNC, now()).await).await;
+        }
+        let mut page =
+            write(store, async |tx| tx.exchange_mailboxes_after(ORGANISATION, None, 3).await).await;
+        let after = page.last().map(|row| row.mailbox.id);
+        let rest = async |tx: &mut crate::Tx| tx.exchange_mailboxes_after(ORGANISATION, after, 3).await;
+        page.extend(write(store, rest).await);
+        page.reverse();
+        assert_eq!(page, rows);
+        database.end().await;
+    }
+}
+
+#[tokio::test]
+async fn all_devices_are_read_as_each_is_by_itself() {
+    for database in all().await {
+        let store = &database.store;
+        seed(store).await;
+        let first = write(store, async |tx| tx.device(DEVICE).await).await.unwrap();
+        let other = DeviceId(Uuid::from_u128(5));
+        let second = Device { id: other, eas_device_id: Some("Appl\"1".into()), ..first };
+        let claim = Claim { eas_id: id("Given1"), source: LinkSource::Person };
+        write(store, async |tx| {
+            tx.add_device(&second).await?;
+            tx.set_compliance(other, ComplianceState::Compliant, None, now()).await?;
+            tx.add_device_eas_id(other, &claim, "Ola", now()).await
+        })
+        .await;
+        let all = write(store, async |tx| tx.access_devices().await).await;
+        let all: BTreeMap<_, _> = all.into_iter().map(|device| (device.candidate.device, device)).collect();
+        assert_eq!(all.keys().copied().collect::<Vec<_>>(), [other, DEVICE]);
+        for (id, device) in &all {
+            assert_eq!(write(store, async |tx| tx.access_device(*id).await).await.as_ref(), Some(device));
+        }
+        assert_eq!(all[&other].candidate.claims.len(), 2);
+        database.end().await;
+    }
+}
