@@ -61,12 +61,14 @@ def get_exchange_server(call):
 
 
 def get_organization_settings(call):
-    held = call.organisation.settings.at[call.controller]
+    controller = call.controller
+    held = call.organisation.settings.at[controller]
     yield call.made(CONFIGURATION + "ActiveSyncOrganizationSettings", {
         "DefaultAccessLevel": level(held["DefaultAccessLevel"]), "AdminMailRecipients": list(held["AdminMailRecipients"]),
         "UserMailInsert": held["UserMailInsert"], "OtaNotificationMailInsert": held["OtaNotificationMailInsert"],
         "AllowAccessForUnSupportedPlatform": held["AllowAccessForUnSupportedPlatform"], "Name": "Mobile Mailbox Settings",
         "Identity": Link("Mobile Mailbox Settings"), "Guid": call.organisation.settings_guid, "WhenChanged": held["WhenChanged"],
+        "OriginatingServer": controller,
     }, "Mobile Mailbox Settings")
 
 

@@ -64,6 +64,10 @@ class Control(http.server.BaseHTTPRequestHandler):
             "controllers": {
                 controller: {
                     "settings": organisation.settings.at[controller],
+                    "rules": [
+                        {key: rule[key] for key in ("Guid", "Name", "QueryString", "Characteristic")} | rule["shared"].at[controller]
+                        for rule in organisation.rules_at(controller)
+                    ],
                     "mailboxes": {
                         box["PrimarySmtpAddress"]: {"Guid": guid, **box["shared"].at[controller]} for guid, box in organisation.mailboxes.items()
                     },
@@ -78,7 +82,6 @@ class Control(http.server.BaseHTTPRequestHandler):
                 }
                 for device in organisation.partnerships.values()
             ],
-            "rules": list(organisation.rules.values()),
             "policies": list(organisation.policies.values()),
         }
 

@@ -144,6 +144,20 @@ class Organisation:
         self.policies[guid] = policy
         return policy
 
+    def add_rule(self, controller, name, query, characteristic, access):
+        """A rule that one domain controller knows, and the other one later; without a level it is not there."""
+        rule = {
+            "Guid": self.guid(), "Name": name, "QueryString": query, "Characteristic": characteristic,
+            "shared": Replicated(AccessLevel=None, WhenChanged=now()),
+        }
+        self.rules[rule["Guid"]] = rule
+        self.write(rule["shared"], controller, {"AccessLevel": access})
+        return rule
+
+    def rules_at(self, controller):
+        """The rules that a domain controller knows."""
+        return (rule for rule in self.rules.values() if rule["shared"][controller, "AccessLevel"] is not None)
+
     # Replication between the two domain controllers.
 
     def controller_of(self, server_number):
@@ -231,7 +245,7 @@ class Organisation:
             return "DeviceDiscovery", "Unknown", None
         shown = {"DeviceType": "DeviceType", "DeviceModel": "DeviceModel", "DeviceOS": "DeviceOS", "UserAgent": "DeviceUserAgent"}
         for level in ("Block", "Quarantine", "Allow"):
-            for rule in self.rules.values():
-                if rule["AccessLevel"] == level and device.get(shown.get(rule["Characteristic"])) == rule["QueryString"]:
+            for rule in self.rules_at(controller):
+                if rule["shared"][controller, "AccessLevel"] == level and device.get(shown.get(rule["Characteristic"])) == rule["QueryString"]:
                     return STATES[level], "DeviceRule", rule["Name"]
         return STATES[self.settings[controller, "DefaultAccessLevel"]], "Global", None

@@ -55,7 +55,7 @@ def get_device(call):
             "Name": device["Name"], "Identity": Link(device["Identity"], device["Name"], device["Guid"], device["DistinguishedName"]),
             "Guid": device["Guid"], "DistinguishedName": device["DistinguishedName"], "WhenChanged": device["WhenChanged"],
             "WhenChangedUTC": device["WhenChanged"], "WhenCreated": device["WhenCreated"], "WhenCreatedUTC": device["WhenCreated"],
-            **extra,
+            "OriginatingServer": controller, **extra,
         }
         if old:
             values["DeviceActiveSyncVersion"] = "14.1"

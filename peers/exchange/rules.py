@@ -8,17 +8,22 @@ from shapes import Enum, Link
 
 
 def rule_object(call, rule):
+    held = rule["shared"].at[call.controller]
     return call.made(CONFIGURATION + "ActiveSyncDeviceAccessRule", {
         "QueryString": rule["QueryString"],
         "Characteristic": Enum(CONFIGURATION + "DeviceAccessCharacteristic", rule["Characteristic"], 0),
-        "AccessLevel": level(rule["AccessLevel"]), "Name": rule["Name"], "Identity": Link(rule["Name"], guid=rule["Guid"]),
-        "Guid": rule["Guid"], "WhenChanged": rule["WhenChanged"],
+        "AccessLevel": level(held["AccessLevel"]), "Name": rule["Name"], "Identity": Link(rule["Name"], guid=rule["Guid"]),
+        "Guid": rule["Guid"], "WhenChanged": held["WhenChanged"], "OriginatingServer": call.controller,
     }, rule["Name"])
+
+
+def known_rules(call):
+    return list(call.organisation.rules_at(call.controller))
 
 
 def find_rule(call):
     wanted = str(call.get("Identity"))
-    for rule in call.organisation.rules.values():
+    for rule in known_rules(call):
         if wanted.lower() in (rule["Name"].lower(), str(rule["Guid"])):
             return rule
     raise not_found(wanted, call.controller)
@@ -28,7 +33,7 @@ def get_rule(call):
     if call.get("Identity") is not None:
         yield rule_object(call, find_rule(call))
         return
-    for rule in list(call.organisation.rules.values()):
+    for rule in known_rules(call):
         yield rule_object(call, rule)
 
 
@@ -39,29 +44,26 @@ def new_rule(call):
     if characteristic not in ("DeviceModel", "DeviceType", "DeviceOS", "UserAgent", "XMSWLHeader"):
         raise invalid("Characteristic", characteristic)
     name = f"{query} ({characteristic})"
-    if any(rule["Name"] == name for rule in call.organisation.rules.values()):
+    if any(rule["Name"] == name for rule in known_rules(call)):
         raise Refused(
             "Microsoft.Exchange.Data.Directory.ADObjectAlreadyExistsException", "Cmdlet-ADObjectAlreadyExistsException",
             f"Active Directory operation failed. The object '{name}' already exists.", f"Het object {name} bestaat al.",
         )
-    guid = call.organisation.guid()
-    rule = {"Guid": guid, "Name": name, "QueryString": query, "Characteristic": characteristic, "AccessLevel": access, "WhenChanged": now()}
-    call.organisation.rules[guid] = rule
-    yield rule_object(call, rule)
+    yield rule_object(call, call.organisation.add_rule(call.controller, name, query, characteristic, access))
 
 
 def set_rule(call):
     rule = find_rule(call)
     if str(call.get("AccessLevel")) not in LEVELS:
         raise invalid("AccessLevel", call.get("AccessLevel"))
-    rule["AccessLevel"], rule["WhenChanged"] = str(call.get("AccessLevel")), now()
+    call.organisation.write(rule["shared"], call.controller, {"AccessLevel": str(call.get("AccessLevel"))})
     return
     yield
 
 
 def remove_rule(call):
     confirmed(call)
-    del call.organisation.rules[find_rule(call)["Guid"]]
+    call.organisation.write(find_rule(call)["shared"], call.controller, {"AccessLevel": None})
     return
     yield
 

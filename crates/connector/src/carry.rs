@@ -1,5 +1,5 @@
 //! Carrying out intents: look, write the journal, call once, look again, write the journal (facts of one domain controller all
-//! the way, and from one change of a mailbox's lists to the next).
+//! the way, and from one change of the same thing to the next).
 
 mod entry;
 mod failure;
@@ -20,7 +20,7 @@ use self::failure::{failed, refused};
 use self::look::{Evidence, Look};
 use crate::courier::Courier;
 use crate::exchange::{Link, Reached, in_time};
-use crate::journal::Journal;
+use crate::journal::{Journal, Subject};
 use crate::lease::Held;
 use crate::{Error, Limits};
 
@@ -146,13 +146,11 @@ impl Carrier<'_> {
         }
     }
 
-    /// The domain controller at which the same lists were changed a short while ago. Another one, that of another client access
-    /// server, may still show the lists of before: what was put in would not be taken out there, and arrive later.
+    /// The domain controller at which the same thing was changed a short while ago. Another one, that of another client access
+    /// server, may still show what was so before: what was put in would not be taken out there, and arrive later.
     fn controller_of(&self, intent: &Intent) -> Option<String> {
-        match &intent.operation {
-            Operation::SetEntry { mailbox, .. } => self.journal.controller_of(*mailbox, self.clock.now()),
-            _ => None,
-        }
+        let subject = Subject::of(&intent.operation)?;
+        self.journal.controller_of(subject, self.clock.now())
     }
 
     fn end(&self, intent: &Intent, outcome: Outcome) -> Result<(), Error> {
@@ -177,12 +175,12 @@ async fn call(cmdlets: &mut Cmdlets<'_>, intent: &Intent, seen: &Evidence) -> Re
         Operation::SetEntry { mailbox, eas_id, add, remove } => {
             entry::set(cmdlets, *mailbox, eas_id, *add, *remove, seen).await
         }
-        Operation::SetDefaultLevel { level, .. } => level::set(cmdlets, *level).await,
+        Operation::SetDefaultLevel { level, .. } => level::set(cmdlets, *level, seen).await,
         Operation::SetRule { characteristic, query, level } => {
             rule::set(cmdlets, *characteristic, query, *level, seen).await
         }
         Operation::RemoveRule { .. } => rule::remove(cmdlets, seen).await,
-        Operation::RemovePartnership { guid, .. } => partnership::remove(cmdlets, *guid).await,
+        Operation::RemovePartnership { guid, .. } => partnership::remove(cmdlets, *guid, seen).await,
         Operation::WipeDevice { guid, account_only, .. } => {
             partnership::wipe(cmdlets, *guid, *account_only).await
         }

@@ -2,6 +2,7 @@
 //! found at the next start, when Exchange is asked what is so.
 
 mod line;
+mod subject;
 #[cfg(test)]
 mod tests;
 
@@ -15,7 +16,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use connector_protocol::intent::{Intent, IntentResult, Operation};
 use uuid::Uuid;
 
-use self::line::{ChangedLists, Entry, Line};
+use self::line::{Changed, Entry, Line};
+pub(crate) use self::subject::Subject;
 use crate::private_file::failed;
 use crate::{Error, private_file};
 
@@ -56,7 +58,7 @@ struct Kept {
 /// A change, or a message, that was begun.
 struct Begun {
     at: DateTime<Utc>,
-    lists: Option<ChangedLists>,
+    changed: Option<Changed>,
 }
 
 impl Journal {
@@ -146,13 +148,13 @@ impl Journal {
         of_the_hour(&mut self.state().kept.recent, now)
     }
 
-    /// The domain controller at which the lists of a mailbox were changed last, as long as others may not have heard of it.
-    pub(crate) fn controller_of(&self, mailbox: Uuid, now: DateTime<Utc>) -> Option<String> {
+    /// The domain controller at which something was changed last, as long as others may not have heard of it.
+    pub(crate) fn controller_of(&self, subject: Subject, now: DateTime<Utc>) -> Option<String> {
         let state = self.state();
-        let mut changes = state.kept.recent.iter().rev().filter(|begun| begun.at > now - REPLICATION);
-        changes.find_map(|begun| {
-            let lists = begun.lists.as_ref().filter(|lists| lists.mailbox == mailbox)?;
-            Some(lists.controller.clone())
+        let mut recent = state.kept.recent.iter().rev().filter(|begun| begun.at > now - REPLICATION);
+        recent.find_map(|begun| {
+            let changed = begun.changed.as_ref().filter(|changed| changed.subject == subject)?;
+            Some(changed.controller.clone())
         })
     }
 
@@ -225,9 +227,9 @@ impl Kept {
     fn take(&mut self, line: Line) {
         match line.entry {
             Entry::Began { intent, controller } => {
-                let lists = controller.zip(mailbox(&intent));
-                let lists = lists.map(|(controller, mailbox)| ChangedLists { mailbox, controller });
-                self.counter(is_message(&intent)).push_back(Begun { at: line.at, lists });
+                let changed = controller.zip(Subject::of(&intent.operation));
+                let changed = changed.map(|(controller, subject)| Changed { subject, controller });
+                self.counter(is_message(&intent)).push_back(Begun { at: line.at, changed });
                 self.open.insert(intent.id, intent);
             }
             Entry::Ended { result } => {
@@ -240,8 +242,8 @@ impl Kept {
             Entry::Told { ids } => ids.iter().for_each(|id| {
                 self.untold.remove(id);
             }),
-            Entry::Counted { message, lists } => {
-                self.counter(message).push_back(Begun { at: line.at, lists });
+            Entry::Counted { message, changed } => {
+                self.counter(message).push_back(Begun { at: line.at, changed });
             }
         }
     }
@@ -262,7 +264,7 @@ impl Kept {
         };
         for (all, message) in [(&self.recent, false), (&self.messages, true)] {
             for begun in all.iter().filter(|begun| begun.at > newest - TimeDelta::hours(1)) {
-                put(begun.at, Entry::Counted { message, lists: begun.lists.clone() })?;
+                put(begun.at, Entry::Counted { message, changed: begun.changed.clone() })?;
             }
         }
         for intent in self.open.values() {
@@ -279,14 +281,6 @@ impl Kept {
 fn of_the_hour(all: &mut VecDeque<Begun>, now: DateTime<Utc>) -> usize {
     all.retain(|begun| begun.at > now - TimeDelta::hours(1));
     all.len()
-}
-
-/// The mailbox whose lists an intent changes.
-fn mailbox(intent: &Intent) -> Option<Uuid> {
-    match &intent.operation {
-        Operation::SetEntry { mailbox, .. } => Some(*mailbox),
-        _ => None,
-    }
 }
 
 fn is_message(intent: &Intent) -> bool {

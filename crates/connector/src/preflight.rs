@@ -30,7 +30,11 @@ pub(crate) async fn look(
     })?;
     let needed = needed(limits);
     let missing = reached.offer.missing(&needed);
+    let unpinned = unpinned(&reached.offer, limits);
+    let unpinned = unpinned.iter().map(|name| format!("the parameter {CONTROLLER} of {name}"));
+    let lacking: Vec<_> = missing.iter().map(|cmdlet| names(*cmdlet)).chain(unpinned).collect();
     let optional = reached.offer.missing(&[Cmdlet::GetRecipient, Cmdlet::GetStatistics]);
+    let optional: Vec<_> = optional.iter().map(|cmdlet| names(*cmdlet)).collect();
     let report = Report {
         fence: 0,
         exchange_id: text(&identity(name, servers.iter().find_map(ExchangeServer::forest))),
@@ -39,7 +43,7 @@ pub(crate) async fn look(
         cmdlets: held(&reached.offer),
         missing_cmdlets: missing.iter().map(|cmdlet| names(*cmdlet)).collect(),
         checks: vec![
-            check("cmdlets", &missing, Outcome::Failed),
+            check("cmdlets", &lacking, Outcome::Failed),
             check("rights", &optional, Outcome::Warning),
         ],
     };
@@ -77,6 +81,27 @@ pub(crate) fn needed(limits: &Limits) -> Vec<Cmdlet> {
     needed
 }
 
+/// The parameter that names a domain controller.
+pub(crate) const CONTROLLER: &str = "DomainController";
+
+/// The cmdlets, by the names that they have here, that the account cannot point at a domain controller. What is written is read back
+/// where it was written, and looked for there until the others have heard of it: without the parameter nothing is written.
+pub(crate) fn unpinned(offer: &Offer, limits: &Limits) -> Vec<&'static str> {
+    use Cmdlet::{
+        GetDevice, GetMailbox, GetOrganisation, GetRule, NewRule, RemoveDevice, RemoveRule, SetMailbox,
+        SetOrganisation, SetRule,
+    };
+    let cmdlets = limits.operations.iter().flat_map(|operation| match operation {
+        OperationKind::Entries => [GetMailbox, SetMailbox].as_slice(),
+        OperationKind::DefaultLevel => &[GetOrganisation, SetOrganisation],
+        OperationKind::Rules => &[GetRule, NewRule, SetRule, RemoveRule],
+        OperationKind::Partnerships => &[GetDevice, RemoveDevice],
+        OperationKind::Messages => &[],
+    });
+    let lacks = |cmdlet: &&Cmdlet| offer.has_parameter(**cmdlet, CONTROLLER) == Some(false);
+    cmdlets.filter(lacks).filter_map(|cmdlet| offer.name(*cmdlet).ok()).collect()
+}
+
 fn held(offer: &Offer) -> Vec<String> {
     let names = Cmdlet::ALL.iter().filter_map(|cmdlet| offer.name(*cmdlet).ok());
     names.map(str::to_owned).collect()
@@ -86,8 +111,7 @@ fn names(cmdlet: Cmdlet) -> String {
     cmdlet.names().join(" or ")
 }
 
-fn check(name: &str, missing: &[Cmdlet], otherwise: Outcome) -> Check {
-    let list: Vec<String> = missing.iter().map(|cmdlet| names(*cmdlet)).collect();
+fn check(name: &str, list: &[String], otherwise: Outcome) -> Check {
     let (outcome, detail) = if list.is_empty() {
         (Outcome::Good, "the account has all of them".to_owned())
     } else {

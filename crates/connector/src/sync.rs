@@ -3,6 +3,7 @@
 
 mod cursor;
 mod gather;
+mod organisation;
 mod page;
 mod statistics;
 mod wire;
@@ -30,6 +31,8 @@ pub(crate) struct Syncer<'a> {
     pub(crate) held: &'a Held,
     /// The domain controller that is pinned, if one is.
     pub(crate) domain_controller: Option<&'a str>,
+    /// The one at which default level and rules were changed a short while ago: others may still show those of before.
+    pub(crate) rules_at: Option<&'a str>,
     /// Statistics that are read at the same time.
     pub(crate) parallel: usize,
     /// Hears how far it is.

@@ -10,25 +10,29 @@ pub(super) async fn look(
     cmdlets: &mut Cmdlets<'_>,
     level: Level,
     expected: Level,
+    controller: Option<&str>,
 ) -> Result<Look, ExchangeError> {
-    let Some(settings) = cmdlets.organisation().await? else {
+    let Some(settings) = cmdlets.organisation(controller).await? else {
         return Err(ExchangeError::NotFound {
             cmdlet: "Get-ActiveSyncOrganizationSettings".to_owned(),
             identity: "settings".to_owned(),
         });
     };
-    if settings.default_level == access_level(level) {
-        return Ok(Look::So(Evidence::default()));
-    }
-    if settings.default_level != access_level(expected) {
+    let so = settings.default_level == access_level(level);
+    if !so && settings.default_level != access_level(expected) {
         let detail = "the default level is another than the plan started from: let a sync run and plan again";
         return Ok(Look::Never(refused("not-expected", detail)));
     }
-    Ok(Look::NotSo(Evidence::default()))
+    let controller = controller.map(str::to_owned).or(settings.controller);
+    Ok(Evidence { controller, ..Evidence::default() }.look(so))
 }
 
-pub(super) async fn set(cmdlets: &mut Cmdlets<'_>, level: Level) -> Result<(), ExchangeError> {
-    cmdlets.change_default_level(&access_level(level)).await
+pub(super) async fn set(
+    cmdlets: &mut Cmdlets<'_>,
+    level: Level,
+    seen: &Evidence,
+) -> Result<(), ExchangeError> {
+    cmdlets.change_default_level(&access_level(level), seen.controller.as_deref()).await
 }
 
 /// The same level in Exchange's words.

@@ -51,15 +51,17 @@ pub(super) async fn look(
         Operation::SetEntry { mailbox, eas_id, add, remove } => {
             entry::look(cmdlets, *mailbox, eas_id, *add, *remove, controller).await
         }
-        Operation::SetDefaultLevel { level, expected } => level::look(cmdlets, *level, *expected).await,
+        Operation::SetDefaultLevel { level, expected } => {
+            level::look(cmdlets, *level, *expected, controller).await
+        }
         Operation::SetRule { characteristic, query, level } => {
-            rule::look_set(cmdlets, *characteristic, query, *level, intent.expected).await
+            rule::look_set(cmdlets, *characteristic, query, *level, intent.expected, controller).await
         }
         Operation::RemoveRule { characteristic, query } => {
-            rule::look_removed(cmdlets, *characteristic, query, intent.expected).await
+            rule::look_removed(cmdlets, *characteristic, query, intent.expected, controller).await
         }
         Operation::RemovePartnership { guid, eas_id } => {
-            partnership::look_removed(cmdlets, *guid, eas_id).await
+            partnership::look_removed(cmdlets, *guid, eas_id, controller).await
         }
         Operation::WipeDevice { guid, eas_id, account_only } => {
             partnership::look_wiped(cmdlets, *guid, eas_id, *account_only).await

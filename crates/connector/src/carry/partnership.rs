@@ -10,10 +10,13 @@ pub(super) async fn look_removed(
     cmdlets: &mut Cmdlets<'_>,
     guid: Uuid,
     eas_id: &str,
+    controller: Option<&str>,
 ) -> Result<Look, ExchangeError> {
-    Ok(match cmdlets.partnership(&identity(guid)?).await? {
-        None => Look::So(Evidence::default()),
-        Some(found) if is_it(&found, guid, eas_id) => Look::NotSo(Evidence::default()),
+    let at = |controller| Evidence { controller, ..Evidence::default() };
+    let controller = controller.map(str::to_owned);
+    Ok(match cmdlets.partnership(&identity(guid)?, controller.as_deref()).await? {
+        None => Look::So(at(controller)),
+        Some(found) if is_it(&found, guid, eas_id) => Look::NotSo(at(controller.or(found.controller))),
         Some(_) => Look::Never(refused("not-expected", "the record belongs to another device")),
     })
 }
@@ -39,8 +42,12 @@ pub(super) async fn look_wiped(
     Ok(Evidence::default().look(so))
 }
 
-pub(super) async fn remove(cmdlets: &mut Cmdlets<'_>, guid: Uuid) -> Result<(), ExchangeError> {
-    cmdlets.act(&identity(guid)?, Deed::Remove).await
+pub(super) async fn remove(
+    cmdlets: &mut Cmdlets<'_>,
+    guid: Uuid,
+    seen: &Evidence,
+) -> Result<(), ExchangeError> {
+    cmdlets.act(&identity(guid)?, Deed::Remove, seen.controller.as_deref()).await
 }
 
 pub(super) async fn wipe(
@@ -49,7 +56,8 @@ pub(super) async fn wipe(
     account_only: bool,
 ) -> Result<(), ExchangeError> {
     let deed = if account_only { Deed::WipeAccount } else { Deed::Wipe };
-    cmdlets.act(&identity(guid)?, deed).await
+    // That a wipe is asked for stands in the mailbox, and not in the directory.
+    cmdlets.act(&identity(guid)?, deed, None).await
 }
 
 fn is_it(found: &Partnership, guid: Uuid, eas_id: &str) -> bool {

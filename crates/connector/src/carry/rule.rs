@@ -19,14 +19,15 @@ pub(super) async fn look_set(
     query: &str,
     level: Level,
     expected: Option<Level>,
+    controller: Option<&str>,
 ) -> Result<Look, ExchangeError> {
-    let found = find(cmdlets, characteristic, query).await?;
-    let now = found.as_ref().map(|rule| &rule.level);
+    let found = find(cmdlets, characteristic, query, controller).await?;
+    let now = found.rule.as_ref().map(|rule| &rule.level);
     let so = now == Some(&access_level(level));
     if !so && now != expected.map(access_level).as_ref() {
         return Ok(Look::Never(refused("not-expected", ANOTHER)));
     }
-    Ok(evidence(found.as_ref()).look(so))
+    Ok(found.evidence().look(so))
 }
 
 /// A rule that is not to be there. `expected` is the level that it has before; `None` of a server that does not say.
@@ -35,33 +36,58 @@ pub(super) async fn look_removed(
     characteristic: Characteristic,
     query: &str,
     expected: Option<Level>,
+    controller: Option<&str>,
 ) -> Result<Look, ExchangeError> {
-    let found = find(cmdlets, characteristic, query).await?;
-    if let Some((rule, expected)) = found.as_ref().zip(expected)
+    let found = find(cmdlets, characteristic, query, controller).await?;
+    if let Some((rule, expected)) = found.rule.as_ref().zip(expected)
         && rule.level != access_level(expected)
     {
         return Ok(Look::Never(refused("not-expected", ANOTHER)));
     }
-    Ok(evidence(found.as_ref()).look(found.is_none()))
+    let so = found.rule.is_none();
+    Ok(found.evidence().look(so))
+}
+
+/// A rule as a domain controller has it.
+struct Found {
+    rule: Option<AccessRule>,
+    controller: Option<String>,
+}
+
+impl Found {
+    fn evidence(self) -> Evidence {
+        let rule = self.rule.as_ref().and_then(AccessRule::identity);
+        Evidence { rule, controller: self.controller, lists: None }
+    }
 }
 
 async fn find(
     cmdlets: &mut Cmdlets<'_>,
     characteristic: Characteristic,
     query: &str,
-) -> Result<Option<AccessRule>, ExchangeError> {
-    let rules = cmdlets.rules().await?;
+    controller: Option<&str>,
+) -> Result<Found, ExchangeError> {
+    let controller = match controller {
+        Some(controller) => Some(controller.to_owned()),
+        None => nearest(cmdlets).await?,
+    };
+    let rules = cmdlets.rules(controller.as_deref()).await?;
     let wanted = rule_characteristic(characteristic);
     let found = rules.items.into_iter().find(|rule| rule.characteristic == wanted && rule.query == query);
     if found.is_none() && rules.unreadable > 0 {
         // It may be one of those.
         return Err(ExchangeError::Truncated { cmdlet: "Get-ActiveSyncDeviceAccessRule".to_owned() });
     }
-    Ok(found)
+    Ok(Found { rule: found, controller })
 }
 
-fn evidence(found: Option<&AccessRule>) -> Evidence {
-    Evidence { rule: found.and_then(AccessRule::identity), ..Evidence::default() }
+/// The domain controller that this session asks. Where there is no rule yet, no rule says it: the settings lie beside them.
+async fn nearest(cmdlets: &mut Cmdlets<'_>) -> Result<Option<String>, ExchangeError> {
+    match cmdlets.organisation(None).await {
+        // For the rules it does not matter what else cannot be read.
+        Err(ExchangeError::Truncated { .. }) => Ok(None),
+        settings => Ok(settings?.and_then(|settings| settings.controller)),
+    }
 }
 
 pub(super) async fn set(
@@ -71,17 +97,18 @@ pub(super) async fn set(
     level: Level,
     seen: &Evidence,
 ) -> Result<(), ExchangeError> {
-    let level = access_level(level);
+    let (level, controller) = (access_level(level), seen.controller.as_deref());
     if let Some(rule) = &seen.rule {
-        return cmdlets.change_rule(rule, &level).await;
+        return cmdlets.change_rule(rule, &level, controller).await;
     }
     let characteristic = rule_characteristic(characteristic);
-    cmdlets.add_rule(&NewAccessRule { characteristic, query: query.to_owned(), level }).await
+    let rule = NewAccessRule { characteristic, query: query.to_owned(), level };
+    cmdlets.add_rule(&rule, controller).await
 }
 
 pub(super) async fn remove(cmdlets: &mut Cmdlets<'_>, seen: &Evidence) -> Result<(), ExchangeError> {
     match &seen.rule {
-        Some(rule) => cmdlets.remove_rule(rule).await,
+        Some(rule) => cmdlets.remove_rule(rule, seen.controller.as_deref()).await,
         None => Ok(()),
     }
 }

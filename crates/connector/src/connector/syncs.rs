@@ -13,6 +13,7 @@ use outbound_exchange::ExchangeError;
 use super::Connector;
 use crate::exchange::{Reached, in_time};
 use crate::gatepost::ask;
+use crate::journal::Subject;
 use crate::preflight;
 use crate::status::LastSync;
 use crate::sync::{Progress, SyncError, Syncer};
@@ -122,11 +123,13 @@ impl Connector {
             self.state().status.sync = Some(progress);
             self.keep_status();
         };
+        let rules_at = self.journal.controller_of(Subject::Organisation, self.outside.clock.now());
         let reader = Syncer {
             gatepost: &*self.gatepost,
             link: &self.link,
             held: &self.held,
             domain_controller: self.domain_controller.as_deref(),
+            rules_at: rules_at.as_deref(),
             // One session is left for changes, which must not wait for a sync.
             parallel: self.sessions.saturating_sub(1),
             progress: &progress,

@@ -38,8 +38,18 @@ async fn rights(of: &Examined<'_>, sessions: &dyn Sessions) -> Result<Vec<Check>
             format!("{names} is missing; without it less is known about phones"),
         ));
     }
-    if missing.is_empty() {
+    let unpinned = preflight::unpinned(&offer, of.limits);
+    for name in &unpinned {
+        let parameter = preflight::CONTROLLER;
+        checks.push(Check::failed(
+            "cmdlets",
+            format!("{name} has no parameter {parameter}; add it to what the account's role group may use"),
+        ));
+    }
+    if missing.is_empty() && unpinned.is_empty() {
         checks.push(Check::good("cmdlets", "the account has all that it needs"));
+    }
+    if missing.is_empty() {
         checks.push(scope(sessions, &offer).await.unwrap_or_else(|error| Check::failed(word(&error), error)));
     }
     Ok(checks)

@@ -7,6 +7,7 @@ use connector_protocol::intent::{Intent, IntentResult};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::Subject;
 use crate::Error;
 
 /// One line.
@@ -39,16 +40,17 @@ pub(super) enum Entry {
     Counted {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         message: bool,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        lists: Option<ChangedLists>,
+        // Versions that told of lists alone called it so.
+        #[serde(default, alias = "lists", skip_serializing_if = "Option::is_none")]
+        changed: Option<Changed>,
     },
 }
 
-/// Whose lists were changed, and at which domain controller.
+/// What was changed, and at which domain controller.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct ChangedLists {
-    pub(super) mailbox: Uuid,
+pub(super) struct Changed {
+    #[serde(flatten)]
+    pub(super) subject: Subject,
     pub(super) controller: String,
 }
 

@@ -122,7 +122,8 @@ fn where_lists_were_changed_last_is_known_until_the_others_have_heard_of_it() {
     }
     let known = |journal: &Journal, minutes| {
         let now = at + TimeDelta::minutes(minutes);
-        (journal.controller_of(anna, now), journal.controller_of(bo, now))
+        let of = |mailbox| journal.controller_of(Subject::Mailbox(mailbox), now);
+        (of(anna), of(bo))
     };
     let both = (Some("dc2".to_owned()), Some("dc1".to_owned()));
     assert_eq!(known(&journal, 14), both);
@@ -138,4 +139,43 @@ fn where_lists_were_changed_last_is_known_until_the_others_have_heard_of_it() {
     drop(again);
     assert!(std::fs::read_to_string(&path).unwrap().contains("counted"), "it was written anew");
     assert_eq!(known(&Journal::open(&path).unwrap(), 14), both);
+}
+
+#[test]
+fn where_default_level_or_rules_were_changed_last_is_known_for_as_long() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("journal.jsonl");
+    let journal = Journal::open(&path).unwrap();
+    let at = DateTime::UNIX_EPOCH + TimeDelta::days(1);
+    journal.begin(&intent(1), Some("dc1"), at).unwrap();
+    let known = |journal: &Journal, minutes| {
+        journal.controller_of(Subject::Organisation, at + TimeDelta::minutes(minutes))
+    };
+    assert_eq!(known(&journal, 14).as_deref(), Some("dc1"));
+    assert_eq!(known(&journal, 15), None);
+    journal.end(&done(1, at)).unwrap();
+    journal.told(vec![Uuid::from_u128(1)], at).unwrap();
+    for id in 10..720 {
+        journal.begin(&intent(id), None, at).unwrap();
+        journal.end(&done(id, at)).unwrap();
+        journal.told(vec![Uuid::from_u128(id)], at).unwrap();
+    }
+    drop(journal);
+    assert!(std::fs::read_to_string(&path).unwrap().contains("counted"), "it was written anew");
+    assert_eq!(known(&Journal::open(&path).unwrap(), 14).as_deref(), Some("dc1"));
+}
+
+#[test]
+fn a_file_of_a_version_that_told_of_lists_alone_is_read() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("journal.jsonl");
+    let mailbox = Uuid::from_u128(1);
+    let line = format!(
+        r#"{{"position":1,"at":"1970-01-02T00:00:00Z","event":"counted","lists":{{"mailbox":"{mailbox}","controller":"dc1"}}}}"#
+    );
+    drop(Journal::open(&path).unwrap());
+    std::fs::write(&path, format!("{line}\n")).unwrap();
+    let now = DateTime::UNIX_EPOCH + TimeDelta::days(1);
+    let journal = Journal::open(&path).unwrap();
+    assert_eq!(journal.controller_of(Subject::Mailbox(mailbox), now).as_deref(), Some("dc1"));
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use connector_protocol::sync::{Content, Mailbox, Rules, SyncKind};
+use connector_protocol::sync::{Content, Mailbox, SyncKind};
 use outbound_exchange::{
     CasMailbox, Cmdlet, Cmdlets, ExchangeError, Identity, Partnership, PartnershipFilter, Recipient,
 };
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::cursor::{Cursor, Phase};
 use super::page;
-use super::{Course, Reached, SyncError, statistics, wire};
+use super::{Course, Reached, SyncError, organisation, statistics, wire};
 
 /// More changed partnerships than these in unknown mailboxes: then one listing of all mailboxes costs less than asking for each.
 const SINGLY: usize = 100;
@@ -25,45 +25,11 @@ pub(super) async fn all(
 ) -> Result<(), SyncError> {
     let since = since.filter(|_| course.kind == SyncKind::Quick);
     if course.kind == SyncKind::Full {
-        organisation(course, reached).await?;
+        organisation::send(course, reached).await?;
     }
     let found = read(course, reached, since).await?;
     mailboxes(course, &found).await?;
     partnerships(course, reached, found.partnerships).await
-}
-
-async fn organisation(course: &mut Course<'_>, reached: &Reached) -> Result<(), SyncError> {
-    if course.is_past(Phase::Classes) {
-        return Ok(());
-    }
-    let mut session = reached.sessions.session().await?;
-    let mut cmdlets = Cmdlets::new(&mut *session, &reached.offer);
-    let servers = cmdlets.servers().await?;
-    count(course, servers.unreadable, "servers");
-    let list = servers.items.iter().map(|server| wire::server(server, &reached.host)).collect();
-    course.send(course.cursor.past(Phase::Servers), Content::Servers(list)).await?;
-    let settings = match cmdlets.organisation().await {
-        Err(ExchangeError::Truncated { .. }) => None,
-        settings => settings?,
-    };
-    let rules = cmdlets.rules().await?;
-    let known: Vec<_> = rules.items.iter().filter_map(wire::rule).collect();
-    count(course, rules.unreadable + rules.items.len() - known.len(), "device access rules");
-    match settings.as_ref().and_then(|settings| wire::level(&settings.default_level)) {
-        Some(default_level) => {
-            let rules = Rules { default_level, rules: known };
-            course.send(course.cursor.past(Phase::Rules), Content::Rules(rules)).await?;
-        }
-        None => course.flaw("the organisation's default level cannot be read"),
-    }
-    let classes = cmdlets.classes().await?;
-    let list: Vec<_> = classes.items.iter().map(wire::class).collect();
-    let (pages, too_long) = page::cut(list);
-    count(course, too_long.len(), "kinds of devices");
-    for page in pages {
-        course.send(course.cursor.past(Phase::Classes), Content::Classes(page)).await?;
-    }
-    Ok(())
 }
 
 /// What was read of mailboxes and partnerships, each in the order of their GUIDs.
@@ -240,7 +206,7 @@ async fn partnerships(
 }
 
 /// Objects that could not be understood keep the sync from being complete.
-fn count(course: &mut Course<'_>, unreadable: usize, what: &str) {
+pub(super) fn count(course: &mut Course<'_>, unreadable: usize, what: &str) {
     if unreadable > 0 {
         course.flaw(&format!("{unreadable} {what} could not be read"));
     }

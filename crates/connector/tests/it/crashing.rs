@@ -13,7 +13,7 @@ fn block(mailbox: Uuid) -> Operation {
 }
 
 /// Cuts the journal's file behind the line that says that a change began: the program was killed before it wrote the next.
-fn kill_after_begin(world: &World) {
+pub(crate) fn kill_after_begin(world: &World) {
     let path = world.directory.path().join("journal.jsonl");
     let text = std::fs::read_to_string(&path).unwrap();
     let at = text.find("\"event\":\"began\"").unwrap();

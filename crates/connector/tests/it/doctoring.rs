@@ -5,8 +5,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use chrono::TimeDelta;
 use connector::gatepost::ProxyAddress;
 use connector::{
-    Carrying, Check, Courier, Error, Examined, Finding, Found, Resolve, Resolving, ServiceHost, SignIn,
-    Standing, Tested, doctor,
+    Carrying, Check, Courier, Error, Examined, Finding, Found, OperationKind, Resolve, Resolving,
+    ServiceHost, SignIn, Standing, Tested, doctor,
 };
 use connector_protocol::path;
 use connector_protocol::refusal::Code;
@@ -134,6 +134,26 @@ async fn all_is_well() {
     let good = ["gatepost", "dns", "connection", "tls", "clock", "sign-in", "cmdlets", "scope"];
     assert_eq!(named(&checks, Finding::Good), good, "{checks:?}");
     assert_eq!(named(&checks, Finding::Skipped), ["proxy", "kdc", "ews"]);
+}
+
+#[tokio::test]
+async fn a_cmdlet_that_cannot_be_pointed_at_a_domain_controller_is_named() {
+    let mut world = World::start().await;
+    let behaviour = world.organisation.behaviour();
+    let without = ["Set-ActiveSyncOrganizationSettings", "New-ActiveSyncDeviceAccessRule"]
+        .map(|cmdlet| (cmdlet.to_owned(), "DomainController".to_owned()))
+        .to_vec();
+    world.organisation.behave(Behaviour { without, ..behaviour });
+    let checks = Examination::of(&world).checks().await;
+    assert_eq!(failed(&checks), ["cmdlets", "cmdlets"], "{checks:?}");
+    for cmdlet in ["Set-ActiveSyncOrganizationSettings", "New-ActiveSyncDeviceAccessRule"] {
+        let names =
+            |check: &&Check| check.detail.contains(cmdlet) && check.detail.contains("DomainController");
+        assert!(checks.iter().any(|check| names(&check)), "{checks:?}");
+    }
+    // Whoever may not change default level and rules here needs no parameter for it.
+    world.limits.operations = [OperationKind::Entries].into();
+    assert_eq!(failed(&Examination::of(&world).checks().await), Vec::<&str>::new());
 }
 
 #[tokio::test]

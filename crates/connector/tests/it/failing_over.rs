@@ -1,5 +1,7 @@
 //! XC-10: another client access server while the preferred one fails, until that one is back.
 
+mod changes;
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 

@@ -67,7 +67,7 @@ pub(super) struct Question<'a> {
     pub(super) allowed: &'a [String],
     /// Whether Exchange knows by now what it is.
     pub(super) is_discovered: bool,
-    pub(super) rules: &'a [Rule],
+    pub(super) rules: Vec<&'a Rule>,
     pub(super) default: Level,
 }
 
@@ -133,7 +133,7 @@ mod tests {
             blocked: &[],
             allowed: &[],
             is_discovered: true,
-            rules: &[],
+            rules: Vec::new(),
             default: Level::Quarantine,
         };
         let said = |question: Question<'_>| {
@@ -141,10 +141,19 @@ mod tests {
             (verdict.state, verdict.reason)
         };
         assert_eq!(said(question()), (S::Quarantined, R::Global));
-        assert_eq!(said(Question { rules: &rules[..1], ..question() }), (S::Allowed, R::DeviceRule));
-        assert_eq!(said(Question { rules: &rules[..2], ..question() }), (S::Quarantined, R::DeviceRule));
-        assert_eq!(said(Question { rules: &rules, ..question() }), (S::Blocked, R::DeviceRule));
-        let new = || Question { rules: &rules, is_discovered: false, ..question() };
+        assert_eq!(
+            said(Question { rules: rules[..1].iter().collect(), ..question() }),
+            (S::Allowed, R::DeviceRule)
+        );
+        assert_eq!(
+            said(Question { rules: rules[..2].iter().collect(), ..question() }),
+            (S::Quarantined, R::DeviceRule)
+        );
+        assert_eq!(
+            said(Question { rules: rules.iter().collect(), ..question() }),
+            (S::Blocked, R::DeviceRule)
+        );
+        let new = || Question { rules: rules.iter().collect(), is_discovered: false, ..question() };
         assert_eq!(said(new()), (S::DeviceDiscovery, R::Unknown));
         let named = || Question { allowed: &abc, ..new() };
         assert_eq!(said(named()), (S::Allowed, R::Individual));

@@ -1,7 +1,5 @@
 //! What an administrator does with other means than the connector's.
 
-use std::sync::Arc;
-
 use uuid::Uuid;
 
 use super::mailbox::{Lists, NewMailbox};
@@ -79,16 +77,14 @@ impl Organisation {
 
     /// The device access rules, as the first controller has them.
     pub fn rules(&self) -> Vec<Rule> {
-        lock(&self.shared.directory).rules.read(self.shared.view(Controller::First)).to_vec()
+        lock(&self.shared.directory).rules.read(self.shared.view(Controller::First)).cloned().collect()
     }
 
     /// Adds a device access rule; its GUID.
     pub fn add_rule(&self, characteristic: Characteristic, query: &str, level: Level) -> Uuid {
         let guid = self.shared.guid();
-        let mut rules = self.rules();
-        rules.push(Rule::new(guid, characteristic, query, level));
         let view = self.shared.change(Controller::First);
-        lock(&self.shared.directory).rules.write(view, Arc::new(rules));
+        lock(&self.shared.directory).rules.add(Rule::new(guid, characteristic, query, level), view);
         guid
     }
 }

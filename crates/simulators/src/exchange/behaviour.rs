@@ -51,6 +51,8 @@ pub struct Behaviour {
     pub needs_cookie: bool,
     /// Cmdlets that the account does not have.
     pub missing: Vec<String>,
+    /// Cmdlets that it has without this parameter.
+    pub without: Vec<(String, String)>,
 }
 
 impl Default for Behaviour {
@@ -69,6 +71,7 @@ impl Default for Behaviour {
             finds_nothing: false,
             needs_cookie: true,
             missing: Vec::new(),
+            without: Vec::new(),
         }
     }
 }

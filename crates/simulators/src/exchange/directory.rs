@@ -14,7 +14,7 @@ use super::phone::Phone;
 use super::plan::{Plan, ServerPlan};
 use super::policy::Policy;
 use super::replica::{Replicated, View};
-use super::rule::Rule;
+use super::rule::Rules;
 use super::settings::Settings;
 
 /// A server.
@@ -37,7 +37,7 @@ pub(super) struct Directory {
     /// Records of each mailbox.
     pub(super) owned: HashMap<Uuid, BTreeSet<Uuid>>,
     pub(super) settings: Replicated<Settings>,
-    pub(super) rules: Replicated<Arc<Vec<Rule>>>,
+    pub(super) rules: Rules,
     pub(super) policies: Replicated<Arc<Vec<Policy>>>,
 }
 
@@ -57,7 +57,7 @@ impl Directory {
             devices: HashMap::new(),
             owned: HashMap::new(),
             settings: Replicated::new(Settings::default(), plan.now),
-            rules: Replicated::new(Arc::default(), plan.now),
+            rules: Rules::default(),
             policies: Replicated::new(Arc::new(vec![policy]), plan.now),
             chance,
         }
@@ -145,7 +145,7 @@ impl Directory {
             blocked: mailbox.blocked.read(view),
             allowed: mailbox.allowed.read(view),
             is_discovered,
-            rules: self.rules.read(view),
+            rules: self.rules.read(view).collect(),
             default: self.settings.read(view).default_level,
         }
         .answer()

@@ -1,9 +1,11 @@
 //! Device access rules.
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::access::{AccessState, words};
 use super::phone::Phone;
+use super::replica::{Replicated, View};
 
 words! {
     /// What is done with a device that nobody named.
@@ -77,4 +79,38 @@ impl Rule {
         };
         shown.eq_ignore_ascii_case(&self.query)
     }
+}
+
+/// The organisation's rules. A controller hears of each by itself, as of every object of a directory.
+#[derive(Default)]
+pub(super) struct Rules(Vec<Replicated<Option<Rule>>>);
+
+impl Rules {
+    /// The rules that the controller shows.
+    pub(super) fn read(&self, view: View) -> impl Iterator<Item = &Rule> {
+        self.0.iter().filter_map(move |held| held.read(view).as_ref())
+    }
+
+    /// When the controller got a rule as it shows it.
+    pub(super) fn changed(&self, guid: Uuid, view: View) -> Option<DateTime<Utc>> {
+        self.0.iter().find(|held| is(held, guid, view)).map(|held| held.changed(view))
+    }
+
+    pub(super) fn add(&mut self, rule: Rule, view: View) {
+        let mut held = Replicated::new(None, view.now);
+        held.write(view, Some(rule));
+        self.0.push(held);
+    }
+
+    /// Gives a rule that the controller shows another level; without one it is taken away.
+    pub(super) fn change(&mut self, guid: Uuid, level: Option<Level>, view: View) {
+        if let Some(held) = self.0.iter_mut().find(|held| is(held, guid, view)) {
+            let rule = held.read(view).clone();
+            held.write(view, rule.zip(level).map(|(rule, level)| Rule { level, ..rule }));
+        }
+    }
+}
+
+fn is(held: &Replicated<Option<Rule>>, guid: Uuid, view: View) -> bool {
+    held.read(view).as_ref().is_some_and(|rule| rule.guid == guid)
 }

@@ -32,7 +32,7 @@ async fn partnerships_and_their_statistics() {
         assert!(ours.first_sync.is_some() && ours.changed.is_some());
     }
     let first = &listing.items[0];
-    let one = cmdlets.partnership(&first.identity().unwrap()).await.unwrap();
+    let one = cmdlets.partnership(&first.identity().unwrap(), None).await.unwrap();
     assert_eq!(one.as_ref(), Some(first));
     let statistics = cmdlets.statistics(&first.identity().unwrap()).await.unwrap().unwrap();
     assert_eq!((statistics.guid, &statistics.device_id), (first.guid, &first.device_id));
@@ -42,7 +42,7 @@ async fn partnerships_and_their_statistics() {
     let filter = PartnershipFilter { mailbox: Some(mailbox), ..PartnershipFilter::default() };
     assert_eq!(cmdlets.partnerships(&filter).await.unwrap().items.len(), 14);
     let nobody = Identity::guid(uuid::Uuid::from_u128(1)).unwrap();
-    assert_eq!(cmdlets.partnership(&nobody).await.unwrap(), None);
+    assert_eq!(cmdlets.partnership(&nobody, None).await.unwrap(), None);
     assert_eq!(cmdlets.statistics(&nobody).await.unwrap(), None);
     drop(lease);
     world.end().await;
@@ -132,11 +132,11 @@ async fn wipes_and_removals() {
     let mut cmdlets = Cmdlets::new(&mut lease, &offer);
     let all = cmdlets.partnerships(&PartnershipFilter::default()).await.unwrap().items;
     let identities: Vec<_> = all.iter().map(|partnership| partnership.identity().unwrap()).collect();
-    cmdlets.act(&identities[0], Deed::Wipe).await.unwrap();
-    cmdlets.act(&identities[1], Deed::WipeAccount).await.unwrap();
-    cmdlets.act(&identities[2], Deed::Wipe).await.unwrap();
-    cmdlets.act(&identities[2], Deed::CancelWipe).await.unwrap();
-    cmdlets.act(&identities[3], Deed::Remove).await.unwrap();
+    cmdlets.act(&identities[0], Deed::Wipe, None).await.unwrap();
+    cmdlets.act(&identities[1], Deed::WipeAccount, None).await.unwrap();
+    cmdlets.act(&identities[2], Deed::Wipe, None).await.unwrap();
+    cmdlets.act(&identities[2], Deed::CancelWipe, None).await.unwrap();
+    cmdlets.act(&identities[3], Deed::Remove, None).await.unwrap();
     let pending = cmdlets.statistics(&identities[0]).await.unwrap().unwrap();
     assert_eq!(pending.wipe, WipeStatus::DeviceWipePending);
     let state = world.fake.get("state").await.unwrap();
@@ -163,13 +163,16 @@ async fn servers_settings_rules_classes_policies() {
         (Some((15, 2)), Some("Example Organisation"))
     );
 
-    cmdlets.change_default_level(&AccessLevel::Quarantine).await.unwrap();
-    let settings = cmdlets.organisation().await.unwrap().unwrap();
+    cmdlets.change_default_level(&AccessLevel::Quarantine, None).await.unwrap();
+    let settings = cmdlets.organisation(None).await.unwrap().unwrap();
     assert_eq!(settings.default_level, AccessLevel::Quarantine);
 
     let (characteristic, query) = (Characteristic::DeviceType, "iPhone".to_owned());
-    cmdlets.add_rule(&NewAccessRule { characteristic, query, level: AccessLevel::Allow }).await.unwrap();
-    let rule = cmdlets.rules().await.unwrap().items.remove(0);
+    cmdlets
+        .add_rule(&NewAccessRule { characteristic, query, level: AccessLevel::Allow }, None)
+        .await
+        .unwrap();
+    let rule = cmdlets.rules(None).await.unwrap().items.remove(0);
     assert_eq!((rule.query.as_str(), &rule.level), ("iPhone", &AccessLevel::Allow));
     let listing = cmdlets.partnerships(&PartnershipFilter::default()).await.unwrap().items;
     let states: BTreeSet<_> = listing
@@ -178,10 +181,10 @@ async fn servers_settings_rules_classes_policies() {
         .collect();
     let expected = [(false, "Quarantined", "Global"), (true, "Allowed", "DeviceRule")];
     assert_eq!(states, BTreeSet::from(expected));
-    cmdlets.change_rule(&rule.identity().unwrap(), &AccessLevel::Block).await.unwrap();
-    assert_eq!(cmdlets.rules().await.unwrap().items[0].level, AccessLevel::Block);
-    cmdlets.remove_rule(&rule.identity().unwrap()).await.unwrap();
-    assert_eq!(cmdlets.rules().await.unwrap().items, []);
+    cmdlets.change_rule(&rule.identity().unwrap(), &AccessLevel::Block, None).await.unwrap();
+    assert_eq!(cmdlets.rules(None).await.unwrap().items[0].level, AccessLevel::Block);
+    cmdlets.remove_rule(&rule.identity().unwrap(), None).await.unwrap();
+    assert_eq!(cmdlets.rules(None).await.unwrap().items, []);
 
     let classes = cmdlets.classes().await.unwrap().items;
     assert!(
@@ -213,6 +216,36 @@ async fn servers_settings_rules_classes_policies() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn default_level_and_rules_are_written_and_read_at_the_controller_that_is_named() {
+    let Some(world) = World::start(Plan::default()).await else { return };
+    world.quirk(json!({ "replication": "held" })).await;
+    let (mut lease, offer) = world.session().await;
+    let mut cmdlets = Cmdlets::new(&mut lease, &offer);
+    let [usual, other] = ["dc1.corp.example.com", "dc2.corp.example.com"].map(Some);
+    cmdlets.change_default_level(&AccessLevel::Block, other).await.unwrap();
+    let (characteristic, query) = (Characteristic::DeviceType, "iPhone".to_owned());
+    let rule = NewAccessRule { characteristic, query, level: AccessLevel::Allow };
+    cmdlets.add_rule(&rule, other).await.unwrap();
+    let seen = async |cmdlets: &mut Cmdlets<'_>, controller| {
+        let settings = cmdlets.organisation(controller).await.unwrap().unwrap();
+        let rules = cmdlets.rules(controller).await.unwrap().items;
+        (settings.default_level, settings.controller, rules)
+    };
+    let (level, controller, rules) = seen(&mut cmdlets, None).await;
+    assert_eq!((level, controller.as_deref(), rules.len()), (AccessLevel::Allow, usual, 0));
+    let (level, controller, rules) = seen(&mut cmdlets, other).await;
+    assert_eq!((level, controller.as_deref(), rules.len()), (AccessLevel::Block, other, 1));
+    let identity = rules[0].identity().unwrap();
+    assert!(cmdlets.remove_rule(&identity, usual).await.is_err(), "it has not heard of it");
+    cmdlets.change_rule(&identity, &AccessLevel::Block, other).await.unwrap();
+    assert_eq!(seen(&mut cmdlets, other).await.2[0].level, AccessLevel::Block);
+    cmdlets.remove_rule(&identity, other).await.unwrap();
+    assert_eq!(seen(&mut cmdlets, other).await.2, []);
+    drop(lease);
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn exchange_2010_has_the_old_names() {
     let Some(world) = World::start(Plan { version: "14.3 (Build 123.4)", ..Plan::default() }).await else {
         return;
@@ -224,10 +257,10 @@ async fn exchange_2010_has_the_old_names() {
     let all = cmdlets.partnerships(&PartnershipFilter::default()).await.unwrap().items;
     assert_eq!((all.len(), all[0].protocol.as_deref()), (4, Some("14.1")));
     // The old cmdlet knows no AccountOnly: it would erase the whole device.
-    let refused = cmdlets.act(&all[0].identity().unwrap(), Deed::WipeAccount).await.unwrap_err();
+    let refused = cmdlets.act(&all[0].identity().unwrap(), Deed::WipeAccount, None).await.unwrap_err();
     assert!(matches!(refused, ExchangeError::MissingParameter { .. }));
     assert_eq!(world.ran("Clear-ActiveSyncDevice").await, 0);
-    cmdlets.act(&all[0].identity().unwrap(), Deed::Remove).await.unwrap();
+    cmdlets.act(&all[0].identity().unwrap(), Deed::Remove, None).await.unwrap();
     assert_eq!(world.ran("Remove-ActiveSyncDevice").await, 1);
     drop(lease);
     world.end().await;

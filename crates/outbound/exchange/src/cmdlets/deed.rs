@@ -1,7 +1,7 @@
 //! What is done to a partnership. Only a person asks for a wipe.
 
 use crate::ExchangeError;
-use crate::cmdlets::{Cmdlet, Cmdlets, Identity};
+use crate::cmdlets::{Cmdlet, Cmdlets, Identity, at};
 
 /// What is done to a partnership.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,8 +17,13 @@ pub enum Deed {
 }
 
 impl Cmdlets<'_> {
-    /// Does it.
-    pub async fn act(&mut self, partnership: &Identity, deed: Deed) -> Result<(), ExchangeError> {
+    /// Does it, at a domain controller if one is named.
+    pub async fn act(
+        &mut self,
+        partnership: &Identity,
+        deed: Deed,
+        controller: Option<&str>,
+    ) -> Result<(), ExchangeError> {
         let cmdlet = if deed == Deed::Remove { Cmdlet::RemoveDevice } else { Cmdlet::ClearDevice };
         let command = self.offer.command(cmdlet)?.with("Identity", partnership);
         let command = match deed {
@@ -33,6 +38,6 @@ impl Cmdlets<'_> {
             Deed::CancelWipe => command.with("Cancel", true),
             Deed::Wipe | Deed::Remove => command,
         };
-        self.change(&command.with("Confirm", false)).await
+        self.change(&at(command, controller).with("Confirm", false)).await
     }
 }

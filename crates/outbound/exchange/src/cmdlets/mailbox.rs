@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::ExchangeError;
 use crate::cmdlets::partnership::changed_since;
-use crate::cmdlets::{Cmdlet, Cmdlets, Identity, Listing};
+use crate::cmdlets::{Cmdlet, Cmdlets, Identity, Listing, at};
 
 /// Mailboxes with a partnership, without those that Exchange makes to test itself.
 const WITH_PARTNERSHIP: &str =
@@ -147,18 +147,14 @@ impl Cmdlets<'_> {
         self.read(&command, CasMailbox::of).await
     }
 
-    /// One mailbox; `None` if it does not exist. With a domain controller, it is read there: what was just written
-    /// there is not yet anywhere else.
+    /// One mailbox; `None` if it does not exist. With a domain controller, it is read there.
     pub async fn mailbox(
         &mut self,
         mailbox: &Identity,
         controller: Option<&str>,
     ) -> Result<Option<CasMailbox>, ExchangeError> {
-        let mut command = self.offer.command(Cmdlet::GetMailbox)?.with("Identity", mailbox);
-        if let Some(controller) = controller {
-            command = command.with("DomainController", controller);
-        }
-        self.find(&command, CasMailbox::of).await
+        let command = self.offer.command(Cmdlet::GetMailbox)?.with("Identity", mailbox);
+        self.find(&at(command, controller), CasMailbox::of).await
     }
 
     /// Changes the lists of one mailbox. A change of nothing calls nobody.
@@ -182,9 +178,6 @@ impl Cmdlets<'_> {
                 command = command.with(name, edit.table());
             }
         }
-        if let Some(controller) = controller {
-            command = command.with("DomainController", controller);
-        }
-        self.change(&command.with("Confirm", false)).await
+        self.change(&at(command, controller).with("Confirm", false)).await
     }
 }

@@ -32,6 +32,8 @@ pub use server::ExchangeServer;
 pub use state::{AccessLevel, AccessReason, AccessState};
 pub use statistics::{Statistics, WipeStatus};
 
+use psrp::Command;
+
 use crate::Session;
 
 /// The typed cmdlets, run in a session with the names that this organisation has for them.
@@ -44,5 +46,13 @@ impl<'a> Cmdlets<'a> {
     /// The cmdlets of a session. `offer` comes from [`Offer::probe`].
     pub fn new(session: &'a mut dyn Session, offer: &'a Offer) -> Self {
         Self { session, offer }
+    }
+}
+
+/// The same command at a domain controller, if one is named: what was just written there is not yet anywhere else.
+fn at(command: Command, controller: Option<&str>) -> Command {
+    match controller {
+        Some(controller) => command.with("DomainController", controller),
+        None => command,
     }
 }

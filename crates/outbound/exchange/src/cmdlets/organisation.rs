@@ -3,31 +3,44 @@
 use psrp::clixml::Object;
 
 use crate::ExchangeError;
-use crate::cmdlets::{AccessLevel, Cmdlet, Cmdlets};
+use crate::cmdlets::{AccessLevel, Cmdlet, Cmdlets, at};
 
 /// Get-ActiveSyncOrganizationSettings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrganisationSettings {
     /// What is done with a device that no list and no rule names.
     pub default_level: AccessLevel,
+    /// The domain controller that this was read from.
+    pub controller: Option<String>,
 }
 
 impl OrganisationSettings {
     pub(crate) fn of(object: &Object) -> Option<Self> {
-        Some(Self { default_level: AccessLevel::of(&object.text("DefaultAccessLevel")?) })
+        let controller = object.text("OriginatingServer").map(|name| name.trim().to_owned());
+        Some(Self {
+            default_level: AccessLevel::of(&object.text("DefaultAccessLevel")?),
+            controller: controller.filter(|name| !name.is_empty()),
+        })
     }
 }
 
 impl Cmdlets<'_> {
-    /// The settings; `None` if the server gives none.
-    pub async fn organisation(&mut self) -> Result<Option<OrganisationSettings>, ExchangeError> {
-        let command = self.offer.command(Cmdlet::GetOrganisation)?;
+    /// The settings; `None` if the server gives none. With a domain controller, they are read there.
+    pub async fn organisation(
+        &mut self,
+        controller: Option<&str>,
+    ) -> Result<Option<OrganisationSettings>, ExchangeError> {
+        let command = at(self.offer.command(Cmdlet::GetOrganisation)?, controller);
         self.find(&command, OrganisationSettings::of).await
     }
 
     /// Changes what is done with a device that no list and no rule names. It applies at once to all that there are.
-    pub async fn change_default_level(&mut self, level: &AccessLevel) -> Result<(), ExchangeError> {
+    pub async fn change_default_level(
+        &mut self,
+        level: &AccessLevel,
+        controller: Option<&str>,
+    ) -> Result<(), ExchangeError> {
         let command = self.offer.command(Cmdlet::SetOrganisation)?.with("DefaultAccessLevel", level.word());
-        self.change(&command.with("Confirm", false)).await
+        self.change(&at(command, controller).with("Confirm", false)).await
     }
 }

@@ -6,7 +6,7 @@ use psrp::clixml::Object;
 use uuid::Uuid;
 
 use crate::ExchangeError;
-use crate::cmdlets::{AccessReason, AccessState, Cmdlet, Cmdlets, Family, Identity, Listing};
+use crate::cmdlets::{AccessReason, AccessState, Cmdlet, Cmdlets, Family, Identity, Listing, at};
 
 /// A mobile-device record of Exchange (Get-MobileDevice, Get-ActiveSyncDevice).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub struct Partnership {
     pub rule: Option<String>,
     /// When the record was changed in the directory; each domain controller has its own idea.
     pub changed: Option<DateTime<Utc>>,
+    /// The domain controller that this was read from.
+    pub controller: Option<String>,
 }
 
 /// Which partnerships.
@@ -86,6 +88,7 @@ impl Partnership {
             reason: AccessReason::of(&text("DeviceAccessStateReason").unwrap_or_default()),
             rule: text("DeviceAccessControlRule"),
             changed: object.time("WhenChanged"),
+            controller: text("OriginatingServer"),
         })
     }
 
@@ -132,10 +135,14 @@ impl Cmdlets<'_> {
         self.read(&command, Partnership::of).await
     }
 
-    /// One partnership.
-    pub async fn partnership(&mut self, identity: &Identity) -> Result<Option<Partnership>, ExchangeError> {
+    /// One partnership. With a domain controller, it is read there.
+    pub async fn partnership(
+        &mut self,
+        identity: &Identity,
+        controller: Option<&str>,
+    ) -> Result<Option<Partnership>, ExchangeError> {
         let command: Command = self.offer.command(Cmdlet::GetDevice)?.with("Identity", identity);
-        self.find(&command, Partnership::of).await
+        self.find(&at(command, controller), Partnership::of).await
     }
 }
 

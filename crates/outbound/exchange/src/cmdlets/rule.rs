@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::ExchangeError;
 use crate::cmdlets::state::words;
-use crate::cmdlets::{AccessLevel, Cmdlet, Cmdlets, Identity, Listing};
+use crate::cmdlets::{AccessLevel, Cmdlet, Cmdlets, Identity, Listing, at};
 
 words! {
     /// What a rule looks at.
@@ -67,30 +67,44 @@ impl AccessRule {
 }
 
 impl Cmdlets<'_> {
-    /// All rules.
-    pub async fn rules(&mut self) -> Result<Listing<AccessRule>, ExchangeError> {
-        let command = self.offer.command(Cmdlet::GetRule)?;
+    /// All rules, as a domain controller has them if one is named.
+    pub async fn rules(&mut self, controller: Option<&str>) -> Result<Listing<AccessRule>, ExchangeError> {
+        let command = at(self.offer.command(Cmdlet::GetRule)?, controller);
         self.read(&command, AccessRule::of).await
     }
 
     /// Makes a rule.
-    pub async fn add_rule(&mut self, rule: &NewAccessRule) -> Result<(), ExchangeError> {
+    pub async fn add_rule(
+        &mut self,
+        rule: &NewAccessRule,
+        controller: Option<&str>,
+    ) -> Result<(), ExchangeError> {
         let command = self.offer.command(Cmdlet::NewRule)?;
         let command = command.with("QueryString", rule.query.as_str());
         let command = command.with("Characteristic", rule.characteristic.word());
         let command = command.with("AccessLevel", rule.level.word());
-        self.change(&command.with("Confirm", false)).await
+        self.change(&at(command, controller).with("Confirm", false)).await
     }
 
     /// Changes a rule's level, the only thing of it that can be changed.
-    pub async fn change_rule(&mut self, rule: &Identity, level: &AccessLevel) -> Result<(), ExchangeError> {
+    pub async fn change_rule(
+        &mut self,
+        rule: &Identity,
+        level: &AccessLevel,
+        controller: Option<&str>,
+    ) -> Result<(), ExchangeError> {
         let command = self.offer.command(Cmdlet::SetRule)?.with("Identity", rule);
-        self.change(&command.with("AccessLevel", level.word()).with("Confirm", false)).await
+        let command = command.with("AccessLevel", level.word());
+        self.change(&at(command, controller).with("Confirm", false)).await
     }
 
     /// Removes a rule.
-    pub async fn remove_rule(&mut self, rule: &Identity) -> Result<(), ExchangeError> {
+    pub async fn remove_rule(
+        &mut self,
+        rule: &Identity,
+        controller: Option<&str>,
+    ) -> Result<(), ExchangeError> {
         let command = self.offer.command(Cmdlet::RemoveRule)?.with("Identity", rule);
-        self.change(&command.with("Confirm", false)).await
+        self.change(&at(command, controller).with("Confirm", false)).await
     }
 }

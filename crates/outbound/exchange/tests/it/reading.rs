@@ -34,10 +34,10 @@ async fn what_cannot_be_understood_is_there_all_the_same() {
     let object = Object::extended([("Guid", Value::from("00000000-0000-0000-0000-000000000007"))]);
     let mut session = Answers { object, times: 1 };
     let offer = Offer::probe(&mut session).await.unwrap();
-    let error = Cmdlets::new(&mut session, &offer).partnership(&guid).await.unwrap_err();
+    let error = Cmdlets::new(&mut session, &offer).partnership(&guid, None).await.unwrap_err();
     assert_eq!(error, ExchangeError::Truncated { cmdlet: "Get-MobileDevice".to_owned() });
     session.times = 0;
-    assert_eq!(Cmdlets::new(&mut session, &offer).partnership(&guid).await.unwrap(), None);
+    assert_eq!(Cmdlets::new(&mut session, &offer).partnership(&guid, None).await.unwrap(), None);
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use psrp::clixml::Value;
 
 use super::Result;
 use super::refused::Refused;
+use super::row::Property;
 use crate::exchange::replica::View;
 use crate::exchange::shell::Session;
 use crate::exchange::{Behaviour, Controller, Shared, controller_of};
@@ -76,6 +77,11 @@ impl Call {
 
     pub(super) fn view(&self) -> Result<View> {
         Ok(self.shared.view(self.controller()?))
+    }
+
+    /// The controller of a view as objects name it.
+    pub(super) fn originating(&self, view: View) -> Property {
+        format!("{}.{}", view.controller.name(), self.shared.plan.domain).into()
     }
 
     /// The view of a change.

@@ -107,6 +107,7 @@ fn row(call: &Call, directory: &Directory, record: &Record, view: View) -> Optio
         ("WhenChangedUTC", changed.into()),
         ("WhenCreated", record.first_sync.into()),
         ("OrganizationId", "".into()),
+        ("OriginatingServer", call.originating(view)),
         ("ObjectState", "Unchanged".into()),
     ]);
     Some(Row { kind: "SystemConfiguration.MobileDevice", text: identity, properties })

@@ -132,7 +132,7 @@ fn row(call: &Call, directory: &Directory, mailbox: &Mailbox, view: View) -> Row
             ("Identity", Property::Link(mailbox.canonical.clone(), Some(mailbox.guid))),
             ("DistinguishedName", mailbox.distinguished_name.clone().into()),
             ("Guid", mailbox.guid.into()),
-            ("OriginatingServer", format!("{}.{}", view.controller.name(), call.shared.plan.domain).into()),
+            ("OriginatingServer", call.originating(view)),
             ("WhenChanged", changed.into()),
             ("WhenChangedUTC", changed.into()),
         ],

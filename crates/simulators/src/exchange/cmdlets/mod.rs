@@ -63,7 +63,7 @@ pub(super) fn no_language() -> Items {
 fn begin(command: Command, site: &Arc<Site>, session: &mut Session) -> Result {
     let shared = &site.shared;
     let behaviour = lock(&shared.behaviour).clone();
-    let right = rights::of(&command, shared.plan.flavour, &behaviour.missing)?;
+    let right = rights::of(&command, shared.plan.flavour, &behaviour)?;
     let call =
         journal::Call { server: site.name.clone(), cmdlet: command.name.clone(), command: command.clone() };
     lock(&shared.journal).calls.push(call);

@@ -28,6 +28,7 @@ pub(super) fn get(call: &Call) -> Result {
             ("Name", NAME.into()),
             ("Identity", Property::Link(NAME.to_owned(), None)),
             ("WhenChanged", changed.into()),
+            ("OriginatingServer", call.originating(view)),
         ],
     };
     Ok(list::rows(call, vec![row]))

@@ -4,7 +4,7 @@ use psrp::Command;
 
 use super::Result;
 use super::refused::Refused;
-use crate::exchange::Flavour;
+use crate::exchange::{Behaviour, Flavour};
 
 /// A cmdlet with its parameters.
 pub(super) struct Right {
@@ -215,21 +215,34 @@ const fn right(name: &'static str, parameters: &'static [&'static str]) -> Right
     Right { name, parameters }
 }
 
+impl Right {
+    /// Its parameters, as far as the account holds them.
+    pub(super) fn parameters(&self, behaviour: &Behaviour) -> impl Iterator<Item = &'static str> {
+        let is_held = |parameter: &&str| {
+            let mut without = behaviour.without.iter();
+            !without.any(|(cmdlet, name)| {
+                cmdlet.eq_ignore_ascii_case(self.name) && name.eq_ignore_ascii_case(parameter)
+            })
+        };
+        self.parameters.iter().copied().filter(is_held)
+    }
+}
+
 /// What the account holds.
-pub(super) fn held(flavour: Flavour, missing: &[String]) -> impl Iterator<Item = &'static Right> {
+pub(super) fn held(flavour: Flavour, behaviour: &Behaviour) -> impl Iterator<Item = &'static Right> {
     RIGHTS.iter().filter(move |right| {
         let is_known = flavour == Flavour::Exchange2019 || !right.name.contains("Mobile");
-        is_known && !missing.iter().any(|missing| missing.eq_ignore_ascii_case(right.name))
+        is_known && !behaviour.missing.iter().any(|missing| missing.eq_ignore_ascii_case(right.name))
     })
 }
 
 /// The right that a command makes use of. A right that is missing looks like a cmdlet or a parameter that is missing.
-pub(super) fn of(command: &Command, flavour: Flavour, missing: &[String]) -> Result<&'static Right> {
-    let mut rights = held(flavour, missing);
+pub(super) fn of(command: &Command, flavour: Flavour, behaviour: &Behaviour) -> Result<&'static Right> {
+    let mut rights = held(flavour, behaviour);
     let right = rights.find(|right| right.name.eq_ignore_ascii_case(&command.name));
     let right = right.ok_or_else(|| Refused::unknown_cmdlet(&command.name))?;
     for (name, _) in &command.parameters {
-        let mut known = COMMON.iter().chain(right.parameters);
+        let mut known = COMMON.iter().copied().chain(right.parameters(behaviour));
         if !known.any(|known| known.eq_ignore_ascii_case(name)) {
             return Err(Refused::unknown_parameter(right.name, name));
         }

@@ -1,7 +1,5 @@
 //! Device access rules.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, Utc};
 
 use super::call::Call;
@@ -9,17 +7,20 @@ use super::organisation::{level, read_level};
 use super::refused::Refused;
 use super::row::{Property, Row};
 use super::{Result, list, nothing};
+use crate::exchange::replica::View;
+use crate::exchange::rule::Rules;
 use crate::exchange::{Characteristic, Rule, lock};
 
 pub(super) fn get(call: &Call) -> Result {
     let view = call.view()?;
     let directory = lock(&call.shared.directory);
-    let (rules, changed) = (Arc::clone(directory.rules.read(view)), directory.rules.changed(view));
-    drop(directory);
+    let rules = &directory.rules;
+    let shown = |rule: &Rule| row(call, rule, rules.changed(rule.guid, view).unwrap_or(view.now), view);
     let rows = match call.text("Identity") {
-        Some(identity) => vec![row(find(call, &rules, &identity)?, changed)],
-        None => rules.iter().map(|rule| row(rule, changed)).collect(),
+        Some(identity) => vec![shown(find(call, rules, &identity, view)?)],
+        None => rules.read(view).map(shown).collect(),
     };
+    drop(directory);
     Ok(list::rows(call, rows))
 }
 
@@ -32,13 +33,11 @@ pub(super) fn new(call: &Call) -> Result {
     let view = call.change()?;
     let mut directory = lock(&call.shared.directory);
     let rule = Rule::new(directory.chance.guid(), characteristic, &query, level);
-    let mut rules = directory.rules.read(view).to_vec();
-    if rules.iter().any(|known| known.name.eq_ignore_ascii_case(&rule.name)) {
+    if directory.rules.read(view).any(|known| known.name.eq_ignore_ascii_case(&rule.name)) {
         return Err(Refused::exists(&rule.name));
     }
-    let made = row(&rule, view.now);
-    rules.push(rule);
-    directory.rules.write(view, Arc::new(rules));
+    let made = row(call, &rule, view.now, view);
+    directory.rules.add(rule, view);
     drop(directory);
     Ok(list::rows(call, vec![made]))
 }
@@ -48,10 +47,8 @@ pub(super) fn set(call: &Call) -> Result {
     let (identity, level) = (call.required("Identity")?, read_level(call, "AccessLevel")?);
     let view = call.change()?;
     let mut directory = lock(&call.shared.directory);
-    let mut rules = directory.rules.read(view).to_vec();
-    let found = find(call, &rules, &identity)?.guid;
-    rules.iter_mut().filter(|rule| rule.guid == found).for_each(|rule| rule.level = level);
-    directory.rules.write(view, Arc::new(rules));
+    let found = find(call, &directory.rules, &identity, view)?.guid;
+    directory.rules.change(found, Some(level), view);
     Ok(nothing())
 }
 
@@ -60,22 +57,20 @@ pub(super) fn remove(call: &Call) -> Result {
     let identity = call.required("Identity")?;
     let view = call.change()?;
     let mut directory = lock(&call.shared.directory);
-    let mut rules = directory.rules.read(view).to_vec();
-    let found = find(call, &rules, &identity)?.guid;
-    rules.retain(|rule| rule.guid != found);
-    directory.rules.write(view, Arc::new(rules));
+    let found = find(call, &directory.rules, &identity, view)?.guid;
+    directory.rules.change(found, None, view);
     Ok(nothing())
 }
 
 /// A rule by its name or its GUID.
-fn find<'a>(call: &Call, rules: &'a [Rule], identity: &str) -> Result<&'a Rule> {
+fn find<'a>(call: &Call, rules: &'a Rules, identity: &str, view: View) -> Result<&'a Rule> {
     let is_it = |rule: &&Rule| {
         rule.name.eq_ignore_ascii_case(identity) || rule.guid.to_string().eq_ignore_ascii_case(identity)
     };
-    rules.iter().find(is_it).ok_or_else(|| call.not_found(identity))
+    rules.read(view).find(is_it).ok_or_else(|| call.not_found(identity))
 }
 
-fn row(rule: &Rule, changed: DateTime<Utc>) -> Row {
+fn row(call: &Call, rule: &Rule, changed: DateTime<Utc>, view: View) -> Row {
     let (word, number) = (rule.characteristic.word(), rule.characteristic.number());
     Row {
         kind: "SystemConfiguration.ActiveSyncDeviceAccessRule",
@@ -88,6 +83,7 @@ fn row(rule: &Rule, changed: DateTime<Utc>) -> Row {
             ("Identity", Property::Link(rule.name.clone(), Some(rule.guid))),
             ("Guid", rule.guid.into()),
             ("WhenChanged", changed.into()),
+            ("OriginatingServer", call.originating(view)),
         ],
     }
 }

@@ -9,7 +9,7 @@ use crate::exchange::shell::Session;
 /// Get-Command: what the account holds, by name. A name that is not there is an error, and the others follow.
 pub(super) fn get_command(call: &Call) -> Items {
     let names = call.list("Name");
-    let held = || rights::held(call.shared.plan.flavour, &call.behaviour.missing);
+    let held = || rights::held(call.shared.plan.flavour, &call.behaviour);
     let mut items = Vec::new();
     if names.is_empty() {
         items.extend(held().map(|right| shown(call, right)));
@@ -24,7 +24,7 @@ pub(super) fn get_command(call: &Call) -> Items {
 }
 
 fn shown(call: &Call, right: &rights::Right) -> Item {
-    let parameters = right.parameters.iter().map(|name| (*name).to_owned()).collect();
+    let parameters = right.parameters(&call.behaviour).map(str::to_owned).collect();
     let row = Row {
         kind: "Management.CommandInfo",
         text: right.name.to_owned(),
