@@ -94,6 +94,10 @@ impl Carrier<'_> {
         let mut cmdlets = Cmdlets::new(&mut *session, &reached.offer);
         match look(&mut cmdlets, &reached, intent, self.controller_of(intent).as_deref()).await {
             Ok(Look::So(evidence)) => self.end(intent, evidence.done(false)),
+            // Where somebody called it off since, the device must not be erased after all.
+            Ok(Look::NotSo(_) | Look::Never(_)) if failure::is_wipe(intent) => {
+                self.end(intent, failure::unsure_of_wipe())
+            }
             // It was never made, or somebody else undid it. The server still has the intent if it is still wanted.
             Ok(Look::NotSo(_) | Look::Never(_)) => self.journal.forget(intent.id, self.clock.now()),
             Err(error) => {
@@ -133,10 +137,11 @@ impl Carrier<'_> {
         match (called, looked) {
             // What is so counts, not what the call said of itself.
             (_, Ok(Look::So(evidence))) => self.end(intent, evidence.done(false)),
-            (Ok(()), Ok(_)) => self.end(intent, failure::not_kept()),
-            (Err(error), Ok(_)) => {
-                self.link.failed(reached, &error).await;
-                self.end(intent, failed(&error))
+            (called, Ok(_)) => {
+                if let Err(error) = &called {
+                    self.link.failed(reached, error).await;
+                }
+                self.end(intent, failure::not_so(intent, called))
             }
             // Whether it was made is not known: it stays open, and is looked at again.
             (_, Err(error)) => {

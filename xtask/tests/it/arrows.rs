@@ -48,7 +48,9 @@ fn allowed(name: &str) -> Option<Vec<&'static str>> {
 fn allowed_in_tests(name: &str) -> Vec<&'static str> {
     let below: &[&str] = if INBOUND.contains(&name) { &["ca", "jobs", "store"] } else { &[] };
     let outside = if INBOUND.contains(&name) { OUTBOUND } else { &[] };
-    [&["testkit", "simulators"], below, outside].concat()
+    // What an administrator asks of the server that the program works for.
+    let asked: &[&str] = if name == "gatepost-connector" { &["services"] } else { &[] };
+    [&["testkit", "simulators"], below, outside, asked].concat()
 }
 
 #[test]

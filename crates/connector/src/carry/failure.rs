@@ -1,6 +1,6 @@
 //! Failures as outcomes.
 
-use connector_protocol::intent::Outcome;
+use connector_protocol::intent::{Intent, Operation, Outcome};
 use outbound_exchange::ExchangeError;
 
 use crate::wire_text::text;
@@ -10,8 +10,31 @@ pub(super) fn refused(code: &str, detail: &str) -> Outcome {
     Outcome::Refused { code: code.to_owned(), detail: detail.to_owned() }
 }
 
+/// Whether it erases something: that must not happen a second time by itself.
+pub(super) const fn is_wipe(intent: &Intent) -> bool {
+    matches!(intent.operation, Operation::WipeDevice { .. })
+}
+
+/// Nobody will ever know whether a device was told to erase itself.
+pub(super) fn unsure_of_wipe() -> Outcome {
+    let detail = "nobody can say whether the device was told to erase itself: the connection or this connector ended while it was \
+                  asked for, and Exchange shows no wipe. It is not asked for again; look at the device, and order it once more if \
+                  it is still meant";
+    Outcome::Failed { code: "other".to_owned(), detail: detail.to_owned(), transient: false }
+}
+
+/// What was called for is not so.
+pub(super) fn not_so(intent: &Intent, called: Result<(), ExchangeError>) -> Outcome {
+    match called {
+        Err(error) if is_wipe(intent) && error.is_session_lost() => unsure_of_wipe(),
+        Err(error) => failed(&error),
+        Ok(()) if is_wipe(intent) => unsure_of_wipe(),
+        Ok(()) => not_kept(),
+    }
+}
+
 /// It was written, and is not there: somebody else edits the same list, or Exchange did not keep it.
-pub(super) fn not_kept() -> Outcome {
+fn not_kept() -> Outcome {
     let detail =
         "Exchange took the change and does not show it; somebody may have changed it back".to_owned();
     Outcome::Failed { code: "not-kept".to_owned(), detail, transient: true }

@@ -5,6 +5,8 @@ mod command_line;
 #[cfg(all(test, unix))]
 mod figures;
 #[cfg(test)]
+mod killed;
+#[cfg(test)]
 mod notifying;
 #[cfg(test)]
 mod options;

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::mailbox::{Lists, NewMailbox};
+use super::partnership::Wipe;
 use super::rule::{Characteristic, Level, Rule};
 use super::settings::Settings;
 use super::{Controller, Organisation, controller_of, lock, populate};
@@ -60,6 +61,16 @@ impl Organisation {
         let view = self.shared.change(controller_of(server));
         let record = directory.records.get_mut(&partnership.guid);
         record.map(|record| record.phone.write(view, None)).is_some()
+    }
+
+    /// Calls a wipe off that has not begun. Whether there is such a device.
+    pub fn cancel_wipe(&self, mailbox: &str, device_id: &str) -> bool {
+        let Some(partnership) = self.partnership(mailbox, device_id) else { return false };
+        let mut directory = lock(&self.shared.directory);
+        let record = directory.records.get_mut(&partnership.guid);
+        record
+            .map(|record| (record.usage.wipe, record.usage.wipe_requested) = (Wipe::DeviceOk, None))
+            .is_some()
     }
 
     /// The organisation's settings, as the first controller has them.

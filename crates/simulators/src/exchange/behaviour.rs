@@ -39,6 +39,8 @@ pub struct Behaviour {
     pub micro_delay: Option<Duration>,
     /// How long each command takes before its first object.
     pub latency: Duration,
+    /// Cmdlets that do what is asked for and do not say so for a day.
+    pub holds_back: Vec<String>,
     /// How long the statistics of one partnership take.
     pub statistics: Duration,
     /// Objects that are given where no size is asked for.
@@ -65,6 +67,7 @@ impl Default for Behaviour {
             load_quota: None,
             micro_delay: None,
             latency: Duration::ZERO,
+            holds_back: Vec::new(),
             statistics: Duration::ZERO,
             result_cap: 1000,
             truncates_unlimited: false,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use psrp::server::Pool;
 use psrp::wsman::{Fault as Refusal, Request, Response, Signal};
@@ -16,6 +17,8 @@ use super::shell::{Inside, Progress, Run, Session, Shell};
 
 /// The largest answer of an Exchange server, in bytes.
 const LARGEST: usize = 512_000;
+/// How late an answer is that is held back.
+const A_DAY: Duration = Duration::from_hours(24);
 
 /// The cmdlet that a request about a pipeline is about.
 pub(super) fn running(asked: &Asked, site: &Site) -> Option<String> {
@@ -127,7 +130,8 @@ fn start(
     };
     let (latency, delay) = {
         let behaviour = lock(&site.shared.behaviour);
-        (behaviour.latency, behaviour.micro_delay)
+        let is_held = behaviour.holds_back.iter().any(|held| held.eq_ignore_ascii_case(&name));
+        (if is_held { A_DAY } else { behaviour.latency }, behaviour.micro_delay)
     };
     inside.runs.insert(id, Run::new(&name, items, latency, delay));
     Ok(())
