@@ -64,6 +64,11 @@ class Call:
         return self.shaper.object(kind, values, text)
 
 
+def extra(quirks):
+    """More properties than anybody expects."""
+    return {f"Extra{number}": f"value {number} ".ljust(quirks.extra_length, "x") for number in range(quirks.extra_properties)}
+
+
 def truth(value):
     return value is True or str(value).lower() in ("true", "$true", "1")
 

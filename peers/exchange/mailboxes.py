@@ -1,6 +1,6 @@
 """Get-CASMailbox, Set-CASMailbox, Get-Recipient."""
 
-from call import MANAGEMENT, Warn, invalid, limited, listed, truth
+from call import MANAGEMENT, Warn, extra, invalid, limited, listed, truth
 from organisation import now
 from policies import find_policy
 from shapes import Enum, Link, Text
@@ -44,6 +44,7 @@ def get_cas_mailbox(call):
             "Identity": Link(box["Identity"], box["Name"], box["Guid"], box["DistinguishedName"]),
             "DistinguishedName": box["DistinguishedName"], "WhenChanged": box["WhenChanged"], "WhenChangedUTC": box["WhenChangedUTC"],
             "OriginatingServer": call.controller,
+            **(extra(call.quirks) if box["PrimarySmtpAddress"] in call.quirks.extra_of else {}),
         }, box["Identity"])
 
 

@@ -1,6 +1,6 @@
 """Get-, Clear- and Remove-MobileDevice, their statistics, and the same by the older names."""
 
-from call import CONFIGURATION, Pause, Warn, confirmed, invalid, limited, truth
+from call import CONFIGURATION, Pause, Warn, confirmed, extra, invalid, limited, truth
 from organisation import now
 from shapes import Enum, Link
 
@@ -41,7 +41,7 @@ def access_values(device):
 
 def get_device(call):
     controller = call.controller
-    extra = {f"Extra{number}": f"value {number}" for number in range(call.quirks.extra_properties)}
+    extras, extra_of = extra(call.quirks), call.quirks.extra_of
     old = call.organisation.version.startswith("14")
     for device in limited(call, (device_view(call, device, controller) for device in chosen(call)), DEVICE_FILTERS):
         if isinstance(device, Warn):
@@ -55,7 +55,7 @@ def get_device(call):
             "Name": device["Name"], "Identity": Link(device["Identity"], device["Name"], device["Guid"], device["DistinguishedName"]),
             "Guid": device["Guid"], "DistinguishedName": device["DistinguishedName"], "WhenChanged": device["WhenChanged"],
             "WhenChangedUTC": device["WhenChanged"], "WhenCreated": device["WhenCreated"], "WhenCreatedUTC": device["WhenCreated"],
-            "OriginatingServer": controller, **extra,
+            "OriginatingServer": controller, **(extras if not extra_of or device["DeviceId"] in extra_of else {}),
         }
         if old:
             values["DeviceActiveSyncVersion"] = "14.1"

@@ -46,6 +46,10 @@ class Quirks:
     """`nothing`: Get- gives no objects, as with a wrong RecipientViewRoot."""
     extra_properties: int = 0
     """So many more properties on each partnership."""
+    extra_length: int = 0
+    """The least characters of each of them."""
+    extra_of: typing.Tuple[str, ...] = ()
+    """Only on partnerships with these ids, and on mailboxes with these addresses."""
     schemes: typing.Tuple[str, ...] = ("Basic", "Kerberos", "Negotiate")
     """Authentication that the listeners offer."""
 

@@ -178,7 +178,7 @@ pub enum ExchangeError {
         doing: &'static str,
     },
     /// The server speaks the protocol wrongly, or sends more than is read. What a command did is not known.
-    #[error("the answer of {host} cannot be read: {problem}")]
+    #[error("the answer of {host} cannot be read: {problem}{}", what_helps(problem))]
     Protocol {
         /// Server and port.
         host: String,
@@ -402,6 +402,17 @@ impl ExchangeError {
             Self::ShellLimit { .. } | Self::Unavailable { .. } => Some(Duration::from_mins(1)),
             _ => None,
         }
+    }
+}
+
+/// What helps somebody who reads that an answer cannot be read.
+const fn what_helps(problem: &psrp::Error) -> &'static str {
+    match problem {
+        psrp::Error::TooLarge { .. } | psrp::Error::TooMany { .. } => {
+            "; no phone or mailbox is that large by itself: find it with Get-MobileDevice or Get-CASMailbox in the Exchange \
+             Management Shell"
+        }
+        _ => "",
     }
 }
 

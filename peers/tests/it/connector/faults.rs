@@ -1,14 +1,15 @@
 //! What goes wrong in the middle of a sync: it says so, nobody is taken away, no list changes, and the next sync is whole.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use connector::{Changes, update};
+use connector::{Changes, Connector, update};
 use domain::access::settings::Mode;
 use peers::exchange::{Plan, Realm};
 use serde_json::{Value, json};
 use testkit::SeededRandom;
 
-use super::house::has;
+use super::house::{Uptime, has};
 use super::{House, Registered};
 
 const PARTNERSHIPS: usize = 40;
@@ -34,6 +35,21 @@ fn troubles() -> Vec<(&'static str, Value, &'static str, Value)> {
     ]
 }
 
+/// A connector that has read everything. A person switched the policy on then: the enrolled phone is allowed, the other two of its
+/// user are blocked.
+pub(super) async fn enforced(house: &House, machine: &Registered) -> (Connector, Arc<Uptime>) {
+    let (connector, uptime) = machine.connector();
+    connector.renew().await.unwrap();
+    assert!(connector.sync().await, "{:#?}", connector.status());
+    house.access(Mode::Enforcing).await;
+    connector.renew().await.unwrap();
+    let mut changes = 0;
+    while changes < 3 {
+        changes += connector.carry_out(20).await.unwrap();
+    }
+    (connector, uptime)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_let_in_or_out_by_what_goes_wrong() {
     let plan = Plan { mailboxes: 20, partnerships: PARTNERSHIPS, ..Plan::default() };
@@ -41,16 +57,7 @@ async fn nobody_is_let_in_or_out_by_what_goes_wrong() {
     house.phone(PHONE).await;
     house.enrol(PHONE).await;
     let machine = Registered::new(house.asking().await, 1).await;
-    let (connector, uptime) = machine.connector();
-    connector.renew().await.unwrap();
-    assert!(connector.sync().await, "{:#?}", connector.status());
-    // A person switches it on: the enrolled phone is allowed, the other two of its user are blocked.
-    house.access(Mode::Enforcing).await;
-    connector.renew().await.unwrap();
-    let mut changes = 0;
-    while changes < 3 {
-        changes += connector.carry_out(20).await.unwrap();
-    }
+    let (connector, uptime) = enforced(&house, &machine).await;
     let before = house.lists().await;
     assert!(has(&before, "Allowed", PHONE), "{before}");
     let made = house.changes().await;

@@ -5,6 +5,7 @@ mod failing_over;
 mod faults;
 mod house;
 mod kerberos;
+mod many_properties;
 mod proxies;
 mod taking_over;
 mod telling;
