@@ -15,6 +15,7 @@ mod say;
 mod service;
 mod signal;
 mod status;
+mod stopping;
 mod textfile;
 
 use std::future::Future;

@@ -6,12 +6,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use connector::{
-    Config, Connector, Courier, Ended, EwsCourier, Fault, Outside, Parts, Place, RealDoors, Registration,
-    Secrets, SystemResolver,
+    Config, Connector, Courier, Ended, EwsCourier, Fault, Mark, Outside, Parts, Place, RealDoors,
+    Registration, Secrets, SystemResolver,
 };
 use tokio::sync::watch;
 
-use crate::{log, outside, say, signal, textfile};
+use crate::{log, outside, say, signal, stopping, textfile};
 
 /// Sessions in Exchange at the same time.
 pub(crate) const SESSIONS: usize = 3;
@@ -34,6 +34,7 @@ pub(crate) async fn run(config: &Config) -> anyhow::Result<ExitCode> {
 
 async fn until_somebody_ends_it(config: &Config) -> anyhow::Result<Option<Ended>> {
     log::start(&config.log, None)?;
+    let ready = Ready::with(config)?;
     let (stop, stopped) = watch::channel(false);
     let waiting = tokio::spawn(async move {
         match signal::stop().await {
@@ -45,7 +46,7 @@ async fn until_somebody_ends_it(config: &Config) -> anyhow::Result<Option<Ended>
             }
         }
     });
-    let ended = work(config, stopped).await?;
+    let ended = work(config, ready, stopped).await?;
     waiting.abort();
     Ok(ended)
 }
@@ -74,18 +75,51 @@ pub(crate) const fn advice(ended: Ended) -> &'static str {
     }
 }
 
-/// Works until somebody stops it or the server ends it. When `register --update` changed the registration, it gives the lease up
-/// and starts anew with what stands there now.
+/// A connector that has all it needs to begin its work: a data directory, and a registration in it that can be read.
+pub(crate) struct Ready {
+    outside: Outside,
+    place: Place,
+    mark: Mark,
+    registration: Registration,
+    secrets: Secrets,
+}
+
+impl Ready {
+    /// Reads the registration.
+    pub(crate) fn with(config: &Config) -> anyhow::Result<Self> {
+        let outside = outside::real();
+        let place = Place::at(&config.data_directory)?;
+        let mark = Registration::mark(&place)?;
+        let loaded = Registration::load(&place, &*outside.random)?;
+        let (registration, secrets) =
+            loaded.ok_or_else(|| connector::Error::NotRegistered(config.data_directory.clone()))?;
+        Ok(Self { outside, place, mark, registration, secrets })
+    }
+}
+
+/// Works until somebody stops it or the server ends it, and stops in time.
 pub(crate) async fn work(
     config: &Config,
+    ready: Ready,
+    stopped: watch::Receiver<bool>,
+) -> anyhow::Result<Option<Ended>> {
+    // On the heap: it is large.
+    let working = Box::pin(until_it_ends(config, ready, stopped.clone()));
+    if let Some(outcome) = stopping::in_time(working, stopped).await {
+        return outcome;
+    }
+    textfile::remove(config.metrics.textfile.as_deref());
+    tracing::warn!("stopped without an answer of Exchange or Gatepost: the lease runs out by itself");
+    Ok(None)
+}
+
+/// When `register --update` changed the registration, it gives the lease up and starts anew with what stands there now.
+async fn until_it_ends(
+    config: &Config,
+    ready: Ready,
     mut stopped: watch::Receiver<bool>,
 ) -> anyhow::Result<Option<Ended>> {
-    let outside = outside::real();
-    let place = Place::at(&config.data_directory)?;
-    let mut mark = Registration::mark(&place)?;
-    let loaded = Registration::load(&place, &*outside.random)?;
-    let (mut registration, mut secrets) =
-        loaded.ok_or_else(|| connector::Error::NotRegistered(config.data_directory.clone()))?;
+    let Ready { outside, place, mut mark, mut registration, mut secrets } = ready;
     if let Err(error) = Fault::clear(&place) {
         tracing::warn!(%error, "it works again, and what stopped it last is still written down");
     }

@@ -7,7 +7,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
-use connector::{Config, Place, Registration};
+use connector::{Config, Fault, Place, Registration};
 use windows_service::service::{
     Service, ServiceAccess, ServiceAction, ServiceActionType, ServiceErrorControl, ServiceFailureActions,
     ServiceFailureResetPeriod, ServiceInfo, ServiceStartType, ServiceState, ServiceType,
@@ -16,8 +16,10 @@ use windows_service::service_manager::{ServiceManager, ServiceManagerAccess};
 
 use crate::{outside, say};
 
-/// How long a service may take to stop, in seconds.
-const PATIENCE: u32 = 60;
+/// How often and after which pauses it is looked whether a service has started or stopped: for a minute, which is longer than ours say
+/// that they take.
+const TRIES: u32 = 240;
+const PAUSE: Duration = Duration::from_millis(250);
 
 /// What administrators read in the list of services.
 const DESCRIPTION: &str = "Brings to Gatepost what Exchange holds, and carries out what Gatepost decides.";
@@ -45,7 +47,10 @@ pub(super) fn install(config: &Config, file: Option<&Path>, name: &str) -> anyho
         account_name: Some(account.clone().into()),
         account_password: None,
     };
-    let access = ServiceAccess::CHANGE_CONFIG | ServiceAccess::START | ServiceAccess::DELETE;
+    let access = ServiceAccess::CHANGE_CONFIG
+        | ServiceAccess::QUERY_STATUS
+        | ServiceAccess::START
+        | ServiceAccess::DELETE;
     let service = manager.create_service(&information, access).with_context(|| {
         format!("{name} cannot be made; if it is there, take it away with `service uninstall` first")
     })?;
@@ -55,9 +60,24 @@ pub(super) fn install(config: &Config, file: Option<&Path>, name: &str) -> anyho
         service.delete().with_context(|| format!("{error}, and {name} cannot be taken away again"))?;
         return Err(error.into());
     }
+    // What stopped it before the installation says nothing of this start.
+    Fault::clear(&place)?;
     service.start::<&OsStr>(&[]).context("it is installed and cannot be started")?;
+    let log = super::serve::log_file(config);
+    let log = log.display();
+    match settled(&service)? {
+        ServiceState::Running => {}
+        // Its account may lack what this one has, and nobody reads the exit code of a service.
+        ServiceState::Stopped => {
+            let why = Fault::load(&place)?.map_or_else(|| format!("{log} says why"), |fault| fault.reason);
+            bail!(
+                "{name} is installed, and cannot work: {why}; once that is right, `net start {name}` starts it"
+            );
+        }
+        _ => bail!("{name} is installed, and has not begun its work yet; {log} says how far it is"),
+    }
     say::line(format_args!("{name} is installed and started. It runs as {account}."));
-    say::line(format_args!("Its log is in {}.", super::serve::log_file(config).display()));
+    say::line(format_args!("Its log is in {log}."));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -105,15 +125,14 @@ pub(super) fn uninstall(config: &Config, name: &str) -> anyhow::Result<ExitCode>
         .context(AS_ADMINISTRATOR)?;
     let access = ServiceAccess::QUERY_STATUS | ServiceAccess::STOP | ServiceAccess::DELETE;
     let service = manager.open_service(name, access).with_context(|| format!("there is no {name}"))?;
-    if service.query_status()?.current_state != ServiceState::Stopped {
-        service.stop()?;
+    if settled(&service)? == ServiceState::Running
+        && let Err(error) = service.stop()
+        // It may have ended by itself meanwhile.
+        && service.query_status()?.current_state == ServiceState::Running
+    {
+        return Err(error).with_context(|| format!("{name} does not stop"));
     }
-    let mut waited = 0;
-    while service.query_status()?.current_state != ServiceState::Stopped {
-        ensure!(waited < PATIENCE, "{name} does not stop; end it and try again");
-        sleep(Duration::from_secs(1));
-        waited += 1;
-    }
+    ensure!(settled(&service)? == ServiceState::Stopped, "{name} does not stop; end it and try again");
     service.delete()?;
     say::line(format_args!("{name} is gone."));
     say::line(format_args!(
@@ -121,6 +140,20 @@ pub(super) fn uninstall(config: &Config, name: &str) -> anyhow::Result<ExitCode>
         config.data_directory.display()
     ));
     Ok(ExitCode::SUCCESS)
+}
+
+/// How it stands once it neither starts nor stops any more, in which time it takes no order; or how it stands when patience is over.
+fn settled(service: &Service) -> windows_service::Result<ServiceState> {
+    let mut tries = 1;
+    loop {
+        let state = service.query_status()?.current_state;
+        let is_between = matches!(state, ServiceState::StartPending | ServiceState::StopPending);
+        if !is_between || tries == TRIES {
+            return Ok(state);
+        }
+        sleep(PAUSE);
+        tries += 1;
+    }
 }
 
 const AS_ADMINISTRATOR: &str = "the service control manager refuses; run this as administrator";

@@ -15,17 +15,18 @@ use windows_service::service::{
 use windows_service::service_control_handler::{ServiceControlHandlerResult, ServiceStatusHandle, register};
 use windows_service::{define_windows_service, service_dispatcher};
 
-use crate::{log, run};
+use crate::run::Ready;
+use crate::{log, run, stopping};
 
-/// How long it takes at most to stop: what is under way with Exchange is left to the next start.
-const STOPPING: Duration = Duration::from_secs(45);
+/// How long it takes at most to stop, with what the process needs to end.
+const STOPPING: Duration = Duration::from_secs(stopping::LONGEST.as_secs() + 5);
 
-/// How long it takes at most to read its configuration.
-const STARTING: Duration = Duration::from_secs(10);
+/// How long it takes at most to read its configuration and its registration, whose access lists other programs read for it.
+const STARTING: Duration = Duration::from_secs(30);
 
 /// The service-specific exit codes: it failed while it worked, and it never could.
 const FAILED: u32 = 1;
-const MISCONFIGURED: u32 = 2;
+const UNFIT: u32 = 2;
 
 /// What the service control manager passes to the program.
 pub(crate) struct Asked {
@@ -63,10 +64,11 @@ fn serve(_: Vec<OsString>) {
     // Without the service control manager there is nobody to tell; it keeps the exit code of the process.
     let Ok(system) = registered(&asked.name, stop) else { return };
     say(system, ServiceState::StartPending, 0);
-    let code = match configured(asked) {
-        Ok(config) => {
+    // It runs once it has what it needs: `net start` and `service install` wait for that, and say if it never does.
+    let code = match configured(asked).and_then(ready) {
+        Ok((config, ready)) => {
             say(system, ServiceState::Running, 0);
-            until_stopped(&config, stopped)
+            until_stopped(&config, ready, stopped)
         }
         Err(code) => code,
     };
@@ -103,10 +105,25 @@ fn configured(asked: &Asked) -> Result<Config, u32> {
         let usual = Config { log: LogSection::default(), ..config.clone() };
         let _ = log::start(&usual.log, Some(log_file(&usual)));
     }
-    let Some(problem) = problem.or(logging.err()) else { return Ok(config) };
+    match problem.or(logging.err()) {
+        None => Ok(config),
+        Some(problem) => Err(unfit(&config, &problem)),
+    }
+}
+
+/// The configuration with what else it needs to begin; or the exit code, once it is written down what is missing.
+fn ready(config: Config) -> Result<(Config, Ready), u32> {
+    match Ready::with(&config) {
+        Ok(ready) => Ok((config, ready)),
+        Err(problem) => Err(unfit(&config, &problem)),
+    }
+}
+
+/// Writes down why it never could work.
+fn unfit(config: &Config, problem: &anyhow::Error) -> u32 {
     tracing::error!("{problem:#}");
     run::remember(&config.data_directory, &format!("{problem:#}"));
-    Err(MISCONFIGURED)
+    UNFIT
 }
 
 impl Asked {
@@ -119,8 +136,8 @@ impl Asked {
 }
 
 /// The exit code. A service that the server ended stops for good; one that failed is started again.
-fn until_stopped(config: &Config, stopped: watch::Receiver<bool>) -> u32 {
-    let (reason, code) = match crate::wait(run::work(config, stopped)) {
+fn until_stopped(config: &Config, ready: Ready, stopped: watch::Receiver<bool>) -> u32 {
+    let (reason, code) = match crate::wait(run::work(config, ready, stopped)) {
         Ok(None) => return 0,
         Ok(Some(ended)) => (run::advice(ended).to_owned(), 0),
         Err(error) => {

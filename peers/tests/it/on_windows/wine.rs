@@ -39,7 +39,8 @@ impl Wine {
         std::fs::create_dir(wine.prefix())?;
         // It stays between two programs: starting it takes time.
         quietly(wine.command("wineserver").arg("-p60")).await?;
-        quietly(wine.command("wine").args(["wineboot", "--init"])).await?;
+        // The first program makes the Windows. Asked to make it, it would start a second service control manager beside the first.
+        quietly(wine.command("wine").arg("wineboot")).await?;
         std::fs::create_dir(wine.path(""))?;
         std::fs::copy(program, wine.path("gatepost-connector.exe"))?;
         for (made, of) in STAND_INS {
@@ -52,10 +53,12 @@ impl Wine {
 
     /// Runs the program to its end with the configuration `connector.toml`.
     pub(super) async fn run(&self, arguments: &[&str]) -> anyhow::Result<Output> {
-        let running = self.program(arguments).output();
-        Ok(tokio::time::timeout(PATIENCE, running)
-            .await
-            .with_context(|| format!("{arguments:?} hangs"))??)
+        output(&mut self.program(arguments)).await
+    }
+
+    /// Runs one of Windows' own programs to its end.
+    pub(super) async fn system(&self, program: &str, arguments: &[&str]) -> anyhow::Result<Output> {
+        output(self.command("wine").arg(program).args(arguments)).await
     }
 
     /// Starts the program in the same way. It ends when this is dropped.
@@ -98,6 +101,11 @@ impl Drop for Wine {
     fn drop(&mut self) {
         let _ = self.command("wineserver").arg("-k").as_std_mut().status();
     }
+}
+
+async fn output(command: &mut Command) -> anyhow::Result<Output> {
+    let running = tokio::time::timeout(PATIENCE, command.output()).await;
+    Ok(running.with_context(|| format!("{:?} hangs", command.as_std()))??)
 }
 
 /// Runs a program that leaves others behind, which would keep its output open.
