@@ -13,6 +13,7 @@ pub mod operation;
 pub mod plan;
 pub mod reason;
 pub mod settings;
+mod system;
 
 pub use decide::{Decision, Linked, Subject, decide};
 pub use entry::{Entries, Entry, List};
@@ -22,6 +23,7 @@ pub use obstacle::{Obstacle, obstacle};
 pub use operation::Operation;
 pub use reason::{Assurance, GraphReason, Reason, Rule};
 pub use settings::{AccessSettings, Standing};
+pub use system::System;
 
 use serde::{Deserialize, Serialize};
 

@@ -13,26 +13,10 @@ pub async fn devices(
     after: Option<DeviceId>,
     limit: u32,
 ) -> Result<Vec<ListedDevice>, Error> {
+    actor.require(Permission::ReadDevices)?;
     let after = after.map(|device| Place::Id(device.0));
-    let first = Page { order: DeviceOrder::Id, descending: false, after, skip: 0, limit };
-    page(services, actor, &first, &DeviceNarrowing::default()).await
-}
-
-/// A page of the devices in some order, retired ones included.
-pub async fn page(
-    services: &Services,
-    actor: &Actor,
-    page: &Page<DeviceOrder>,
-    narrowing: &DeviceNarrowing,
-) -> Result<Vec<ListedDevice>, Error> {
-    actor.require(Permission::ReadDevices)?;
-    Ok(services.store.read().await?.device_page(page, narrowing).await?)
-}
-
-/// How many devices [`page`] leads through.
-pub async fn count_all(services: &Services, actor: &Actor) -> Result<u64, Error> {
-    actor.require(Permission::ReadDevices)?;
-    Ok(services.store.read().await?.count_all_devices().await?)
+    let page = Page { order: DeviceOrder::Id, descending: false, after, skip: 0, limit };
+    Ok(services.store.read().await?.device_page(&page, &DeviceNarrowing::default()).await?)
 }
 
 /// One device.

@@ -5,13 +5,16 @@ use domain::audit::ObjectKind;
 use domain::command::{Command, CommandKind};
 use domain::device::{Device, DeviceState};
 use domain::enrolment::EnrolmentState;
-use domain::id::{BundleId, CommandId, DeviceId};
+use domain::id::{BundleId, CommandId, DeviceId, PartnershipId};
 use serde_json::{Value, json};
 use store::Tx;
 
 use crate::commands::ask_inventory;
 use crate::enrolment::{Ending, end};
 use crate::{Error, Services};
+
+/// The word of [`is_not_enrolled`].
+const NOT_ENROLLED: &str = "not-enrolled";
 
 /// Asks a device what it is and has, at once. Users may ask their own.
 pub async fn sync(services: &Services, actor: &Actor, id: DeviceId) -> Result<(), Error> {
@@ -167,7 +170,21 @@ async fn permitted(
 }
 
 async fn found(tx: &mut Tx, id: DeviceId) -> Result<Device, Error> {
-    tx.device(id).await?.ok_or_else(|| Error::not_found("device", id))
+    if let Some(device) = tx.device(id).await? {
+        return Ok(device);
+    }
+    // Phones that only Exchange knows are listed among the devices, under the ids of their partnerships.
+    match tx.unenrolled(PartnershipId(id.0)).await? {
+        Some(_) => {
+            Err(Error::invalid("id", NOT_ENROLLED, "the phone is not enrolled: only Exchange knows it"))
+        }
+        None => Err(Error::not_found("device", id)),
+    }
+}
+
+/// Whether something cannot be done because nobody enrolled the phone.
+pub fn is_not_enrolled(error: &Error) -> bool {
+    matches!(error, Error::Invalid(problems) if problems.iter().any(|problem| problem.code == NOT_ENROLLED))
 }
 
 async fn write_down(

@@ -33,12 +33,14 @@ mod rules;
 mod standing_entries;
 mod sync;
 mod undo;
+mod unenrolled;
 mod waiting;
 mod wipe;
 
 pub use alerts::{ExchangeAlert, Trouble, alerts};
 pub use by_hand::{ByHand, by_hand};
 pub use change::{OrganisationChange, change};
+pub(crate) use clean_up::removal;
 pub use clean_up::{CleanUpPartnerships, NewCleanUp, clean_up_plan, set_clean_up};
 pub use connector::{ConnectorIdentity, Refused, connectors, events, lease, report};
 pub use connector_protocol::notification::{
@@ -70,7 +72,6 @@ pub use overview::{Connection, Overview, overview};
 pub use own::{Own, OwnEntryRow, own};
 pub use records::{
     Record, RecordFilter, RecordPage, RecordQuery, families, graph_reason, one_record, own_records, records,
-    records_of_devices,
 };
 pub use registration::{register, token};
 pub use removal::AllowRemoval;
@@ -85,6 +86,7 @@ pub use store::exchange::partnership::PartnershipRow;
 pub use store::exchange::sync::Sync;
 pub use sync::{finish, page, start};
 pub use undo::{undo, undo_all};
+pub use unenrolled::remove_unenrolled;
 pub use waiting::{Waiting, WaitingChange, waiting};
 pub use wipe::{WipeScope, wipe};
 

@@ -32,6 +32,7 @@ pub mod expiry;
 pub mod figures;
 pub mod heard;
 pub mod links;
+pub mod managed;
 pub mod messages;
 pub mod organisation;
 pub mod packages;

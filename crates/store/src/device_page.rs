@@ -1,48 +1,59 @@
 //! Devices with their users, page by page in several orders.
 
-use chrono::{DateTime, Utc};
-use domain::device::{ComplianceState, Device};
+use domain::device::Device;
 use domain::directory::{User, UserAttributes};
-use domain::id::UserId;
 use sqlx::FromRow;
 
-use crate::page::{Page, bind_place};
+pub use crate::device_narrowing::DeviceNarrowing;
+use crate::device_narrowing::bind_narrowing;
+use crate::page::{Page, Place, bind_place};
 use crate::{Error, Tx, device, on};
 
 // The join is written so that SQLite begins with the devices, whose order it wants, and looks each user up.
-macro_rules! rows {
+macro_rules! wanted {
     () => {
-        "SELECT v.id, v.user_id, v.platform, v.state, v.owner, v.name, v.model, v.product, v.os_version, v.serial_number, \
-         v.udid, v.eas_device_id, v.enrolled_at, v.last_seen_at, v.compliance, v.compliance_reason, \
-         u.display_name AS user_name, u.principal_name, u.mail \
-         FROM device v CROSS JOIN directory_user u WHERE u.id = v.user_id \
+        " FROM device v CROSS JOIN directory_user u WHERE u.id = v.user_id \
          AND (CAST($1 AS TEXT) IS NULL OR LOWER(v.name) = $1) \
          AND (CAST($2 AS TEXT) IS NULL OR LOWER(v.serial_number) = $2) \
          AND (CAST($3 AS TEXT) IS NULL OR LOWER(u.principal_name) = $3) \
          AND (CAST($4 AS UUID) IS NULL OR v.user_id = $4) \
          AND (CAST($5 AS TEXT) IS NULL OR v.compliance = $5) \
          AND (CAST($6 AS TIMESTAMPTZ) IS NULL OR v.last_seen_at >= $6) \
-         AND (CAST($7 AS TIMESTAMPTZ) IS NULL OR v.last_seen_at <= $7)"
+         AND (CAST($7 AS TIMESTAMPTZ) IS NULL OR v.last_seen_at <= $7) \
+         AND (CAST($8 AS BOOLEAN) IS NULL OR (v.state = 'managed') = $8) \
+         AND (CAST($9 AS BOOLEAN) IS NULL OR EXISTS (SELECT 1 FROM exchange_partnership e WHERE e.device_id = v.id) = $9)"
+    };
+}
+pub(crate) use wanted;
+
+macro_rules! rows {
+    () => {
+        concat!(
+            "SELECT v.id, v.user_id, v.platform, v.state, v.owner, v.name, v.model, v.product, v.os_version, v.serial_number, \
+             v.udid, v.eas_device_id, v.enrolled_at, v.last_seen_at, v.compliance, v.compliance_reason, \
+             u.display_name AS user_name, u.principal_name, u.mail",
+            wanted!()
+        )
     };
 }
 
 crate::statements! {
-    ID_UP = concat!(rows!(), " ORDER BY v.id LIMIT $8 OFFSET $9");
-    ID_UP_AFTER = concat!(rows!(), " AND v.id > $10 ORDER BY v.id LIMIT $8 OFFSET $9");
-    ID_DOWN = concat!(rows!(), " ORDER BY v.id DESC LIMIT $8 OFFSET $9");
-    ID_DOWN_AFTER = concat!(rows!(), " AND v.id < $10 ORDER BY v.id DESC LIMIT $8 OFFSET $9");
-    NAME_UP = concat!(rows!(), " ORDER BY v.name, v.id LIMIT $8 OFFSET $9");
-    NAME_UP_AFTER = concat!(rows!(), " AND (v.name, v.id) > ($10, $11) ORDER BY v.name, v.id LIMIT $8 OFFSET $9");
-    NAME_DOWN = concat!(rows!(), " ORDER BY v.name DESC, v.id DESC LIMIT $8 OFFSET $9");
-    NAME_DOWN_AFTER = concat!(rows!(), " AND (v.name, v.id) < ($10, $11) ORDER BY v.name DESC, v.id DESC LIMIT $8 OFFSET $9");
-    ENROLLED_UP = concat!(rows!(), " ORDER BY v.enrolled_at, v.id LIMIT $8 OFFSET $9");
-    ENROLLED_UP_AFTER = concat!(rows!(), " AND (v.enrolled_at, v.id) > ($10, $11) ORDER BY v.enrolled_at, v.id LIMIT $8 OFFSET $9");
-    ENROLLED_DOWN = concat!(rows!(), " ORDER BY v.enrolled_at DESC, v.id DESC LIMIT $8 OFFSET $9");
-    ENROLLED_DOWN_AFTER = concat!(rows!(), " AND (v.enrolled_at, v.id) < ($10, $11) ORDER BY v.enrolled_at DESC, v.id DESC LIMIT $8 OFFSET $9");
-    SEEN_UP = concat!(rows!(), " ORDER BY v.last_seen_at, v.id LIMIT $8 OFFSET $9");
-    SEEN_UP_AFTER = concat!(rows!(), " AND (v.last_seen_at, v.id) > ($10, $11) ORDER BY v.last_seen_at, v.id LIMIT $8 OFFSET $9");
-    SEEN_DOWN = concat!(rows!(), " ORDER BY v.last_seen_at DESC, v.id DESC LIMIT $8 OFFSET $9");
-    SEEN_DOWN_AFTER = concat!(rows!(), " AND (v.last_seen_at, v.id) < ($10, $11) ORDER BY v.last_seen_at DESC, v.id DESC LIMIT $8 OFFSET $9");
+    ID_UP = concat!(rows!(), " ORDER BY v.id LIMIT $10 OFFSET $11");
+    ID_UP_AFTER = concat!(rows!(), " AND v.id > $12 ORDER BY v.id LIMIT $10 OFFSET $11");
+    ID_DOWN = concat!(rows!(), " ORDER BY v.id DESC LIMIT $10 OFFSET $11");
+    ID_DOWN_AFTER = concat!(rows!(), " AND v.id < $12 ORDER BY v.id DESC LIMIT $10 OFFSET $11");
+    NAME_UP = concat!(rows!(), " ORDER BY v.name, v.id LIMIT $10 OFFSET $11");
+    NAME_UP_AFTER = concat!(rows!(), " AND (v.name, v.id) > ($12, $13) ORDER BY v.name, v.id LIMIT $10 OFFSET $11");
+    NAME_DOWN = concat!(rows!(), " ORDER BY v.name DESC, v.id DESC LIMIT $10 OFFSET $11");
+    NAME_DOWN_AFTER = concat!(rows!(), " AND (v.name, v.id) < ($12, $13) ORDER BY v.name DESC, v.id DESC LIMIT $10 OFFSET $11");
+    ENROLLED_UP = concat!(rows!(), " ORDER BY v.enrolled_at, v.id LIMIT $10 OFFSET $11");
+    ENROLLED_UP_AFTER = concat!(rows!(), " AND (v.enrolled_at, v.id) > ($12, $13) ORDER BY v.enrolled_at, v.id LIMIT $10 OFFSET $11");
+    ENROLLED_DOWN = concat!(rows!(), " ORDER BY v.enrolled_at DESC, v.id DESC LIMIT $10 OFFSET $11");
+    ENROLLED_DOWN_AFTER = concat!(rows!(), " AND (v.enrolled_at, v.id) < ($12, $13) ORDER BY v.enrolled_at DESC, v.id DESC LIMIT $10 OFFSET $11");
+    SEEN_UP = concat!(rows!(), " ORDER BY v.last_seen_at, v.id LIMIT $10 OFFSET $11");
+    SEEN_UP_AFTER = concat!(rows!(), " AND (v.last_seen_at, v.id) > ($12, $13) ORDER BY v.last_seen_at, v.id LIMIT $10 OFFSET $11");
+    SEEN_DOWN = concat!(rows!(), " ORDER BY v.last_seen_at DESC, v.id DESC LIMIT $10 OFFSET $11");
+    SEEN_DOWN_AFTER = concat!(rows!(), " AND (v.last_seen_at, v.id) < ($12, $13) ORDER BY v.last_seen_at DESC, v.id DESC LIMIT $10 OFFSET $11");
     COUNT = "SELECT COUNT(*) FROM device";
 }
 
@@ -57,25 +68,6 @@ pub enum DeviceOrder {
     Enrolled,
     /// By the time when they were heard of last.
     Seen,
-}
-
-/// Which devices are read. It may let through more than is wanted, never less.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DeviceNarrowing {
-    /// Those with this name, in small letters.
-    pub name: Option<String>,
-    /// Those with this serial number, in small letters.
-    pub serial_number: Option<String>,
-    /// Those of users with this principal name, in small letters.
-    pub principal_name: Option<String>,
-    /// Those of this user.
-    pub user: Option<UserId>,
-    /// Those with this judgement.
-    pub compliance: Option<ComplianceState>,
-    /// Those heard of at this time or later.
-    pub seen_from: Option<DateTime<Utc>>,
-    /// Those heard of at this time or earlier.
-    pub seen_until: Option<DateTime<Utc>>,
 }
 
 /// A device with its user.
@@ -97,6 +89,17 @@ impl DeviceRow {
         let UserAttributes { display_name, principal_name, mail, .. } =
             user.map(|user| user.attributes).unwrap_or_default();
         Self { device, user_name: display_name, principal_name, mail }
+    }
+
+    /// Its place in an order.
+    pub fn place(&self, order: DeviceOrder) -> Place {
+        let device = &self.device;
+        match order {
+            DeviceOrder::Id => Place::Id(device.id.0),
+            DeviceOrder::Name => Place::Text(device.name.clone(), device.id.0),
+            DeviceOrder::Enrolled => Place::Time(device.enrolled_at, device.id.0),
+            DeviceOrder::Seen => Place::Time(device.last_seen_at, device.id.0),
+        }
     }
 }
 
@@ -125,14 +128,7 @@ impl Tx {
             DeviceOrder::Seen => &[[SEEN_UP, SEEN_UP_AFTER], [SEEN_DOWN, SEEN_DOWN_AFTER]],
         });
         let rows: Vec<Row> = on!(self, c => {
-            let query = sqlx::query_as(statement)
-                .bind(narrowing.name.as_deref())
-                .bind(narrowing.serial_number.as_deref())
-                .bind(narrowing.principal_name.as_deref())
-                .bind(narrowing.user.map(|user| user.0))
-                .bind(narrowing.compliance.map(ComplianceState::name))
-                .bind(narrowing.seen_from)
-                .bind(narrowing.seen_until)
+            let query = bind_narrowing!(sqlx::query_as(statement), narrowing)
                 .bind(i64::from(page.limit))
                 .bind(i64::from(page.skip));
             bind_place!(query, &page.after).fetch_all(c).await

@@ -16,6 +16,7 @@ pub mod organisation;
 pub mod partnership;
 pub mod registration;
 pub mod sync;
+pub mod unenrolled;
 
 /// Every statement of the modules below.
 #[cfg(test)]
@@ -36,4 +37,5 @@ pub(crate) const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("exchange::partnership", partnership::STATEMENTS),
     ("exchange::registration", registration::STATEMENTS),
     ("exchange::sync", sync::STATEMENTS),
+    ("exchange::unenrolled", unenrolled::STATEMENTS),
 ];

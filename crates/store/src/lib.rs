@@ -32,6 +32,7 @@ pub mod desired;
 pub mod device;
 pub mod device_app;
 pub mod device_group;
+mod device_narrowing;
 pub mod device_page;
 pub mod directory_state;
 pub mod enrolment;
@@ -45,6 +46,7 @@ pub mod job;
 pub mod lease;
 pub mod link;
 pub mod listing;
+pub mod managed_order;
 pub mod message;
 pub mod message_policy;
 pub mod message_template;
@@ -107,6 +109,7 @@ const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("lease", lease::STATEMENTS),
     ("link", link::STATEMENTS),
     ("listing", listing::STATEMENTS),
+    ("managed_order", managed_order::STATEMENTS),
     ("message", message::STATEMENTS),
     ("message_policy", message_policy::STATEMENTS),
     ("message_template", message_template::STATEMENTS),

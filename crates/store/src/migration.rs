@@ -59,6 +59,7 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0024_replaced_intent.sql"),
     },
     Migration { number: 25, name: "order_of_ids", text: include_str!("../migrations/0025_order_of_ids.sql") },
+    Migration { number: 26, name: "unenrolled", text: include_str!("../migrations/0026_unenrolled.sql") },
 ];
 
 const RECORD_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (\

@@ -6,6 +6,7 @@ mod databases;
 mod exchange;
 mod hints;
 mod journal;
+mod managed;
 mod migrations;
 mod pages;
 mod power_loss;

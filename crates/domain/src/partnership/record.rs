@@ -70,11 +70,23 @@ pub struct Partnership {
 }
 
 impl Partnership {
+    /// What it is called where devices are listed: as the client named itself, else by its model, its family, its id. Never empty.
+    pub fn name(&self) -> &str {
+        let told = [&self.friendly_name, &self.look.model, &self.look.device_type];
+        let told = told.into_iter().map(|text| text.trim()).find(|text| !text.is_empty());
+        told.unwrap_or(self.eas_id.as_str())
+    }
+
     /// What Exchange asks before the lists, as far as it said.
     pub fn gate(&self, mailbox: &Mailbox) -> Gate {
         let meets_policy = GraphReason::of_exchange(&self.state_reason) != GraphReason::ExchangeMailboxPolicy;
         Gate { eas_enabled: mailbox.eas_enabled, meets_policy }
     }
+}
+
+/// The time of what never was, before every other: when a phone was enrolled that nobody enrolled.
+pub fn never() -> DateTime<Utc> {
+    DateTime::from_timestamp(-62_135_596_800, 0).unwrap_or_default()
 }
 
 named! {

@@ -236,3 +236,21 @@ fn stale_unmanaged_and_retired_records_are_told_apart() {
     assert_eq!(state(false, false, None), RecordState::Unmanaged, "nothing says that it is stale");
     assert_eq!(state(true, true, None), RecordState::Managed, "nothing says that it is stale");
 }
+
+#[test]
+fn a_record_has_a_name_whatever_the_client_tells() {
+    let named = |friendly_name: &str, model: &str, device_type: &str| Partnership {
+        friendly_name: friendly_name.into(),
+        look: Look { model: model.into(), device_type: device_type.into(), ..Look::default() },
+        ..partnership("ABC123")
+    };
+    for (record, name) in [
+        (named(" Anna's phone ", "iPhone15C4", "iPhone"), "Anna's phone"),
+        (named("\u{a0}\t", "iPhone15C4", "iPhone"), "iPhone15C4"),
+        (named("", " ", "iPhone"), "iPhone"),
+        (named("", "", ""), "ABC123"),
+    ] {
+        assert_eq!(record.name(), name);
+    }
+    assert_eq!(never().to_rfc3339(), "0001-01-01T00:00:00+00:00");
+}

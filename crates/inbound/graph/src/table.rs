@@ -200,12 +200,14 @@ endpoints! {
         "deviceCompliancePolicySettingStateSummary", compliance::setting_states::get,
         "Counts devices by status for one compliance setting";
 
-    GET "deviceManagement/managedDevices" READ_DEVICES, "managedDevice[]", devices::list::handle, "Lists devices";
-    GET "deviceManagement/managedDevices/$count" READ_DEVICES, "number", devices::list::handle, "Counts devices";
+    GET "deviceManagement/managedDevices" READ_DEVICES, "managedDevice[]", devices::list::handle,
+        "Lists devices, and phones that only Exchange knows";
+    GET "deviceManagement/managedDevices/$count" READ_DEVICES, "number", devices::list::handle,
+        "Counts devices, and phones that only Exchange knows";
     GET "deviceManagement/managedDevices/{id}" READ_DEVICES, "managedDevice", devices::get::handle,
-        "Reads a device";
+        "Reads a device, or a phone that only Exchange knows";
     DELETE "deviceManagement/managedDevices/{id}" Some(P::WriteDevices), "", devices::act::delete,
-        "Deletes a device without waiting for it";
+        "Deletes a device without waiting for it; has Exchange remove a phone that only it knows, which needs write-service too";
     GET "deviceManagement/managedDevices/{id}/deviceConfigurationStates" READ_DEVICES, "deviceConfigurationState[]",
         devices::configuration_states::handle, "Lists the profiles of a device with the state of each setting";
     GET "deviceManagement/managedDevices/{id}/deviceCompliancePolicyStates" READ_DEVICES, "deviceCompliancePolicyState[]",
@@ -333,7 +335,7 @@ endpoints! {
     GET "users/{id}/transitiveMemberOf" READ_DIRECTORY, "directoryObject[]", directory::member_of::transitive,
         "Lists the groups that a user is in, however deep";
     GET "users/{id}/managedDevices" READ_DEVICES, "managedDevice[]", devices::of_user::handle,
-        "Lists the devices of a user";
+        "Lists the devices of a user, and phones in the user's mailboxes that only Exchange knows";
     GET "groups" READ_DIRECTORY, "group[]", directory::groups::handle, "Lists groups and device groups";
     GET "groups/$count" READ_DIRECTORY, "number", directory::groups::handle, "Counts groups";
     GET "groups/{id}" READ_DIRECTORY, "group", directory::group::handle, "Reads a group";

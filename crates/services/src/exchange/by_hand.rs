@@ -5,9 +5,11 @@ use domain::access::settings::Mode;
 use domain::actor::{Actor, Permission};
 use domain::id::{OrganisationId, PartnershipId};
 use serde_json::json;
+use store::Tx;
+use store::exchange::organisation::Organisation;
 
 use super::asked::Asked;
-use super::hand_plan::plan;
+use super::hand_plan::{HandPlan, plan};
 use super::organisations::{locked, note};
 use super::rules::BY_PERSON;
 use crate::{Error, Services};
@@ -62,29 +64,49 @@ pub async fn by_hand(
 ) -> Result<u64, Error> {
     actor.require(Permission::WriteService)?;
     let mut tx = services.store.write().await?;
-    let organisation = locked(&mut tx, id).await?;
-    if organisation.access.mode != Mode::Enforcing {
-        let message = "the policy is not enforced: nothing is written to Exchange".to_owned();
-        return Err(Error::Conflict { code: "report-mode", message });
-    }
+    let organisation = enforcing(&mut tx, id).await?;
     let plan = plan(services, &mut tx, &organisation, act, partnerships).await?;
     if plan.is_held && !past_brake {
         let message = format!("{} devices would lose their mail: say that this is meant", plan.hits);
         return Err(Error::Conflict { code: "past-brake", message });
     }
+    let changes = plan.changes;
+    ask(services, &mut tx, actor, &organisation, act, plan).await?;
+    tx.commit().await?;
+    services.wake.wake();
+    Ok(changes)
+}
+
+/// The organisation, for an act that changes something in Exchange: refused in report mode.
+pub(super) async fn enforcing(tx: &mut Tx, id: OrganisationId) -> Result<Organisation, Error> {
+    let organisation = locked(tx, id).await?;
+    if organisation.access.mode != Mode::Enforcing {
+        let message = "the policy is not enforced: nothing is written to Exchange".to_owned();
+        return Err(Error::Conflict { code: "report-mode", message });
+    }
+    Ok(organisation)
+}
+
+/// Asks for what a plan says, at a person's word.
+pub(super) async fn ask(
+    services: &Services,
+    tx: &mut Tx,
+    actor: &Actor,
+    organisation: &Organisation,
+    act: ByHand,
+    plan: HandPlan,
+) -> Result<(), Error> {
     let asked = Asked {
-        priority: priority(act.effect(), partnerships.len() > 1),
+        priority: priority(act.effect(), plan.rows.len() > 1),
         by_person: true,
         cause: BY_PERSON,
         actor: actor.name(),
         undoes: None,
     };
+    let partnerships: Vec<_> = plan.rows.iter().map(|row| row.record.row.partnership.id).collect();
     for operation in plan.rows.into_iter().filter_map(|row| row.operation) {
-        asked.put(services, &mut tx, id, operation).await?;
+        asked.put(services, tx, organisation.id, operation).await?;
     }
     let details = json!({ "act": act.name(), "partnerships": partnerships, "changes": plan.changes });
-    note(services, &mut tx, actor, "exchange.by-hand", &organisation, details).await?;
-    tx.commit().await?;
-    services.wake.wake();
-    Ok(plan.changes)
+    note(services, tx, actor, "exchange.by-hand", organisation, details).await
 }

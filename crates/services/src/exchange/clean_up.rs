@@ -164,7 +164,8 @@ async fn unused(
     }
 }
 
-fn removal(row: &PartnershipRow) -> Operation {
+/// What removes a partnership.
+pub(crate) fn removal(row: &PartnershipRow) -> Operation {
     let partnership = &row.partnership;
     Operation::RemovePartnership {
         guid: row.guid,

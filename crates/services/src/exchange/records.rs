@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use domain::access::GraphReason;
 use domain::actor::{Actor, Permission};
 use domain::device::{Device, DeviceState};
-use domain::id::{DeviceId, MailboxId, OrganisationId, PartnershipId};
+use domain::id::{MailboxId, OrganisationId, PartnershipId};
 use domain::partnership::{RecordState, record_state};
 use store::Tx;
 use store::exchange::mailbox::{MailboxName, MailboxRow};
@@ -156,24 +156,6 @@ pub async fn one_record(
     let organisation = existing(&mut tx, row.partnership.organisation).await?;
     let record = record(services, &mut tx, &organisation, row).await?;
     Ok((organisation, record))
-}
-
-/// The partnerships behind which each of some devices stands. Costs one question where there is no organisation.
-pub async fn records_of_devices(
-    services: &Services,
-    actor: &Actor,
-    devices: &[DeviceId],
-) -> Result<BTreeMap<DeviceId, Vec<PartnershipRow>>, Error> {
-    actor.require(Permission::ReadDevices)?;
-    let mut tx = services.store.read().await?;
-    let mut found = BTreeMap::new();
-    if tx.exchange_organisations().await?.is_empty() {
-        return Ok(found);
-    }
-    for device in devices {
-        found.insert(*device, tx.partnerships_of_device(*device).await?);
-    }
-    Ok(found)
 }
 
 /// What Exchange knows of the phones that fetch a user's mail, for the user. In a mailbox that was given to them those that belong to

@@ -2,13 +2,13 @@
 
 use domain::access::Operation;
 use domain::access::plan::{Effect, priority};
-use domain::access::settings::Mode;
 use domain::actor::{Actor, Permission};
 use domain::id::{OrganisationId, PartnershipId};
 use serde_json::json;
 
 use super::asked::Asked;
-use super::organisations::{locked, note};
+use super::by_hand::enforcing;
+use super::organisations::note;
 use super::rules::BY_PERSON;
 use crate::{Error, Services};
 
@@ -49,11 +49,7 @@ pub async fn wipe(
     actor.require(Permission::WriteService)?;
     actor.require(Permission::OperateDevices)?;
     let mut tx = services.store.write().await?;
-    let organisation = locked(&mut tx, id).await?;
-    if organisation.access.mode != Mode::Enforcing {
-        let message = "the policy is not enforced: nothing is written to Exchange".to_owned();
-        return Err(Error::Conflict { code: "report-mode", message });
-    }
+    let organisation = enforcing(&mut tx, id).await?;
     let row = tx.partnership(partnership).await?.filter(|row| row.partnership.organisation == id);
     let row = row.ok_or_else(|| Error::not_found("partnership", partnership))?;
     let (mailbox, eas_id) = (row.partnership.mailbox, row.partnership.eas_id);

@@ -50,6 +50,7 @@ crate::statements! {
                      AND (subject = 'default' OR subject LIKE 'rule/%')";
     OF_PRIORITIES = "SELECT subject, by_person FROM exchange_intent WHERE organisation_id = $1 AND priority IN ($2, $3)";
     SUBJECTS = "SELECT subject FROM exchange_intent WHERE organisation_id = $1";
+    REMOVALS = "SELECT subject FROM exchange_intent WHERE organisation_id = $1 AND subject LIKE 'partnership/%'";
     ONE = concat!("SELECT ", columns!(), " FROM exchange_intent WHERE id = $1");
     REPLACED = concat!("SELECT ", columns!(), " FROM exchange_replaced_intent WHERE id = $1");
     FINISH_REPLACED = "DELETE FROM exchange_replaced_intent WHERE id = $1";
@@ -289,6 +290,11 @@ impl Tx {
     /// What is waited about.
     pub async fn waiting_subjects(&mut self, organisation: OrganisationId) -> Result<Vec<String>, Error> {
         Ok(on!(self, c => sqlx::query_scalar(SUBJECTS).bind(organisation.0).fetch_all(c).await)?)
+    }
+
+    /// The subjects of the partnerships that are to be removed.
+    pub async fn waiting_removals(&mut self, organisation: OrganisationId) -> Result<Vec<String>, Error> {
+        Ok(on!(self, c => sqlx::query_scalar(REMOVALS).bind(organisation.0).fetch_all(c).await)?)
     }
 
     /// The intent with this id, if its result is not in.

@@ -21,13 +21,13 @@ macro_rules! columns {
 
 crate::statements! {
     PUT = "INSERT INTO exchange_partnership (id, organisation_id, guid, mailbox_id, eas_id, eas_key, look, friendly_name, \
-           imei, state, state_reason, state_rule, first_sync_at, found_at, seen_in) \
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
+           imei, state, state_reason, state_rule, first_sync_at, found_at, seen_in, name) \
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
            ON CONFLICT (organisation_id, guid) DO UPDATE SET mailbox_id = excluded.mailbox_id, \
            eas_id = excluded.eas_id, eas_key = excluded.eas_key, look = excluded.look, \
            friendly_name = excluded.friendly_name, imei = excluded.imei, state = excluded.state, \
            state_reason = excluded.state_reason, state_rule = excluded.state_rule, \
-           first_sync_at = excluded.first_sync_at, seen_in = excluded.seen_in";
+           first_sync_at = excluded.first_sync_at, seen_in = excluded.seen_in, name = excluded.name";
     STATISTICS = "UPDATE exchange_partnership SET last_success_at = $3 WHERE organisation_id = $1 AND guid = $2";
     NOT_READ = "UPDATE exchange_partnership SET last_success_at = NULL \
                 WHERE organisation_id = $1 AND guid = $2 AND last_success_at IS NOT NULL";
@@ -98,7 +98,7 @@ pub struct PartnershipRow {
 
 /// The columns, in their order.
 #[derive(Deserialize, sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     id: Uuid,
     organisation_id: Uuid,
     guid: Uuid,
@@ -121,7 +121,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> Result<PartnershipRow, Error> {
+    pub(super) fn read(self) -> Result<PartnershipRow, Error> {
         Ok(PartnershipRow {
             partnership: Partnership {
                 id: PartnershipId(self.id),
@@ -177,6 +177,7 @@ impl Tx {
             .bind(partnership.first_sync_at)
             .bind(at)
             .bind(sync.0)
+            .bind(partnership.name())
             .execute(c)
             .await
             .map(drop))?;

@@ -3,6 +3,7 @@
 use sqlx::AssertSqlSafe;
 
 use super::databases::{all, sqlite};
+use super::managed;
 use crate::{Error, Store, on};
 
 #[tokio::test]
@@ -66,6 +67,10 @@ async fn a_file_is_copied_once_however_many_steps_are_missing() {
     let database = sqlite().await;
     let mut tx = database.store.write().await.unwrap();
     for undo in [
+        "DROP INDEX exchange_partnership_unenrolled",
+        "DROP INDEX exchange_partnership_unenrolled_name",
+        "DROP INDEX exchange_partnership_unenrolled_seen",
+        "ALTER TABLE exchange_partnership DROP COLUMN name",
         "DROP INDEX exchange_partnership_order",
         "DROP INDEX deployment_order",
         "DROP INDEX compliance_result_order",
@@ -88,6 +93,37 @@ async fn a_file_is_copied_once_however_many_steps_are_missing() {
         .filter_map(|name| Some(name.split_once(".before-")?.1.to_owned()))
         .collect();
     assert_eq!(copies, ["0021"]);
+}
+
+#[tokio::test]
+async fn phones_that_were_found_before_lists_had_names_get_theirs() {
+    for database in all().await {
+        managed::furnish(&database.store).await;
+        let look = r#"{"deviceType":"iPhone","model":" iPhone15C4 "}"#;
+        let mut tx = database.store.write().await.unwrap();
+        for before in [
+            "UPDATE exchange_partnership SET friendly_name = ' ' WHERE eas_key <> 'phone1'",
+            &format!("UPDATE exchange_partnership SET look = '{look}' WHERE eas_key = 'phone2'"),
+            "UPDATE exchange_partnership SET look = '{\"deviceType\":\"iPad\",\"model\":\"\"}' WHERE eas_key = 'phone3'",
+            "DROP INDEX exchange_partnership_unenrolled",
+            "DROP INDEX exchange_partnership_unenrolled_name",
+            "DROP INDEX exchange_partnership_unenrolled_seen",
+            "ALTER TABLE exchange_partnership DROP COLUMN name",
+            "DELETE FROM schema_migration WHERE number >= 26",
+        ] {
+            let before = AssertSqlSafe(before.to_owned());
+            on!(&mut tx, c => sqlx::raw_sql(before).execute(c).await.map(drop)).unwrap();
+        }
+        tx.commit().await.unwrap();
+        let again = Store::open(database.database.url()).await.unwrap();
+        let mut tx = again.read().await.unwrap();
+        for (number, name) in [(1, "bo"), (2, "iPhone15C4"), (3, "iPad"), (4, "PHONE4")] {
+            assert_eq!(tx.unenrolled(managed::phone_id(number)).await.unwrap().unwrap().name, name);
+        }
+        drop(tx);
+        again.close().await;
+        database.end().await;
+    }
 }
 
 #[tokio::test]

@@ -16,11 +16,11 @@ use crate::{Error, Store, Tx};
 const NAMES: &[&str] =
     &["", "anna", "Anna", "Ärna", "bo", "bo", "bo", "Zoë", "a phone", "iPhone 2", "iPhone 10", "_x"];
 
-fn start() -> DateTime<Utc> {
+pub(super) fn start() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::seconds(1_700_000_000)
 }
 
-fn user(number: u128, name: &str) -> User {
+pub(super) fn user(number: u128, name: &str) -> User {
     let attributes = UserAttributes {
         external_id: number.to_string(),
         display_name: name.to_owned(),
@@ -31,7 +31,7 @@ fn user(number: u128, name: &str) -> User {
     User { id: UserId(Uuid::from_u128(number)), attributes, disabled_at: None, removed_at: None }
 }
 
-fn device(number: u128, name: &str) -> Device {
+pub(super) fn device(number: u128, name: &str) -> Device {
     let count = i64::try_from(number).unwrap();
     Device {
         id: DeviceId(Uuid::from_u128(1000 - number)),
@@ -69,16 +69,6 @@ async fn furnish(store: &Store) -> Result<(), Error> {
     tx.commit().await
 }
 
-fn place(row: &DeviceRow, order: DeviceOrder) -> Place {
-    let device = &row.device;
-    match order {
-        DeviceOrder::Id => Place::Id(device.id.0),
-        DeviceOrder::Name => Place::Text(device.name.clone(), device.id.0),
-        DeviceOrder::Enrolled => Place::Time(device.enrolled_at, device.id.0),
-        DeviceOrder::Seen => Place::Time(device.last_seen_at, device.id.0),
-    }
-}
-
 async fn walk(tx: &mut Tx, order: DeviceOrder, descending: bool, limit: u32) -> Vec<DeviceRow> {
     let mut page = Page { order, descending, after: None, skip: 0, limit };
     let mut found = Vec::new();
@@ -86,7 +76,7 @@ async fn walk(tx: &mut Tx, order: DeviceOrder, descending: bool, limit: u32) -> 
         let rows = tx.device_page(&page, &DeviceNarrowing::default()).await.unwrap();
         assert!(rows.len() <= limit as usize);
         let Some(last) = rows.last() else { return found };
-        page.after = Some(place(last, order));
+        page.after = Some(last.place(order));
         found.extend(rows);
     }
 }
@@ -100,9 +90,7 @@ async fn each_order_leads_through_all_devices_once_in_pages_of_any_size() {
             let whole = walk(&mut tx, order, false, 100).await;
             assert_eq!(whole.len(), NAMES.len());
             if order != DeviceOrder::Name {
-                assert!(
-                    whole.windows(2).all(|pair| place(&pair[1], order).is_after(&place(&pair[0], order)))
-                );
+                assert!(whole.windows(2).all(|pair| pair[1].place(order).is_after(&pair[0].place(order))));
             }
             for limit in [1, 2, 5] {
                 assert_eq!(walk(&mut tx, order, false, limit).await, whole, "{order:?} by {limit}");

@@ -60,6 +60,9 @@ async fn frequent_questions_about_large_tables_use_an_index() {
         ("exchange::grounds", "STRANGERS", "device_eas_key"),
         ("exchange::grounds", "STRANGERS", "device_eas_id_key"),
         ("exchange::sync", "PRUNE", "exchange_sync_organisation"),
+        ("exchange::unenrolled", "OF_USER", "exchange_mailbox_user"),
+        ("exchange::unenrolled", "OF_USER", "exchange_partnership_mailbox"),
+        ("exchange::unenrolled", "COUNT", "exchange_partnership_device (device_id=?)"),
     ] {
         let steps = steps(&database, module, name).await;
         assert!(steps.iter().any(|step| step.contains(index)), "{module}::{name}: {steps:?}");
@@ -88,12 +91,39 @@ async fn pages_in_the_order_of_ids_are_read_without_sorting() {
         ("exchange::mailbox", "AFTER"),
         ("exchange::partnership", "AFTER"),
         ("exchange::partnership", "UNUSED_AFTER"),
+        ("exchange::unenrolled", "ID_UP_AFTER"),
+        ("exchange::unenrolled", "ID_DOWN_AFTER"),
+        ("exchange::unenrolled", "NAME_UP_AFTER"),
+        ("exchange::unenrolled", "NAME_DOWN_AFTER"),
+        ("exchange::unenrolled", "SEEN_UP_AFTER"),
+        ("exchange::unenrolled", "SEEN_DOWN_AFTER"),
         ("listing", "STATUSES_BY_ID_UP_AFTER"),
         ("listing", "STATUSES_BY_ID_DOWN_AFTER"),
         ("user_page", "ID_UP_AFTER"),
     ] {
         let steps = steps(&database, module, name).await;
         assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "{module}::{name}: {steps:?}");
+    }
+    database.end().await;
+}
+
+/// Of devices and of phones a page is taken from an index each; those pages alone are sorted into one.
+#[tokio::test]
+async fn two_lists_are_merged_without_sorting_either() {
+    let database = sqlite().await;
+    for (name, indexes) in [
+        ("ID_UP_AFTER", ["sqlite_autoindex_device_1 (id>?)", "exchange_partnership_unenrolled (id>?)"]),
+        ("ID_DOWN_AFTER", ["sqlite_autoindex_device_1 (id<?)", "exchange_partnership_unenrolled (id<?)"]),
+        ("NAME_UP_AFTER", ["device_name ((name,id)>(?,?))", "unenrolled_name ((name,id)>(?,?))"]),
+        ("NAME_DOWN_AFTER", ["device_name ((name,id)<(?,?))", "unenrolled_name ((name,id)<(?,?))"]),
+    ] {
+        let steps = steps(&database, "managed_order", name).await;
+        for index in indexes {
+            assert!(steps.iter().any(|step| step.ends_with(index)), "{name}: {index}: {steps:?}");
+        }
+        for (place, _) in steps.iter().enumerate().filter(|(_, step)| step.contains("TEMP B-TREE")) {
+            assert!(steps[place - 1].starts_with("SCAN"), "{name}: {steps:?}");
+        }
     }
     database.end().await;
 }

@@ -1,7 +1,7 @@
 //! GET managedDevices/{id}/deviceConfigurationStates: the device's profiles with the state of each setting.
 
 use serde_json::Value;
-use services::device_list::ListedDevice;
+use services::managed::Managed;
 use services::status;
 
 use crate::call::Call;
@@ -12,13 +12,14 @@ use crate::shape::device::PLACE;
 use crate::shape::status::{Whose, configuration_state};
 
 pub(crate) async fn handle(call: Call) -> Result<Reply, Failure> {
-    let found = super::device(&call).await?;
+    let found = super::found(&call).await?;
     let states = states(&call, &found).await?;
-    page(&call, &format!("{PLACE}('{}')/deviceConfigurationStates", found.device.id), states)
+    page(&call, &format!("{PLACE}('{}')/deviceConfigurationStates", super::id(&call)?), states)
 }
 
 /// The states of a device's profiles.
-pub(super) async fn states(call: &Call, found: &ListedDevice) -> Result<Vec<Value>, Failure> {
+pub(super) async fn states(call: &Call, found: &Managed) -> Result<Vec<Value>, Failure> {
+    let Managed::Enrolled(found, _) = found else { return Ok(Vec::new()) };
     let device = &found.device;
     let whose = Whose {
         user: device.user.to_string(),

@@ -2,23 +2,24 @@
 
 use chrono::Utc;
 use domain::device::ComplianceState;
+use domain::partnership::ManagementAgent;
 use serde_json::{Map, Value};
-use services::device_list::{self, DeviceNarrowing, DeviceOrder, ListedDevice};
-use services::exchange::{self, PartnershipRow};
+use services::device_list::{DeviceNarrowing, DeviceOrder};
+use services::managed::{self, Managed};
 use services::{Page, Place};
 
-use super::expand;
+use super::{entity, expand};
 use crate::call::Call;
 use crate::failure::Failure;
 use crate::reply::Reply;
-use crate::shape::device::{PLACE, device};
+use crate::shape::device::PLACE;
 use crate::walk::{Rows, narrow, walk};
 
 pub(crate) async fn handle(call: Call) -> Result<Reply, Failure> {
     walk(&call, PLACE, &Devices { call: &call, narrowing: narrowing(&call) }).await
 }
 
-/// All devices.
+/// All devices, and the phones that only Exchange knows.
 struct Devices<'a> {
     call: &'a Call,
     narrowing: DeviceNarrowing,
@@ -36,6 +37,7 @@ fn narrowing(call: &Call) -> DeviceNarrowing {
         compliance: filter.equals("complianceState").and_then(ComplianceState::from_name),
         seen_from: filter.not_before("lastSyncDateTime").map(utc),
         seen_until: filter.not_after("lastSyncDateTime").map(utc),
+        agent: filter.equals("managementAgent").and_then(ManagementAgent::from_name),
     }
 }
 
@@ -49,14 +51,8 @@ fn order(property: &str) -> Option<DeviceOrder> {
     })
 }
 
-/// A device with what Exchange knows of it.
-struct Listed {
-    device: ListedDevice,
-    records: Vec<PartnershipRow>,
-}
-
 impl Rows for Devices<'_> {
-    type Row = Listed;
+    type Row = Managed;
 
     const SKIPS: bool = true;
 
@@ -64,39 +60,24 @@ impl Rows for Devices<'_> {
         order(property).is_some()
     }
 
-    async fn read(&self, page: &Page<String>) -> Result<Vec<Listed>, Failure> {
-        let order = order(&page.order).unwrap_or(DeviceOrder::Id);
-        let page = page.clone().by(order);
-        let (services, actor) = (&self.call.services, &self.call.actor);
-        let devices = device_list::page(services, actor, &page, &self.narrowing).await?;
-        let ids: Vec<_> = devices.iter().map(|listed| listed.device.id).collect();
-        let mut records = exchange::records_of_devices(services, actor, &ids).await?;
-        let with_records = |device: ListedDevice| {
-            let records = records.remove(&device.device.id).unwrap_or_default();
-            Listed { device, records }
-        };
-        Ok(devices.into_iter().map(with_records).collect())
+    async fn read(&self, page: &Page<String>) -> Result<Vec<Managed>, Failure> {
+        let page = page.clone().by(order(&page.order).unwrap_or(DeviceOrder::Id));
+        Ok(managed::page(&self.call.services, &self.call.actor, &page, &self.narrowing).await?)
     }
 
     async fn count(&self) -> Result<Option<u64>, Failure> {
-        Ok(Some(device_list::count_all(&self.call.services, &self.call.actor).await?))
+        Ok(Some(managed::count(&self.call.services, &self.call.actor).await?))
     }
 
-    fn entity(&self, row: &Listed) -> Map<String, Value> {
-        device(self.call, &row.device, &row.records)
+    fn entity(&self, row: &Managed) -> Map<String, Value> {
+        entity(self.call, row)
     }
 
-    fn place(&self, row: &Listed, property: &str) -> Place {
-        let device = &row.device.device;
-        match order(property) {
-            Some(DeviceOrder::Name) => Place::Text(device.name.clone(), device.id.0),
-            Some(DeviceOrder::Enrolled) => Place::Time(device.enrolled_at, device.id.0),
-            Some(DeviceOrder::Seen) => Place::Time(device.last_seen_at, device.id.0),
-            Some(DeviceOrder::Id) | None => Place::Id(device.id.0),
-        }
+    fn place(&self, row: &Managed, property: &str) -> Place {
+        row.place(order(property).unwrap_or(DeviceOrder::Id))
     }
 
-    async fn expand(&self, row: &Listed, entity: &mut Map<String, Value>) -> Result<(), Failure> {
-        expand(self.call, &row.device, entity).await
+    async fn expand(&self, row: &Managed, entity: &mut Map<String, Value>) -> Result<(), Failure> {
+        expand(self.call, row, entity).await
     }
 }

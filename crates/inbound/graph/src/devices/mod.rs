@@ -9,37 +9,39 @@ pub(crate) mod policy_states;
 
 use domain::id::DeviceId;
 use serde_json::{Map, Value, json};
-use services::device_list::{self, ListedDevice};
-use services::exchange::{self, PartnershipRow};
+use services::managed::{self, Managed};
 
 use crate::call::Call;
 use crate::failure::Failure;
+use crate::shape::device::device;
+use crate::shape::unenrolled::unenrolled;
 
 /// The id in the path.
 fn id(call: &Call) -> Result<DeviceId, Failure> {
     call.id(0, "managedDevice")
 }
 
-/// The device of the path.
-async fn device(call: &Call) -> Result<ListedDevice, Failure> {
+/// The device of the path, or the phone that nobody enrolled.
+async fn found(call: &Call) -> Result<Managed, Failure> {
     let id = id(call)?;
-    let device = device_list::device(&call.services, &call.actor, id).await?;
-    device.ok_or_else(|| Failure::not_found("managedDevice", id))
+    let found = managed::one(&call.services, &call.actor, id).await?;
+    found.ok_or_else(|| Failure::not_found("managedDevice", id))
 }
 
-/// What Exchange knows of a device.
-async fn records(call: &Call, device: &ListedDevice) -> Result<Vec<PartnershipRow>, Failure> {
-    let id = device.device.id;
-    let mut found = exchange::records_of_devices(&call.services, &call.actor, &[id]).await?;
-    Ok(found.remove(&id).unwrap_or_default())
+/// The entity.
+fn entity(call: &Call, found: &Managed) -> Map<String, Value> {
+    match found {
+        Managed::Enrolled(listed, records) => device(call, listed, records),
+        Managed::Unenrolled(phone) => unenrolled(call, phone),
+    }
 }
 
-/// Adds what the query wants along with a device.
-async fn expand(call: &Call, device: &ListedDevice, entity: &mut Map<String, Value>) -> Result<(), Failure> {
+/// Adds what the query wants along with a device. A phone that nobody enrolled has neither profiles nor policies.
+async fn expand(call: &Call, found: &Managed, entity: &mut Map<String, Value>) -> Result<(), Failure> {
     for wanted in &call.query.expand {
         let mut states = match wanted.property.as_str() {
-            "deviceConfigurationStates" => configuration_states::states(call, device).await?,
-            "deviceCompliancePolicyStates" => policy_states::states(call, device).await?,
+            "deviceConfigurationStates" => configuration_states::states(call, found).await?,
+            "deviceCompliancePolicyStates" => policy_states::states(call, found).await?,
             _ => return Err(Failure::bad_request("$expand names a property that cannot be expanded")),
         };
         for state in states.iter_mut().filter_map(Value::as_object_mut) {

@@ -3,7 +3,7 @@
 use domain::compliance::CompliancePolicy;
 use serde_json::Value;
 use services::compliance::{self, ComplianceResult};
-use services::device_list::ListedDevice;
+use services::managed::Managed;
 
 use crate::call::Call;
 use crate::collection::page;
@@ -14,13 +14,14 @@ use crate::shape::device::PLACE;
 use crate::shape::status::Whose;
 
 pub(crate) async fn handle(call: Call) -> Result<Reply, Failure> {
-    let found = super::device(&call).await?;
+    let found = super::found(&call).await?;
     let states = states(&call, &found).await?;
-    page(&call, &format!("{PLACE}('{}')/deviceCompliancePolicyStates", found.device.id), states)
+    page(&call, &format!("{PLACE}('{}')/deviceCompliancePolicyStates", super::id(&call)?), states)
 }
 
 /// What the policies say of a device.
-pub(super) async fn states(call: &Call, found: &ListedDevice) -> Result<Vec<Value>, Failure> {
+pub(super) async fn states(call: &Call, found: &Managed) -> Result<Vec<Value>, Failure> {
+    let Managed::Enrolled(found, _) = found else { return Ok(Vec::new()) };
     let device = &found.device;
     let whose = Whose {
         user: device.user.to_string(),

@@ -76,7 +76,8 @@ fn actor(row: &AuditRow) -> Value {
 
 /// What changed: each with its old and new value, where the entry has both.
 fn properties(details: &Value) -> Value {
-    let changes = details.get("changes").unwrap_or(details).as_object();
+    // Of some acts it is how many there were.
+    let changes = details.get("changes").filter(|changes| changes.is_object()).unwrap_or(details).as_object();
     let text = |value: Option<&Value>| match value {
         None | Some(Value::Null) => Value::Null,
         Some(Value::String(text)) => json!(text),

@@ -14,7 +14,7 @@ use crate::shape::{fields, time};
 pub(crate) const PLACE: &str = "deviceManagement/managedDevices";
 
 /// What Graph writes for "no end".
-const NO_END: &str = "9999-12-31T23:59:59Z";
+pub(super) const NO_END: &str = "9999-12-31T23:59:59Z";
 
 const fn operating_system(platform: Platform) -> &'static str {
     match platform {

@@ -12,6 +12,7 @@ pub(crate) mod message;
 pub(crate) mod profile;
 pub(crate) mod status;
 pub(crate) mod types;
+pub(crate) mod unenrolled;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};

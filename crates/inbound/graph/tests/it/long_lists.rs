@@ -15,14 +15,15 @@ use crate::reads::{DeviceReads, largest_read, listen};
 const DEVICES: &str = "/beta/deviceManagement/managedDevices";
 /// What the tests of other files may read meanwhile.
 const OTHERS: u64 = 150;
-/// One test of this file at a time: they read much, and one of them counts.
-static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+/// One test of long lists at a time: they read much, and some of them count.
+pub(crate) static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 fn texts(page: &Value, name: &str) -> Vec<String> {
     page["value"].as_array().unwrap().iter().map(|entity| entity[name].as_str().unwrap().to_owned()).collect()
 }
 
-fn next(page: &Value) -> Option<String> {
+/// The link to the next page.
+pub(crate) fn next(page: &Value) -> Option<String> {
     let link = page["@odata.nextLink"].as_str()?;
     Some(link.strip_prefix("https://mdm.example.com:8443").unwrap().to_owned())
 }

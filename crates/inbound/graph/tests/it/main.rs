@@ -29,7 +29,11 @@ mod long_lists;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod mixed_lists;
+#[cfg(test)]
 mod people;
+#[cfg(test)]
+mod phones;
 #[cfg(test)]
 mod profiles;
 #[cfg(test)]
@@ -40,3 +44,5 @@ mod queries;
 mod reads;
 #[cfg(test)]
 mod status;
+#[cfg(test)]
+mod unenrolled;

@@ -8,6 +8,7 @@ use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
 static DEVICES: AtomicU64 = AtomicU64::new(0);
+static PHONES: AtomicU64 = AtomicU64::new(0);
 static LARGEST: AtomicU64 = AtomicU64::new(0);
 /// How the statements begin that give entries of the audit log, and users.
 const LISTS: [&str; 2] = ["SELECT id, at,", "SELECT id, external_id,"];
@@ -40,6 +41,20 @@ impl DeviceReads {
     }
 }
 
+/// The same of phones that nobody enrolled, and of places in lists of both.
+pub(crate) struct PhoneReads(u64);
+
+impl PhoneReads {
+    pub(crate) fn from_now() -> Self {
+        listen();
+        Self(PHONES.load(Ordering::SeqCst))
+    }
+
+    pub(crate) fn so_far(&self) -> u64 {
+        PHONES.load(Ordering::SeqCst) - self.0
+    }
+}
+
 struct Counter;
 
 impl<S: Subscriber> Layer<S> for Counter {
@@ -49,6 +64,9 @@ impl<S: Subscriber> Layer<S> for Counter {
             event.record(&mut statement);
             if statement.summary.starts_with("SELECT v.id") {
                 DEVICES.fetch_add(statement.rows, Ordering::SeqCst);
+            }
+            if ["SELECT p.id", "SELECT enrolled,"].iter().any(|of| statement.summary.starts_with(of)) {
+                PHONES.fetch_add(statement.rows, Ordering::SeqCst);
             }
             if LISTS.iter().any(|of| statement.summary.starts_with(of)) {
                 LARGEST.fetch_max(statement.rows, Ordering::SeqCst);
