@@ -61,6 +61,7 @@ bulk-past-brake =
        *[other] Yes, { $count } of { $total } devices are to miss their mail
     }
 bulk-past-brake-help = This is more than the brake lets through. Say that it is meant.
+conflict-in-use = This phone gets its mail. Block it first, or remove it with the other partnerships, where you see whom that hits.
 conflict-past-brake = This is more than the brake lets through. Set the box that says that it is meant.
 problem-too-many-partnerships = At most 1000 at a time. Narrow the search, or choose fewer.
 done-bulk-none = Nothing was chosen, so nothing was done.

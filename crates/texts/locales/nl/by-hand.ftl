@@ -61,6 +61,7 @@ bulk-past-brake =
        *[other] Ja, { $count } van { $total } apparaten moeten mail missen
     }
 bulk-past-brake-help = Dit is meer dan de rem doorlaat. Bevestig dat het de bedoeling is.
+conflict-in-use = Deze telefoon krijgt mail. Blokkeer hem eerst, of verwijder hem bij de koppelingen: daar ziet u wie het treft.
 conflict-past-brake = Dit is meer dan de rem doorlaat. Vink aan dat het de bedoeling is.
 problem-too-many-partnerships = Hoogstens 1000 tegelijk. Verfijn de zoekopdracht of kies er minder.
 done-bulk-none = Er is niets gekozen, dus er is niets gebeurd.

@@ -61,6 +61,7 @@ bulk-past-brake =
        *[other] Ja, { $count } av { $total } enheter ska bli utan e-post
     }
 bulk-past-brake-help = Det här är mer än bromsen släpper igenom. Bekräfta att det är meningen.
+conflict-in-use = Den här telefonen får e-post. Blockera den först, eller ta bort den bland partnerskapen, där du ser vem det drabbar.
 conflict-past-brake = Det här är mer än bromsen släpper igenom. Kryssa för att det är meningen.
 problem-too-many-partnerships = Högst 1000 på en gång. Begränsa sökningen eller välj färre.
 done-bulk-none = Inget valdes, så inget gjordes.
