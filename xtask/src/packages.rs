@@ -1,5 +1,6 @@
 //! `cargo xtask packages`: the connector for Linux and for Windows, packed as the console offers it for download.
 
+mod check;
 mod contents;
 mod program;
 mod sums;
@@ -13,6 +14,8 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::ValueEnum;
 
+pub(crate) use self::check::check;
+use self::program::Target;
 use self::sums::Sums;
 
 /// The file with the sums of the packages.
@@ -53,28 +56,35 @@ pub(crate) fn run(directory: &Path, only: Option<System>) -> ExitCode {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "this is what the command is for")]
 fn write_all(directory: &Path, only: Option<System>) -> anyhow::Result<()> {
     let systems = only.map_or_else(|| vec![System::Linux, System::Windows], |system| vec![system]);
     // Whatever is missing is said before anything is built.
     let targets: Vec<_> = systems.into_iter().map(program::target).collect::<Result<_, _>>()?;
     std::fs::create_dir_all(directory).with_context(|| directory.display().to_string())?;
-    let mut sums = Sums::of(directory)?;
     for target in targets {
         let program = program::build(&target)?;
-        let others = third_parties::text(&target)?;
-        let files = contents::of(target.system, program, &others)?;
-        let name = target.package();
-        let (file, packed) = match target.system {
-            System::Linux => (format!("{name}.tar.gz"), tar::gzipped(&name, &files)?),
-            System::Windows => (format!("{name}.zip"), zip::zipped(&name, &files)?),
-        };
-        put(directory, &file, &packed)?;
-        println!("{} ({} KiB)", directory.join(&file).display(), packed.len().div_ceil(1024));
-        sums.add(file, &packed);
+        write(directory, &target, program)?;
     }
+    Ok(())
+}
+
+/// Packs a program with what belongs to it, and puts the package into a directory with its sum. Returns its name.
+#[expect(clippy::print_stdout, reason = "this is what the command is for")]
+fn write(directory: &Path, target: &Target, program: Vec<u8>) -> anyhow::Result<String> {
+    let mut sums = Sums::of(directory)?;
+    let others = third_parties::text(target)?;
+    let files = contents::of(target.system, program, &others)?;
+    let name = target.package();
+    let (file, packed) = match target.system {
+        System::Linux => (format!("{name}.tar.gz"), tar::gzipped(&name, &files)?),
+        System::Windows => (format!("{name}.zip"), zip::zipped(&name, &files)?),
+    };
+    put(directory, &file, &packed)?;
+    println!("{} ({} KiB)", directory.join(&file).display(), packed.len().div_ceil(1024));
+    sums.add(file.clone(), &packed);
     // For `sha256sum --check`, where the files are carried somewhere. The console computes its own.
-    put(directory, SUMS, sums.text().as_bytes())
+    put(directory, SUMS, sums.text().as_bytes())?;
+    Ok(file)
 }
 
 /// All of it or nothing: a server may be reading the directory.

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use crate::find::{cargo, succeeds};
 use crate::postgres::Postgres;
 use crate::report::{Count, Report, left_out};
-use crate::{advisories, alerts, browser, demo, rust_tests, windows};
+use crate::{advisories, alerts, browser, demo, packages, rust_tests, windows};
 
 /// Runs the steps whose name contains `only`, or all.
 pub(crate) fn run(only: Option<&str>) -> ExitCode {
@@ -31,6 +31,7 @@ pub(crate) fn run(only: Option<&str>) -> ExitCode {
     drop(postgres);
 
     report.step("Windows", windows::check);
+    report.step("downloads", packages::check);
     report.step("release build", || cargo_check(&["build", "--release", "--package", "gatepost"]));
     report.step("demo", demo::once);
     report.step("browser", browser::run);
