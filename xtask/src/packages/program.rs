@@ -55,6 +55,8 @@ pub(super) fn build(target: &Target) -> anyhow::Result<Vec<u8>> {
     build.args(["build", "--release", "--quiet", "--locked", "--package", "gatepost-connector"]);
     build
         .args(["--target", &target.triple])
+        // What was built before would otherwise have a part in how the code is cut up.
+        .env("CARGO_INCREMENTAL", "0")
         .env("CARGO_ENCODED_RUSTFLAGS", flags(target.system)?.join("\u{1f}"));
     if !succeeds(&mut build)? {
         bail!("the program does not build for {}", target.triple);
