@@ -35,7 +35,9 @@ pub(crate) fn check() -> anyhow::Result<Count> {
     } else {
         count.add(left_out("the package for Windows", "`cargo xtask test Windows` builds its program"));
     }
-    run(directory.path(), "sha256sum", &["--check", "--strict", super::SUMS])?;
+    if directory.path().join(super::SUMS).is_file() {
+        run(directory.path(), "sha256sum", &["--check", "--strict", super::SUMS])?;
+    }
     Ok(count)
 }
 
