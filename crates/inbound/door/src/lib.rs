@@ -9,6 +9,7 @@ mod dress;
 mod forwarded;
 mod guard;
 mod headers;
+mod host;
 mod network;
 mod peer;
 mod rate;

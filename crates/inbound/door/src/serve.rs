@@ -20,6 +20,7 @@ use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tower::Service;
 
+use crate::host::name_host;
 use crate::peer::Peer;
 use crate::tls::Tls;
 
@@ -134,6 +135,7 @@ async fn requests<T: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
 ) {
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(peer.clone());
+        name_host(&mut request);
         router.clone().call(request.map(Body::new))
     });
     let mut builder = Builder::new(TokioExecutor::new());

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::header::HOST;
+use axum::http::{HeaderMap, Version};
 use axum::routing::get;
 use inbound_door::{Bounds, ClientCertificate, Peer, Tls, serve};
 use rcgen::{CertificateParams, CertifiedKey, KeyPair};
@@ -43,7 +45,9 @@ async fn server(identity: &CertifiedKey<KeyPair>, bounds: Bounds) -> Server {
         tokio::time::sleep(Duration::from_millis(300)).await;
         "done"
     };
-    let app = Router::new().route("/", get(show)).route("/slow", get(after_a_while));
+    let host = async |headers: HeaderMap| headers.get(HOST).unwrap().to_str().unwrap().to_owned();
+    let app =
+        Router::new().route("/", get(show)).route("/slow", get(after_a_while)).route("/host", get(host));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = watch::channel(false);
@@ -104,6 +108,21 @@ async fn a_client_may_come_without_a_certificate() {
     let own = identity("localhost");
     let server = server(&own, Bounds::default()).await;
     assert_eq!(ask(server.address, &own, None, "/").await.as_deref(), Some("saw 0"));
+}
+
+#[tokio::test]
+async fn the_routes_know_under_which_host_and_port_a_client_came_whatever_version_it_speaks() {
+    let own = identity("localhost");
+    let server = server(&own, Bounds::default()).await;
+    let expected = format!("localhost:{}", server.address.port());
+    for version in [Version::HTTP_11, Version::HTTP_2] {
+        let root = reqwest::Certificate::from_der(own.cert.der()).unwrap();
+        let client = reqwest::Client::builder().tls_certs_only([root]);
+        let client = if version == Version::HTTP_11 { client.http1_only() } else { client };
+        let answer = client.build().unwrap().get(format!("https://{expected}/host")).send().await.unwrap();
+        assert_eq!(answer.version(), version);
+        assert_eq!(answer.text().await.unwrap(), expected);
+    }
 }
 
 #[tokio::test]
