@@ -8,7 +8,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::listing::{DeploymentOrder, UserRow, UserStateRow};
-use crate::page::{Page, bind_place};
+use crate::page::{Page, bind_page};
 use crate::{Error, Tx, on};
 
 macro_rules! rows {
@@ -137,12 +137,8 @@ impl Tx {
             }
         });
         let rows: Vec<Row> = on!(self, c => {
-            let query = sqlx::query_as(statement)
-                .bind(policy.0)
-                .bind(state.map(SettingState::name))
-                .bind(i64::from(page.limit))
-                .bind(i64::from(page.skip));
-            bind_place!(query, &page.after).fetch_all(c).await
+            let query = sqlx::query_as(statement).bind(policy.0).bind(state.map(SettingState::name));
+            bind_page!(query, page).fetch_all(c).await
         })?;
         rows.into_iter().map(Row::read).collect()
     }

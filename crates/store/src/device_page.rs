@@ -6,7 +6,7 @@ use sqlx::FromRow;
 
 pub use crate::device_narrowing::DeviceNarrowing;
 use crate::device_narrowing::bind_narrowing;
-use crate::page::{Page, Place, bind_place};
+use crate::page::{Page, Place, bind_page};
 use crate::{Error, Tx, device, on};
 
 // The join is written so that SQLite begins with the devices, whose order it wants, and looks each user up.
@@ -70,6 +70,21 @@ pub enum DeviceOrder {
     Seen,
 }
 
+/// The statement of a page, among those that each list in these orders has under the same names.
+macro_rules! in_order {
+    ($page:expr) => {
+        $page.choose(match $page.order {
+            DeviceOrder::Id => &[[ID_UP, ID_UP_AFTER], [ID_DOWN, ID_DOWN_AFTER]],
+            DeviceOrder::Name => &[[NAME_UP, NAME_UP_AFTER], [NAME_DOWN, NAME_DOWN_AFTER]],
+            DeviceOrder::Enrolled => {
+                &[[ENROLLED_UP, ENROLLED_UP_AFTER], [ENROLLED_DOWN, ENROLLED_DOWN_AFTER]]
+            }
+            DeviceOrder::Seen => &[[SEEN_UP, SEEN_UP_AFTER], [SEEN_DOWN, SEEN_DOWN_AFTER]],
+        })
+    };
+}
+pub(crate) use in_order;
+
 /// A device with its user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeviceRow {
@@ -119,19 +134,9 @@ impl Tx {
         page: &Page<DeviceOrder>,
         narrowing: &DeviceNarrowing,
     ) -> Result<Vec<DeviceRow>, Error> {
-        let statement = page.choose(match page.order {
-            DeviceOrder::Id => &[[ID_UP, ID_UP_AFTER], [ID_DOWN, ID_DOWN_AFTER]],
-            DeviceOrder::Name => &[[NAME_UP, NAME_UP_AFTER], [NAME_DOWN, NAME_DOWN_AFTER]],
-            DeviceOrder::Enrolled => {
-                &[[ENROLLED_UP, ENROLLED_UP_AFTER], [ENROLLED_DOWN, ENROLLED_DOWN_AFTER]]
-            }
-            DeviceOrder::Seen => &[[SEEN_UP, SEEN_UP_AFTER], [SEEN_DOWN, SEEN_DOWN_AFTER]],
-        });
+        let statement = in_order!(page);
         let rows: Vec<Row> = on!(self, c => {
-            let query = bind_narrowing!(sqlx::query_as(statement), narrowing)
-                .bind(i64::from(page.limit))
-                .bind(i64::from(page.skip));
-            bind_place!(query, &page.after).fetch_all(c).await
+            bind_page!(bind_narrowing!(sqlx::query_as(statement), narrowing), page).fetch_all(c).await
         })?;
         rows.into_iter()
             .map(|row| {

@@ -7,7 +7,7 @@ use domain::id::{DeviceId, ProfileId, UserId};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::page::{Page, bind_place};
+use crate::page::{Page, bind_page};
 use crate::{Error, Tx, on};
 
 macro_rules! status_columns {
@@ -214,9 +214,7 @@ impl Tx {
             ],
         });
         let rows: Vec<StatusRow> = on!(self, c => {
-            let query =
-                sqlx::query_as(statement).bind(profile.0).bind(i64::from(page.limit)).bind(i64::from(page.skip));
-            bind_place!(query, &page.after).fetch_all(c).await
+            bind_page!(sqlx::query_as(statement).bind(profile.0), page).fetch_all(c).await
         })?;
         rows.into_iter().map(StatusRow::read).collect()
     }

@@ -7,9 +7,9 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::device_narrowing::{DeviceNarrowing, bind_narrowing};
-use crate::device_page::{DeviceOrder, wanted as device_wanted};
+use crate::device_page::{DeviceOrder, in_order, wanted as device_wanted};
 use crate::exchange::unenrolled::{after_enrolled, wanted as unenrolled_wanted};
-use crate::page::{Page, Place, bind_place};
+use crate::page::{Page, Place, bind_page};
 use crate::{Error, Tx, on};
 
 // What each of the two is ordered by, behind which row it begins, and the orders of both and of the whole.
@@ -124,21 +124,11 @@ impl Tx {
         page: &Page<DeviceOrder>,
         narrowing: &DeviceNarrowing,
     ) -> Result<Vec<ManagedPlace>, Error> {
-        let statement = page.choose(match page.order {
-            DeviceOrder::Id => &[[ID_UP, ID_UP_AFTER], [ID_DOWN, ID_DOWN_AFTER]],
-            DeviceOrder::Name => &[[NAME_UP, NAME_UP_AFTER], [NAME_DOWN, NAME_DOWN_AFTER]],
-            DeviceOrder::Enrolled => {
-                &[[ENROLLED_UP, ENROLLED_UP_AFTER], [ENROLLED_DOWN, ENROLLED_DOWN_AFTER]]
-            }
-            DeviceOrder::Seen => &[[SEEN_UP, SEEN_UP_AFTER], [SEEN_DOWN, SEEN_DOWN_AFTER]],
-        });
+        let statement = in_order!(page);
         let apart = (page.order == DeviceOrder::Enrolled && page.after.is_some())
             .then(|| after_enrolled(page.after.as_ref(), page.descending).unwrap_or(Uuid::max()));
         let rows: Vec<Row> = on!(self, c => {
-            let query = bind_narrowing!(sqlx::query_as(statement), narrowing)
-                .bind(i64::from(page.limit))
-                .bind(i64::from(page.skip));
-            let query = bind_place!(query, &page.after);
+            let query = bind_page!(bind_narrowing!(sqlx::query_as(statement), narrowing), page);
             let query = match apart {
                 Some(after) => query.bind(after),
                 None => query,

@@ -62,16 +62,17 @@ impl<O> Page<O> {
     }
 }
 
-/// Binds the place after which a page begins, if it has one.
-macro_rules! bind_place {
-    ($query:expr, $after:expr) => {
-        match $after {
-            None => $query,
-            Some($crate::page::Place::Id(id)) => $query.bind(*id),
-            Some($crate::page::Place::Text(text, id)) => $query.bind(text.as_str()).bind(*id),
-            Some($crate::page::Place::Time(time, id)) => $query.bind(*time).bind(*id),
+/// Binds a page: how many rows, how many of them to leave out, and the place after which it begins, if it has one.
+macro_rules! bind_page {
+    ($query:expr, $page:expr) => {{
+        let query = $query.bind(i64::from($page.limit)).bind(i64::from($page.skip));
+        match &$page.after {
+            None => query,
+            Some($crate::page::Place::Id(id)) => query.bind(*id),
+            Some($crate::page::Place::Text(text, id)) => query.bind(text.as_str()).bind(*id),
+            Some($crate::page::Place::Time(time, id)) => query.bind(*time).bind(*id),
         }
-    };
+    }};
 }
 
-pub(crate) use bind_place;
+pub(crate) use bind_page;

@@ -2,7 +2,7 @@
 
 use domain::directory::User;
 
-use crate::page::{Page, bind_place};
+use crate::page::{Page, bind_page};
 use crate::{Error, Tx, on, user};
 
 macro_rules! rows {
@@ -47,11 +47,7 @@ impl Tx {
             UserOrder::Name => &[[NAME_UP, NAME_UP_AFTER], [NAME_DOWN, NAME_DOWN_AFTER]],
         });
         let rows = on!(self, c => {
-            let query = sqlx::query_as(statement)
-                .bind(display_name)
-                .bind(i64::from(page.limit))
-                .bind(i64::from(page.skip));
-            bind_place!(query, &page.after).fetch_all(c).await
+            bind_page!(sqlx::query_as(statement).bind(display_name), page).fetch_all(c).await
         })?;
         Ok(user::users(rows))
     }

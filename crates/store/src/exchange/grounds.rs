@@ -10,7 +10,6 @@ use domain::partnership::{Candidate, Claim, EasId, LinkSource};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::tx::Open;
 use crate::{Error, Tx, on, packed};
 
 /// The mailboxes of an organisation from one to another, in the order of their ids, both included.
@@ -183,16 +182,7 @@ impl Tx {
     }
 
     async fn access_devices_after(&mut self, after: Uuid) -> Result<Vec<Row>, Error> {
-        Ok(match &mut self.open {
-            Open::Sqlite(c, _) => {
-                let text: String =
-                    sqlx::query_scalar(sqlite::AFTER).bind(after).bind(AT_ONCE).fetch_one(&mut **c).await?;
-                packed::read(&text, |row: &Row| row.id)?
-            }
-            Open::Postgres(c) => {
-                sqlx::query_as(DEVICES_AFTER).bind(after).bind(AT_ONCE).fetch_all(&mut **c).await?
-            }
-        })
+        Ok(packed::rows!(self, Row, sqlite::AFTER, DEVICES_AFTER, [after, AT_ONCE]))
     }
 
     /// Devices of others than a mailbox's owner that claim the id of one of its partnerships.

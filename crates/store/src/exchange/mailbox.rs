@@ -9,7 +9,6 @@ use serde::Deserialize;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::tx::Open;
 use crate::{Error, Tx, on, packed};
 
 macro_rules! columns {
@@ -196,20 +195,7 @@ impl Tx {
         limit: u32,
     ) -> Result<Vec<MailboxRow>, Error> {
         let (after, limit) = (after.map_or(Uuid::nil(), |id| id.0), i64::from(limit));
-        let rows: Vec<Row> = match &mut self.open {
-            Open::Sqlite(c, _) => {
-                let text: String = sqlx::query_scalar(sqlite::AFTER)
-                    .bind(organisation.0)
-                    .bind(after)
-                    .bind(limit)
-                    .fetch_one(&mut **c)
-                    .await?;
-                packed::read(&text, |row: &Row| row.id)?
-            }
-            Open::Postgres(c) => {
-                sqlx::query_as(AFTER).bind(organisation.0).bind(after).bind(limit).fetch_all(&mut **c).await?
-            }
-        };
+        let rows = packed::rows!(self, Row, sqlite::AFTER, AFTER, [organisation.0, after, limit]);
         Ok(rows.into_iter().map(MailboxRow::from).collect())
     }
 

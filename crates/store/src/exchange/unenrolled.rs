@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::partnership::{self, PartnershipRow};
 use crate::device_narrowing::{DeviceNarrowing, bind_narrowing};
 use crate::device_page::DeviceOrder;
-use crate::page::{Page, Place, bind_place};
+use crate::page::{Page, Place, bind_page};
 use crate::{Error, Tx, on};
 
 // A mailbox may be unknown that the last syncs did not see, and so may its owner. Written plainly, SQLite would look up the devices that
@@ -174,10 +174,7 @@ impl Tx {
             DeviceOrder::Seen => &[[SEEN_UP, SEEN_UP_AFTER], [SEEN_DOWN, SEEN_DOWN_AFTER]],
         });
         let rows: Vec<Row> = on!(self, c => {
-            let query = bind_narrowing!(sqlx::query_as(statement), narrowing)
-                .bind(i64::from(page.limit))
-                .bind(i64::from(page.skip));
-            bind_place!(query, &page.after).fetch_all(c).await
+            bind_page!(bind_narrowing!(sqlx::query_as(statement), narrowing), page).fetch_all(c).await
         })?;
         rows.into_iter().map(Row::read).collect()
     }

@@ -14,7 +14,7 @@ use crate::shape::{fields, time};
 pub(crate) const PLACE: &str = "deviceManagement/managedDevices";
 
 /// What Graph writes for "no end".
-pub(super) const NO_END: &str = "9999-12-31T23:59:59Z";
+const NO_END: &str = "9999-12-31T23:59:59Z";
 
 const fn operating_system(platform: Platform) -> &'static str {
     match platform {
@@ -42,6 +42,23 @@ const fn management_state(state: DeviceState) -> &'static str {
     }
 }
 
+/// What is known of no device in a list.
+pub(super) fn unknown() -> Map<String, Value> {
+    fields(json!({
+        "jailBroken": "Unknown",
+        "azureADRegistered": null,
+        "azureADDeviceId": null,
+        "deviceCategoryDisplayName": null,
+        "meid": null,
+        "phoneNumber": null,
+        "wiFiMacAddress": null,
+        "isEncrypted": null,
+        "isSupervised": null,
+        "androidSecurityPatchLevel": null,
+        "complianceGracePeriodExpirationDateTime": NO_END,
+    }))
+}
+
 /// A device with its user and what Exchange knows of it.
 pub(crate) fn device(call: &Call, listed: &ListedDevice, records: &[PartnershipRow]) -> Map<String, Value> {
     let device = &listed.device;
@@ -57,13 +74,9 @@ pub(crate) fn device(call: &Call, listed: &ListedDevice, records: &[PartnershipR
         "operatingSystem": operating_system(device.platform),
         "osVersion": device.os_version.to_string(),
         "complianceState": device.compliance.name(),
-        "jailBroken": "Unknown",
         "managementAgent": management_agent(enrolled, !records.is_empty()).name(),
-        "azureADRegistered": null,
-        "azureADDeviceId": null,
         "deviceEnrollmentType": "userEnrollment",
         "deviceRegistrationState": "registered",
-        "deviceCategoryDisplayName": null,
         "emailAddress": listed.mail,
         "userPrincipalName": listed.principal_name,
         "userDisplayName": listed.user_name,
@@ -72,14 +85,8 @@ pub(crate) fn device(call: &Call, listed: &ListedDevice, records: &[PartnershipR
         "serialNumber": device.serial_number,
         "udid": device.udid,
         "imei": null,
-        "meid": null,
-        "phoneNumber": null,
-        "wiFiMacAddress": null,
-        "isEncrypted": null,
-        "isSupervised": null,
-        "androidSecurityPatchLevel": null,
-        "complianceGracePeriodExpirationDateTime": NO_END,
     }));
+    json.extend(unknown());
     json.extend(exchange(device.eas_device_id.as_deref(), records));
     if call.version == Version::Beta {
         json.insert("managementState".to_owned(), json!(management_state(device.state)));

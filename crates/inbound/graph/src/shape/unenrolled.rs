@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use services::managed::Unenrolled;
 
 use crate::call::{Call, Version};
-use crate::shape::device::NO_END;
+use crate::shape::device::unknown;
 use crate::shape::exchange::of_device as exchange;
 use crate::shape::{fields, time};
 
@@ -32,13 +32,9 @@ pub(crate) fn unenrolled(call: &Call, phone: &Unenrolled) -> Map<String, Value> 
         "operatingSystem": system.name,
         "osVersion": system.version,
         "complianceState": "unknown",
-        "jailBroken": "Unknown",
         "managementAgent": management_agent(false, true).name(),
-        "azureADRegistered": null,
-        "azureADDeviceId": null,
         "deviceEnrollmentType": "unknown",
         "deviceRegistrationState": "notRegistered",
-        "deviceCategoryDisplayName": null,
         "emailAddress": known.address,
         "userPrincipalName": principal_name,
         "userDisplayName": user_name,
@@ -47,14 +43,8 @@ pub(crate) fn unenrolled(call: &Call, phone: &Unenrolled) -> Map<String, Value> 
         "serialNumber": null,
         "udid": null,
         "imei": partnership.imei,
-        "meid": null,
-        "phoneNumber": null,
-        "wiFiMacAddress": null,
-        "isEncrypted": null,
-        "isSupervised": null,
-        "androidSecurityPatchLevel": null,
-        "complianceGracePeriodExpirationDateTime": NO_END,
     }));
+    json.extend(unknown());
     json.extend(exchange(None, std::slice::from_ref(&known.row)));
     if call.version == Version::Beta {
         let state = if phone.is_leaving { "deletePending" } else { "discovered" };
