@@ -47,8 +47,9 @@ struct State {
 struct Kept {
     /// Changes that were begun and whose end is not known.
     open: BTreeMap<Uuid, Intent>,
-    /// Results that the server has not taken yet.
-    untold: BTreeMap<Uuid, IntentResult>,
+    /// Results that the server has not taken yet, in the order in which they came: of a mailbox that was changed twice the lists of the
+    /// last change are those that it has.
+    untold: Vec<IntentResult>,
     /// The changes that were begun within the last hour.
     recent: VecDeque<Begun>,
     /// Its messages.
@@ -132,14 +133,14 @@ impl Journal {
         self.state().kept.open.contains_key(&id)
     }
 
-    /// Results that the server has not taken yet.
+    /// Results that the server has not taken yet, in the order in which they came.
     pub(crate) fn untold(&self) -> Vec<IntentResult> {
-        self.state().kept.untold.values().cloned().collect()
+        self.state().kept.untold.clone()
     }
 
     /// Whether the server has not taken the result of this one yet.
     pub(crate) fn is_untold(&self, id: Uuid) -> bool {
-        self.state().kept.untold.contains_key(&id)
+        self.state().kept.untold.iter().any(|result| result.id == id)
     }
 
     /// How many changes were begun within the hour before `now`. One from the future counts: a clock that was set back
@@ -234,14 +235,13 @@ impl Kept {
             }
             Entry::Ended { result } => {
                 self.open.remove(&result.id);
-                self.untold.insert(result.id, result);
+                self.untold.retain(|known| known.id != result.id);
+                self.untold.push(result);
             }
             Entry::Undone { id } => {
                 self.open.remove(&id);
             }
-            Entry::Told { ids } => ids.iter().for_each(|id| {
-                self.untold.remove(id);
-            }),
+            Entry::Told { ids } => self.untold.retain(|result| !ids.contains(&result.id)),
             Entry::Counted { message, changed } => {
                 self.counter(message).push_back(Begun { at: line.at, changed });
             }
@@ -271,7 +271,7 @@ impl Kept {
             // After a restart it counts among the changes of the hour once more: that gives nobody more of them.
             put(newest, Entry::Began { intent: intent.clone(), controller: None })?;
         }
-        for result in self.untold.values() {
+        for result in &self.untold {
             put(result.at, Entry::Ended { result: result.clone() })?;
         }
         Ok(bytes)

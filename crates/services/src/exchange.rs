@@ -26,6 +26,7 @@ mod notification;
 mod organisations;
 mod overview;
 mod own;
+mod personal_lists;
 mod records;
 mod registration;
 mod removal;

@@ -71,6 +71,36 @@ fn what_is_written_is_found_after_a_restart() {
 }
 
 #[test]
+fn results_stay_in_the_order_in_which_they_came() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("journal.jsonl");
+    let at = DateTime::UNIX_EPOCH + TimeDelta::days(1);
+    let journal = Journal::open(&path).unwrap();
+    for id in [7, 3, 9, 1, 5] {
+        journal.end(&done(id, at)).unwrap();
+    }
+    // One that is found out anew is told where it came last.
+    journal.end(&done(3, at)).unwrap();
+    journal.told(vec![Uuid::from_u128(9)], at).unwrap();
+    let untold = |journal: &Journal| {
+        let results = journal.untold();
+        results.iter().map(|result| result.id.as_u128()).collect::<Vec<_>>()
+    };
+    assert_eq!(untold(&journal), [7, 1, 5, 3]);
+    drop(journal);
+    let again = Journal::open(&path).unwrap();
+    assert_eq!(untold(&again), [7, 1, 5, 3], "after a restart");
+    for id in 10..720 {
+        again.begin(&intent(id), None, at).unwrap();
+        again.end(&done(id, at)).unwrap();
+        again.told(vec![Uuid::from_u128(id)], at).unwrap();
+    }
+    drop(again);
+    assert!(std::fs::read_to_string(&path).unwrap().contains("counted"), "it was written anew");
+    assert_eq!(untold(&Journal::open(&path).unwrap()), [7, 1, 5, 3], "in a file that was written anew");
+}
+
+#[test]
 fn a_broken_line_in_the_middle_is_not_skipped() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("journal.jsonl");

@@ -182,9 +182,11 @@ async fn take(
             ("failed", Some(format!("{code}: {detail}")))
         }
     };
+    // The connector's clock may be wrong: it was not before it was asked, and it is not later than now.
+    let at = domain::outside::to_microseconds(result.at).clamp(intent.created_at.min(now), now);
     match &told {
         Outcome::Done { lists, unchanged, .. } => {
-            done(services, tx, organisation, &intent, lists.as_ref(), *unchanged, now).await?;
+            done(services, tx, organisation, &intent, lists.as_ref(), *unchanged, [at, now]).await?;
             if matches!(intent.operation, Operation::Rule { .. })
                 && let Some(changed) = tx.exchange_organisation(organisation.id).await?
             {
@@ -203,8 +205,7 @@ async fn take(
         id: intent.id.0,
         organisation: organisation.id,
         connector: connector.id,
-        // The connector's clock may be wrong: it was not before it was asked, and it is not later than now.
-        at: domain::outside::to_microseconds(result.at).clamp(intent.created_at.min(now), now),
+        at,
         operation: intent.operation.clone(),
         by_person: intent.by_person,
         cause: intent.cause.clone(),

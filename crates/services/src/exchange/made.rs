@@ -1,6 +1,6 @@
 //! What is so in Exchange once a result is in, and what of it is ours.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use connector_protocol::intent::{Lists, Outcome};
 use domain::access::plan::{EntryChange, RuleChange};
 use domain::access::{List, Operation};
@@ -8,13 +8,15 @@ use serde_json::json;
 use store::Tx;
 use store::exchange::event::Event;
 use store::exchange::intent::Intent;
+use store::exchange::mailbox::MailboxRow;
 use store::exchange::organisation::Organisation;
 
 use super::entries::ids;
+use super::personal_lists::PersonalLists;
 use super::rules::{BY_PERSON, lets_in};
 use crate::{Error, Services};
 
-/// Keeps what is so in Exchange now, and what of it is ours.
+/// Keeps what was so in Exchange at `at`, and what of it is ours.
 pub(super) async fn done(
     services: &Services,
     tx: &mut Tx,
@@ -22,11 +24,11 @@ pub(super) async fn done(
     intent: &Intent,
     lists: Option<&Lists>,
     unchanged: bool,
-    now: DateTime<Utc>,
+    [at, now]: [DateTime<Utc>; 2],
 ) -> Result<(), Error> {
     match &intent.operation {
         Operation::Entry { entry } => {
-            entry_done(tx, organisation, intent, entry, lists, unchanged, now).await?;
+            entry_done(tx, organisation, intent, entry, lists, unchanged, [at, now]).await?;
             match lists {
                 Some(lists) if !is_so(intent, lists) => hold_rules(services, tx, intent, now).await,
                 _ => Ok(()),
@@ -50,22 +52,18 @@ async fn entry_done(
     entry: &EntryChange,
     lists: Option<&Lists>,
     unchanged: bool,
-    now: DateTime<Utc>,
+    [at, now]: [DateTime<Utc>; 2],
 ) -> Result<(), Error> {
     // What is ours is ours also where no sync knows the mailbox any more.
     let row = tx.exchange_mailbox(organisation.id, entry.mailbox).await?;
-    let (mut allowed, mut blocked) =
-        row.map_or_else(Default::default, |row| (row.mailbox.allowed, row.mailbox.blocked));
-    if let Some(lists) = lists {
-        (allowed, blocked) = (ids(&lists.allowed), ids(&lists.blocked));
-    } else {
-        for (list, which) in [(&mut allowed, List::Allowed), (&mut blocked, List::Blocked)] {
-            list.retain(|id| entry.remove != Some(which) || *id != entry.eas_id);
-            if entry.add == Some(which) && !list.contains(&entry.eas_id) {
-                list.push(entry.eas_id.clone());
-            }
+    let PersonalLists { allowed, blocked } = match (lists.map(PersonalLists::told), row) {
+        // A later change of the same lists may have been told before this one.
+        (Some(told), Some(known)) => {
+            told.or_known(tx, &known.mailbox, at + TimeDelta::microseconds(1)).await?
         }
-    }
+        (Some(told), None) => told,
+        (None, known) => untold(known, entry),
+    };
     tx.put_personal_lists(organisation.id, entry.mailbox, &allowed, &blocked, now).await?;
     let has = |list: List| match list {
         List::Allowed => allowed.contains(&entry.eas_id),
@@ -83,6 +81,21 @@ async fn entry_done(
     }
     tx.put_own_entry(organisation.id, entry.mailbox, &entry.eas_id, own, now).await?;
     Ok(())
+}
+
+/// The lists as they must be after a change that was made, where nobody read them.
+fn untold(known: Option<MailboxRow>, entry: &EntryChange) -> PersonalLists {
+    let mut lists = known.map_or_else(PersonalLists::default, |row| PersonalLists {
+        allowed: row.mailbox.allowed,
+        blocked: row.mailbox.blocked,
+    });
+    for (list, which) in [(&mut lists.allowed, List::Allowed), (&mut lists.blocked, List::Blocked)] {
+        list.retain(|id| entry.remove != Some(which) || *id != entry.eas_id);
+        if entry.add == Some(which) && !list.contains(&entry.eas_id) {
+            list.push(entry.eas_id.clone());
+        }
+    }
+    lists
 }
 
 /// Whether somebody else had made it so before. An attempt that failed may have written it after all.

@@ -7,10 +7,9 @@ use connector_protocol::sync::{
     Content, Mailbox as WireMailbox, PageTaken, Partnership as WirePartnership, SyncFinish, SyncFinished,
     SyncKind, SyncPage, SyncStart, SyncStarted,
 };
+use domain::access::Look;
 use domain::access::exchange::{Characteristic, DeviceRule, OrganisationRules};
-use domain::access::plan::EntryChange;
 use domain::access::settings::Standing;
-use domain::access::{Look, Operation};
 use domain::brake::holds;
 use domain::id::{MailboxId, OrganisationId, PartnershipId, SyncId, UserId};
 use domain::partnership::{EasId, Mailbox, Owner, Partnership, owner};
@@ -25,6 +24,7 @@ use super::connector::{ConnectorIdentity, Refused, holding};
 use super::entries::{ids, level};
 use super::first_rules::WriteFirstRules;
 use super::judge::{JudgeAccess, standing_of};
+use super::personal_lists::PersonalLists;
 use super::removal;
 use crate::settings::{BrakeLimits, read};
 use crate::{Error, Services};
@@ -251,24 +251,11 @@ async fn put_mailbox(
         Owner::User(_, by) => Some(by),
         Owner::Ambiguous | Owner::Nobody => None,
     };
-    let (mut allowed, mut blocked) = (ids(&mailbox.allowed), ids(&mailbox.blocked));
+    let mut lists = PersonalLists { allowed: ids(&mailbox.allowed), blocked: ids(&mailbox.blocked) };
     let id = MailboxId(mailbox.guid);
     if let Some(known) = tx.exchange_mailbox(organisation, id).await? {
-        // A domain controller that has not heard of our last change yet shows what was before it. Taken for an administrator's
-        // doing, that would lock its user out: of ids that we changed lately, what was read back is believed.
-        let known = &known.mailbox;
-        let mut differing: Vec<EasId> =
-            differing(&allowed, &known.allowed).chain(differing(&blocked, &known.blocked)).cloned().collect();
-        differing.sort();
-        differing.dedup();
-        for eas_id in differing {
-            let entry = EntryChange { mailbox: id, eas_id: eas_id.clone(), add: None, remove: None };
-            let subject = Operation::Entry { entry }.subject();
-            if tx.was_made_since(organisation, &subject, sync.started_at - OVERLAP).await? {
-                believe(&mut allowed, &known.allowed, &eas_id);
-                believe(&mut blocked, &known.blocked, &eas_id);
-            }
-        }
+        // A domain controller that has not heard of our last change yet shows what was before it.
+        lists = lists.or_known(tx, &known.mailbox, sync.started_at - OVERLAP).await?;
     }
     let row = MailboxRow {
         mailbox: Mailbox {
@@ -278,28 +265,14 @@ async fn put_mailbox(
             address: addresses.first().cloned().unwrap_or_default(),
             eas_enabled: mailbox.eas_enabled,
             other_ways: mailbox.other_ways.clone(),
-            allowed,
-            blocked,
+            allowed: lists.allowed,
+            blocked: lists.blocked,
             user: found.user(),
         },
         addresses,
     };
     tx.put_exchange_mailbox(&row, found_by, sync.id, now).await?;
     Ok(())
-}
-
-/// The ids that stand in one of two lists only.
-fn differing<'a>(one: &'a [EasId], other: &'a [EasId]) -> impl Iterator<Item = &'a EasId> {
-    let of_one = one.iter().filter(|id| !other.contains(id));
-    of_one.chain(other.iter().filter(|id| !one.contains(id)))
-}
-
-/// Has an id in a list or not, as it is known to be.
-fn believe(list: &mut Vec<EasId>, known: &[EasId], id: &EasId) {
-    list.retain(|one| one != id);
-    if known.contains(id) {
-        list.push(id.clone());
-    }
 }
 
 /// Whose mailbox it is: by GUID, then by any of the addresses.

@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
-use connector_protocol::intent::{Intent, List, Operation};
+use chrono::TimeDelta;
+use connector_protocol::intent::{Intent, IntentResult, List, Lists, Operation, Outcome, Results};
 use connector_protocol::sync::Level;
 use domain::device::ComplianceState;
+use domain::id::MailboxId;
 use jobs::Job;
 use services::exchange::{self, ByHand, JudgeAccess, JudgeDue};
 use uuid::Uuid;
 
-use super::world::{ANNA_MAILBOX, WHO, World, on_both_databases};
+use super::world::{ANNA_MAILBOX, BEN_MAILBOX, WHO, World, on_both_databases};
 
 fn entry(intent: &Intent) -> (Uuid, Option<List>, Option<List>) {
     match &intent.operation {
@@ -35,6 +37,7 @@ on_both_databases! {
     a_person_who_blocks_a_phone_is_not_overruled_while_it_waits,
     a_judgement_that_took_long_writes_what_holds_now,
     however_many_changed_everybody_is_judged,
+    whichever_result_comes_last_the_lists_are_those_of_the_last_change,
 }
 
 async fn what_a_connector_has_in_its_hands_is_known_when_it_is_done(world: &World) {
@@ -127,4 +130,44 @@ async fn however_many_changed_everybody_is_judged(world: &World) {
     tx.commit().await.unwrap();
     world.drain().await;
     assert_eq!(world.services.store.read().await.unwrap().access_due(None, 10).await.unwrap(), []);
+}
+
+async fn whichever_result_comes_last_the_lists_are_those_of_the_last_change(world: &World) {
+    let fence = world.lease().await.unwrap();
+    world.full_sync(fence, Level::Allow, &[("BENONE", BEN_MAILBOX), ("BENTWO", BEN_MAILBOX)]).await;
+    // A person switches it on.
+    world.enforce().await;
+    world.drain().await;
+    let handed = world.intents(fence).await;
+    let blocks: Vec<&Intent> = handed.iter().filter(|intent| entry(intent).0 == BEN_MAILBOX).collect();
+    let mut blocked = Vec::new();
+    let mut results = Vec::new();
+    for (intent, seconds) in blocks.iter().zip(1..) {
+        let Operation::SetEntry { eas_id, .. } = &intent.operation else { panic!("{intent:?}") };
+        blocked.push(eas_id.clone());
+        let lists = Some(Lists { allowed: Vec::new(), blocked: blocked.clone() });
+        let at = world.services.now() + TimeDelta::seconds(seconds);
+        let outcome = Outcome::Done { domain_controller: None, lists, unchanged: false };
+        results.push(IntentResult { id: intent.id, at, outcome });
+    }
+    results.reverse();
+    assert_eq!(results.len(), 2, "{handed:?}");
+    world.pass(10);
+    let results = Results { fence, journal: 1, results };
+    assert_eq!(
+        exchange::results(&world.services, &world.identity, &results).await.unwrap().unwrap().taken,
+        2
+    );
+    let mut tx = world.services.store.read().await.unwrap();
+    let known = tx.exchange_mailbox(world.id, MailboxId(BEN_MAILBOX)).await.unwrap().unwrap().mailbox;
+    drop(tx);
+    let mut known: Vec<String> = known.blocked.iter().map(ToString::to_string).collect();
+    known.sort();
+    assert_eq!(known, ["BENONE", "BENTWO"]);
+    world.mark(BEN_MAILBOX).await;
+    let again = world.intents(fence).await;
+    assert!(
+        again.iter().all(|intent| entry(intent).0 != BEN_MAILBOX),
+        "nothing is asked for twice: {again:?}"
+    );
 }
