@@ -18,9 +18,15 @@ const STAND_INS: [(&str, &[&str]); 2] = [
     ("icacls.exe", &["-municode", "icacls.c"]),
 ];
 
+/// Starts a program whose memory lies where it always does. Left to chance, one in some hundreds has its heap where Wine 8 wants to put the
+/// page that Windows shares with every program (0x7ffe0000), and does not start: "failed to map the shared user data".
+const STEADY: [&str; 2] = ["setarch", "--addr-no-randomize"];
+
 /// A Windows whose `C:\gatepost` holds the program. It ends with all that runs in it when this is dropped.
 pub(super) struct Wine {
     directory: TempDir,
+    /// Whether this system has [`STEADY`]; a container may forbid it.
+    steady: bool,
 }
 
 impl Wine {
@@ -35,12 +41,15 @@ impl Wine {
             return Ok(None);
         }
         // It is large: where temporary files are kept there may be no room for it.
-        let wine = Self { directory: TempDir::new_in(env!("CARGO_TARGET_TMPDIR"))? };
+        let directory = TempDir::new_in(env!("CARGO_TARGET_TMPDIR"))?;
+        let [setarch, option] = STEADY;
+        let steady = Command::new(setarch).args([option, "true"]).stderr(Stdio::null()).status().await;
+        let wine = Self { directory, steady: steady.is_ok_and(|status| status.success()) };
         std::fs::create_dir(wine.prefix())?;
         // It stays between two programs: starting it takes time.
         quietly(wine.command("wineserver").arg("-p60")).await?;
         // The first program makes the Windows. Asked to make it, it would start a second service control manager beside the first.
-        quietly(wine.command("wine").arg("wineboot")).await?;
+        quietly(wine.wine().arg("wineboot")).await?;
         std::fs::create_dir(wine.path(""))?;
         std::fs::copy(program, wine.path("gatepost-connector.exe"))?;
         for (made, of) in STAND_INS {
@@ -58,7 +67,7 @@ impl Wine {
 
     /// Runs one of Windows' own programs to its end.
     pub(super) async fn system(&self, program: &str, arguments: &[&str]) -> anyhow::Result<Output> {
-        output(self.command("wine").arg(program).args(arguments)).await
+        output(self.wine().arg(program).args(arguments)).await
     }
 
     /// Starts the program in the same way. It ends when this is dropped.
@@ -67,7 +76,7 @@ impl Wine {
     }
 
     fn program(&self, arguments: &[&str]) -> Command {
-        let mut command = self.command("wine");
+        let mut command = self.wine();
         command.arg(r"C:\gatepost\gatepost-connector.exe").args(["--config", "connector.toml"]);
         command.args(arguments).current_dir(self.path(""));
         command
@@ -85,6 +94,17 @@ impl Wine {
 
     fn prefix(&self) -> PathBuf {
         self.directory.path().join("windows")
+    }
+
+    /// Wine, and with it all programs that the one after it starts.
+    fn wine(&self) -> Command {
+        if !self.steady {
+            return self.command("wine");
+        }
+        let [setarch, option] = STEADY;
+        let mut command = self.command(setarch);
+        command.args([option, "wine"]);
+        command
     }
 
     fn command(&self, program: impl AsRef<Path>) -> Command {
