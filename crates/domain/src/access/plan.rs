@@ -113,7 +113,7 @@ pub enum Reach {
 }
 
 /// The changes of a set of decisions. With more than `single` of them they are a bulk, which waits behind others.
-pub fn plan(judged: &[Judged], reach: Reach, single: usize) -> Plan {
+pub fn plan<'a>(judged: impl IntoIterator<Item = &'a Judged>, reach: Reach, single: usize) -> Plan {
     let mut plan = Plan::default();
     let mut users = std::collections::BTreeSet::new();
     for one in judged {

@@ -87,12 +87,19 @@ impl PartialOrd for EasId {
 
 impl Ord for EasId {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.key().cmp(&other.key())
+        let [this, other] = [self, other].map(|id| id.0.bytes().map(|byte| byte.to_ascii_lowercase()));
+        this.cmp(other)
     }
 }
 
 impl Hash for EasId {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.key().hash(state);
+        // As that of the key, without making one: maps of a whole organisation ask for it all the time.
+        let mut key = [0; MAX_LENGTH];
+        for (lower, byte) in key.iter_mut().zip(self.0.bytes()) {
+            *lower = byte.to_ascii_lowercase();
+        }
+        state.write(key.get(..self.0.len()).unwrap_or(&key));
+        state.write_u8(0xff);
     }
 }

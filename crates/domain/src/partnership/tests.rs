@@ -1,6 +1,9 @@
 //! Joining partnerships to devices (CO-2), and what may be suggested.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
+use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
@@ -54,6 +57,20 @@ fn ids_are_compared_without_regard_to_case_and_space() {
     assert!("".parse::<EasId>().is_err());
     assert!("ApplF17\u{a7}".parse::<EasId>().is_err());
     assert!("x".repeat(129).parse::<EasId>().is_err());
+}
+
+proptest! {
+    /// Lists, maps and the databases take the same ids for the same, in the same order.
+    #[test]
+    fn ids_are_compared_ordered_and_found_as_their_keys_are(one in "[A-Ca-c_{]{1,4}", other in "[A-Ca-c_{]{1,4}", long in "[ -~]{1,128}") {
+        for (one, other) in [(&one, &other), (&one, &long), (&long, &long.to_ascii_uppercase())] {
+            let (Ok(one), Ok(other)) = (one.parse::<EasId>(), other.parse::<EasId>()) else { continue };
+            prop_assert_eq!(one == other, one.key() == other.key());
+            prop_assert_eq!(one.cmp(&other), one.key().cmp(&other.key()));
+            let known = HashSet::from([one.clone()]);
+            prop_assert_eq!(known.contains(&other), one.key() == other.key());
+        }
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use store::Tx;
 use store::exchange::mailbox::MailboxRow;
 use store::exchange::organisation::Organisation;
 
-use super::judge::{Everybody, JudgedRun, Verdict};
+use super::judge::{JudgedRun, Verdict, everybody};
 use crate::Error;
 
 /// Judges every mailbox by the policy of the organisation as it is given, and hands each verdict on with its mailbox, in the order of
@@ -17,8 +17,7 @@ pub(super) async fn dry_run(
     organisation: &Organisation,
     mut with: impl FnMut(&MailboxRow, Verdict) + Send,
 ) -> Result<(), Error> {
-    let mut everybody = Everybody::of(tx, organisation).await?;
-    while let Some(JudgedRun { rows, verdicts, .. }) = everybody.next(tx).await? {
+    for JudgedRun { rows, verdicts, .. } in everybody(tx, organisation).await? {
         let of_id: HashMap<MailboxId, &MailboxRow> = rows.iter().map(|row| (row.mailbox.id, row)).collect();
         for verdict in verdicts {
             if let Some(row) = of_id.get(&verdict.judged.mailbox) {

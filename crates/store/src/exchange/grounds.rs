@@ -75,27 +75,25 @@ crate::statements! {
                         AND exchange_mailbox.id = exchange_partnership.mailbox_id \
                         JOIN device_eas_id ON device_eas_id.eas_key = exchange_partnership.eas_key \
                         JOIN device ON device.id = device_eas_id.device_id ", strangers!());
-    DEVICES_AFTER = "SELECT id, user_id, state, eas_device_id, enrolled_at, compliance FROM device \
-                     WHERE id > $1 ORDER BY id LIMIT $2";
+    ALL_DEVICES = "SELECT id, user_id, state, eas_device_id, enrolled_at, compliance FROM device";
     ALL_IDS = "SELECT device_id, eas_id, source FROM device_eas_id";
     ONE = "SELECT id, user_id, state, eas_device_id, enrolled_at, compliance FROM device WHERE id = $1";
 }
 
-/// The same as [`DEVICES_AFTER`], as one text: see [`packed`].
+/// The same as [`ALL_DEVICES`], as texts: see [`packed`].
 mod sqlite {
     crate::statements! {
-        PACKED_AFTER = "SELECT '[' || COALESCE(group_concat(packed), '') || ']' FROM (SELECT json_array(hex(id), hex(user_id), \
-                        state, eas_device_id, enrolled_at, compliance) AS packed FROM device WHERE id > $1 ORDER BY id LIMIT $2)";
+        PACKED_DEVICES = "SELECT '[' || COALESCE(group_concat(packed), '') || ']', MAX(number) FROM (SELECT \
+                          format('[\"%s\",\"%s\",%s,%s,%s,%s]', hex(id), hex(user_id), json_quote(state), json_quote(eas_device_id), \
+                          json_quote(enrolled_at), json_quote(compliance)) AS packed, rowid AS number FROM device \
+                          WHERE rowid > $1 ORDER BY rowid LIMIT $2)";
     }
 
-    pub(super) const AFTER: &str = PACKED_AFTER;
+    pub(super) const ALL: &str = PACKED_DEVICES;
 }
 
 #[cfg(test)]
 pub(crate) const SQLITE_STATEMENTS: &[(&str, &str)] = sqlite::STATEMENTS;
-
-/// How many devices are read at once where all are.
-const AT_ONCE: i64 = 5000;
 
 /// A device as far as access depends on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -172,17 +170,15 @@ impl Tx {
     /// Every device, retired ones included.
     pub async fn access_devices(&mut self) -> Result<Vec<AccessDevice>, Error> {
         let ids: Vec<(Uuid, String, String)> = on!(self, c => sqlx::query_as(ALL_IDS).fetch_all(c).await)?;
-        let (mut claims, mut devices, mut after) = (claims(ids)?, Vec::new(), Uuid::nil());
-        loop {
-            let rows = self.access_devices_after(after).await?;
-            let Some(last) = rows.last() else { return Ok(devices) };
-            after = last.id;
-            devices.extend(read(rows, &mut claims)?);
+        let mut claims = claims(ids)?;
+        let make = |row: Row| row.read(Vec::new());
+        let mut devices = packed::all!(self, make, sqlite::ALL, ALL_DEVICES, []);
+        for AccessDevice { candidate, .. } in &mut devices {
+            if let Some(given) = claims.remove(&candidate.device.0) {
+                candidate.claims.splice(..0, given);
+            }
         }
-    }
-
-    async fn access_devices_after(&mut self, after: Uuid) -> Result<Vec<Row>, Error> {
-        Ok(packed::rows!(self, Row, sqlite::AFTER, DEVICES_AFTER, [after, AT_ONCE]))
+        Ok(devices)
     }
 
     /// Devices of others than a mailbox's owner that claim the id of one of its partnerships.

@@ -23,6 +23,15 @@ macro_rules! names {
     };
 }
 
+/// A row as [`packed`] takes it: what is JSON already stays as it is.
+macro_rules! packed {
+    () => {
+        "format('[\"%s\",\"%s\",%s,%s,%s,%s,%s,%s,%s]', hex(id), hex(organisation_id), json_quote(display_name), addresses, \
+         CASE eas_enabled WHEN 0 THEN 'false' ELSE 'true' END, other_ways, allowed, blocked, \
+         json_quote(NULLIF(hex(user_id), ''))) AS packed"
+    };
+}
+
 crate::statements! {
     PUT = "INSERT INTO exchange_mailbox (organisation_id, id, display_name, addresses, eas_enabled, other_ways, allowed, \
            blocked, user_id, owner_found, seen_in, read_at) \
@@ -35,6 +44,7 @@ crate::statements! {
     OF_USER = concat!("SELECT ", columns!(), " FROM exchange_mailbox WHERE user_id = $1 ORDER BY organisation_id, id");
     AFTER = concat!("SELECT ", columns!(), " FROM exchange_mailbox WHERE organisation_id = $1 AND id > $2 \
                     ORDER BY id LIMIT $3");
+    ALL = concat!("SELECT ", columns!(), " FROM exchange_mailbox WHERE organisation_id = $1");
     COUNT = "SELECT COUNT(*) FROM exchange_mailbox WHERE organisation_id = $1";
     LISTS = "UPDATE exchange_mailbox SET allowed = $3, blocked = $4, read_at = $5 \
              WHERE organisation_id = $1 AND id = $2";
@@ -47,15 +57,17 @@ crate::statements! {
 mod sqlite {
     crate::statements! {
         AMONG = concat!(names!(), "(SELECT unhex(value) FROM json_each($2))");
-        // The same as AFTER, as one text: see `packed`.
-        PACKED_AFTER = "SELECT '[' || COALESCE(group_concat(packed), '') || ']' FROM (SELECT json_array(hex(id), \
-                        hex(organisation_id), display_name, json(addresses), json(CASE eas_enabled WHEN 0 THEN 'false' ELSE 'true' END), \
-                        json(other_ways), json(allowed), json(blocked), NULLIF(hex(user_id), '')) AS packed \
-                        FROM exchange_mailbox WHERE organisation_id = $1 AND id > $2 ORDER BY id LIMIT $3)";
+        // The same as AFTER and ALL, as texts.
+        PACKED_AFTER = concat!("SELECT '[' || COALESCE(group_concat(packed), '') || ']' FROM (SELECT ", packed!(), " \
+                               FROM exchange_mailbox WHERE organisation_id = $1 AND id > $2 ORDER BY id LIMIT $3)");
+        PACKED_ALL = concat!("SELECT '[' || COALESCE(group_concat(packed), '') || ']', MAX(number) FROM (SELECT ", packed!(), ", \
+                             rowid AS number FROM exchange_mailbox WHERE +organisation_id = $1 AND rowid > $2 \
+                             ORDER BY rowid LIMIT $3)");
     }
 
     pub(super) const NAMED: &str = AMONG;
     pub(super) const AFTER: &str = PACKED_AFTER;
+    pub(super) const ALL: &str = PACKED_ALL;
 }
 
 mod postgres {
@@ -197,6 +209,17 @@ impl Tx {
         let (after, limit) = (after.map_or(Uuid::nil(), |id| id.0), i64::from(limit));
         let rows = packed::rows!(self, Row, sqlite::AFTER, AFTER, [organisation.0, after, limit]);
         Ok(rows.into_iter().map(MailboxRow::from).collect())
+    }
+
+    /// All mailboxes, in the order of their ids.
+    pub async fn all_exchange_mailboxes(
+        &mut self,
+        organisation: OrganisationId,
+    ) -> Result<Vec<MailboxRow>, Error> {
+        let make = |row: Row| Ok::<_, Error>(MailboxRow::from(row));
+        let mut rows = packed::all!(self, make, sqlite::ALL, ALL, [organisation.0]);
+        rows.sort_unstable_by_key(|row| row.mailbox.id);
+        Ok(rows)
     }
 
     /// How many mailboxes of an organisation have partnerships.

@@ -39,6 +39,7 @@ crate::statements! {
     OF_DEVICE = concat!("SELECT ", columns!(), " FROM exchange_partnership WHERE device_id = $1 ORDER BY id");
     AFTER = concat!("SELECT ", columns!(), " FROM exchange_partnership WHERE organisation_id = $1 AND id > $2 \
                     ORDER BY id LIMIT $3");
+    ALL = concat!("SELECT ", columns!(), " FROM exchange_partnership WHERE organisation_id = $1");
     UNUSED_AFTER = concat!("SELECT ", columns!(), " FROM exchange_partnership WHERE organisation_id = $1 AND id > $2 \
                            AND last_success_at <= $3 AND NOT EXISTS (SELECT 1 FROM device \
                            WHERE device.id = exchange_partnership.device_id AND device.state IN ('managed', 'disputed')) \
@@ -58,16 +59,28 @@ crate::statements! {
                      UNION SELECT device_id FROM device_eas_id WHERE eas_key = $1";
 }
 
-/// The same as [`AFTER`], as one text: see [`packed`].
+/// A row as [`packed`] takes it: what is JSON already stays as it is.
+macro_rules! packed {
+    () => {
+        "format('[\"%s\",\"%s\",\"%s\",\"%s\",%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%d]', hex(id), hex(organisation_id), \
+         hex(guid), hex(mailbox_id), json_quote(eas_id), look, json_quote(friendly_name), json_quote(imei), json_quote(state), \
+         json_quote(state_reason), json_quote(state_rule), json_quote(first_sync_at), json_quote(last_success_at), \
+         json_quote(found_at), COALESCE(link, 'null'), COALESCE(decision, 'null'), json_quote(decided_at), \
+         json_quote(seen_level), seen_changes) AS packed"
+    };
+}
+
+/// The same as [`AFTER`] and [`ALL`], as texts.
 mod sqlite {
     crate::statements! {
-        PACKED_AFTER = "SELECT '[' || COALESCE(group_concat(packed), '') || ']' FROM (SELECT json_array(hex(id), \
-                        hex(organisation_id), hex(guid), hex(mailbox_id), eas_id, json(look), friendly_name, imei, state, \
-                        state_reason, state_rule, first_sync_at, last_success_at, found_at, json(link), json(decision), decided_at, \
-                        seen_level, seen_changes) AS packed \
-                        FROM exchange_partnership WHERE organisation_id = $1 AND id > $2 ORDER BY id LIMIT $3)";
+        PACKED_AFTER = concat!("SELECT '[' || COALESCE(group_concat(packed), '') || ']' FROM (SELECT ", packed!(), " \
+                               FROM exchange_partnership WHERE organisation_id = $1 AND id > $2 ORDER BY id LIMIT $3)");
+        PACKED_ALL = concat!("SELECT '[' || COALESCE(group_concat(packed), '') || ']', MAX(number) FROM (SELECT ", packed!(), ", \
+                             rowid AS number FROM exchange_partnership WHERE +organisation_id = $1 AND rowid > $2 \
+                             ORDER BY rowid LIMIT $3)");
     }
 
+    pub(super) const ALL: &str = PACKED_ALL;
     pub(super) const AFTER: &str = PACKED_AFTER;
 }
 
@@ -241,6 +254,14 @@ impl Tx {
     ) -> Result<Vec<PartnershipRow>, Error> {
         let (after, limit) = (after.map_or(Uuid::nil(), |id| id.0), i64::from(limit));
         read(packed::rows!(self, Row, sqlite::AFTER, AFTER, [organisation.0, after, limit]))
+    }
+
+    /// All of them, in no order.
+    pub async fn all_partnerships(
+        &mut self,
+        organisation: OrganisationId,
+    ) -> Result<Vec<PartnershipRow>, Error> {
+        Ok(packed::all!(self, Row::read, sqlite::ALL, ALL, [organisation.0]))
     }
 
     /// The same of those alone that were used last by then, and behind which no device is managed.

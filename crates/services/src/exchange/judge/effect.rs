@@ -87,8 +87,7 @@ async fn weigh(
     start: &Start,
 ) -> Result<(Weighed, bool), Error> {
     let verdicts = judgements.iter().flat_map(|judgement| &judgement.verdicts);
-    let judged: Vec<Judged> = verdicts.map(|verdict| verdict.judged.clone()).collect();
-    let plan = plan(&judged, Reach::Enforced, SINGLE);
+    let plan = plan(verdicts.map(|verdict| &verdict.judged), Reach::Enforced, SINGLE);
     let enforcing = organisation.access.mode == Mode::Enforcing;
     let is_whole = judgements.iter().all(|judgement| matches!(judgement.share, Share::Run { .. }));
     let held = enforcing && brake(services, organisation, &plan, is_whole, start).await?;
@@ -126,7 +125,7 @@ fn is_to_be_settled(judgement: &Judgement, weighed: &Weighed) -> bool {
         is_changed(verdict)
             || is_turned(verdict)
             || waiting.contains(&about(&verdict.judged))
-            || !plan(std::slice::from_ref(&verdict.judged), Reach::Enforced, SINGLE).changes.is_empty()
+            || !plan([&verdict.judged], Reach::Enforced, SINGLE).changes.is_empty()
     })
 }
 

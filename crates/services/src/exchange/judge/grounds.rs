@@ -14,9 +14,6 @@ use store::exchange::partnership::PartnershipRow;
 
 use crate::Error;
 
-/// How many partnerships are read at once where all are.
-const AT_ONCE: u32 = 5000;
-
 /// Everything about some mailboxes, beside the mailboxes themselves.
 #[derive(Default)]
 pub(super) struct Grounds {
@@ -68,7 +65,11 @@ impl Grounds {
     /// run, a database of 100,000 devices looks rows up for seconds that it reads in order at once.
     pub(super) async fn read_all(tx: &mut Tx, organisation: &Organisation) -> Result<Self, Error> {
         let mut grounds = Self::default();
-        for device in tx.access_devices().await? {
+        let devices = tx.access_devices().await?;
+        grounds.devices.reserve(devices.len());
+        grounds.of_user.reserve(devices.len());
+        grounds.claimants.reserve(devices.len());
+        for device in devices {
             grounds.add(device);
         }
         for group in named(organisation) {
@@ -81,17 +82,14 @@ impl Grounds {
         for entry in tx.own_entries(organisation.id).await? {
             grounds.own.entry(entry.mailbox).or_default().insert(entry.eas_id, entry.list);
         }
-        let mut after = None;
-        loop {
-            let rows = tx.partnerships_after(organisation.id, after, AT_ONCE).await?;
-            after = rows.last().map(|row| row.partnership.id);
-            if after.is_none() {
-                return Ok(grounds);
-            }
-            for row in rows {
-                grounds.partnerships.entry(row.partnership.mailbox).or_default().push(row);
-            }
+        let partnerships = tx.all_partnerships(organisation.id).await?;
+        grounds.partnerships.reserve(partnerships.len());
+        for row in partnerships {
+            // Most mailboxes have one. A list makes room for four at once, and they are large.
+            let of_mailbox = grounds.partnerships.entry(row.partnership.mailbox);
+            of_mailbox.or_insert_with(|| Vec::with_capacity(1)).push(row);
         }
+        Ok(grounds)
     }
 
     fn add(&mut self, device: AccessDevice) {
@@ -142,7 +140,11 @@ impl Grounds {
 
     /// Whoever else claims an id that Exchange has not seen yet.
     async fn ids_ahead(&mut self, tx: &mut Tx, rows: &[MailboxRow]) -> Result<(), Error> {
-        let ahead: Vec<EasId> = rows.iter().flat_map(|row| self.ahead(row)).collect();
+        let ahead = rows.iter().flat_map(|row| {
+            let seen = self.partnerships.get(&row.mailbox.id).map_or(&[][..], Vec::as_slice);
+            self.ahead(row, seen)
+        });
+        let ahead: Vec<EasId> = ahead.collect();
         for id in ahead {
             for device in tx.devices_with_eas_id(&id).await? {
                 self.add_one(tx, device).await?;
@@ -151,23 +153,20 @@ impl Grounds {
         Ok(())
     }
 
-    /// The ids of a mailbox that Exchange has not seen in it: those in entries of ours, and those of its owner's devices.
-    pub(super) fn ahead(&self, row: &MailboxRow) -> BTreeSet<EasId> {
-        let mut ids: BTreeSet<EasId> =
-            self.own.get(&row.mailbox.id).into_iter().flat_map(BTreeMap::keys).cloned().collect();
+    /// The ids of a mailbox that Exchange has not seen in it: those in entries of ours, and those of its owner's devices. `seen` are its
+    /// partnerships.
+    pub(super) fn ahead(&self, row: &MailboxRow, seen: &[PartnershipRow]) -> BTreeSet<EasId> {
+        let own = self.own.get(&row.mailbox.id).into_iter().flat_map(BTreeMap::keys);
         let owned = row.mailbox.user.into_iter().flat_map(|user| self.devices_of(user));
-        for device in owned.filter(|device| device.candidate.enrolled) {
-            ids.extend(device.candidate.claims.iter().map(|claim| claim.eas_id.clone()));
-        }
-        for seen in self.partnerships.get(&row.mailbox.id).into_iter().flatten() {
-            ids.remove(&seen.partnership.eas_id);
-        }
-        ids
+        let enrolled = owned.filter(|device| device.candidate.enrolled);
+        let claimed = enrolled.flat_map(|device| &device.candidate.claims).map(|claim| &claim.eas_id);
+        let is_seen = |id: &EasId| seen.iter().any(|one| one.partnership.eas_id == *id);
+        own.chain(claimed).filter(|id| !is_seen(id)).cloned().collect()
     }
 
-    /// Takes the partnerships of a mailbox.
-    pub(super) fn take_partnerships(&mut self, mailbox: MailboxId) -> Vec<PartnershipRow> {
-        self.partnerships.remove(&mailbox).unwrap_or_default()
+    /// Takes the partnerships of each mailbox.
+    pub(super) fn take_partnerships(&mut self, rows: &[MailboxRow]) -> Vec<Vec<PartnershipRow>> {
+        rows.iter().map(|row| self.partnerships.remove(&row.mailbox.id).unwrap_or_default()).collect()
     }
 
     /// The list in which an entry of ours stands.

@@ -74,21 +74,22 @@ pub(in crate::exchange) async fn mailboxes(
     rows: &[MailboxRow],
 ) -> Result<Vec<Verdict>, Error> {
     let mut grounds = Grounds::read(tx, organisation, rows).await?;
-    Ok(judged(organisation, rows, &mut grounds))
+    let partnerships = grounds.take_partnerships(rows);
+    Ok(judged(organisation, rows, partnerships, &grounds))
 }
 
-/// Judges mailboxes by what was read about them.
+/// Judges mailboxes, each with its partnerships, by what was read about them.
 pub(super) fn judged(
     organisation: &Organisation,
     rows: &[MailboxRow],
-    grounds: &mut Grounds,
+    partnerships: Vec<Vec<PartnershipRow>>,
+    grounds: &Grounds,
 ) -> Vec<Verdict> {
     // Before default and rules were read nobody can say what a change would do.
     let Some(rules) = &organisation.rules else { return Vec::new() };
-    let mut verdicts = Vec::new();
-    for row in rows {
-        let ahead = grounds.ahead(row);
-        let partnerships = grounds.take_partnerships(row.mailbox.id);
+    let mut verdicts = Vec::with_capacity(rows.len());
+    for (row, partnerships) in rows.iter().zip(partnerships) {
+        let ahead = grounds.ahead(row, &partnerships);
         let place = Place::of(organisation, rules, row, grounds);
         for partnership in partnerships {
             verdicts.push(place.judge(partnership.partnership.eas_id.clone(), Some(partnership)));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use domain::access::{Assurance, Decision, Entry, Level, Look, Reason, Rule};
 use domain::device::{ComplianceState, Device};
-use domain::id::{DeviceId, MailboxId, PartnershipId, SyncId};
+use domain::id::{DeviceId, MailboxId, OrganisationId, PartnershipId, SyncId};
 use domain::partnership::{Claim, Link, LinkSource, Mailbox, Partnership};
 use uuid::Uuid;
 
@@ -13,7 +13,9 @@ use super::super::databases::all;
 use super::super::rows::{DEVICE, now, seed, write};
 use super::{ANNA, ORGANISATION, id, organisation};
 use crate::exchange::mailbox::MailboxRow;
+use crate::exchange::organisation::Organisation;
 use crate::exchange::partnership::PartnershipRow;
+use crate::packed;
 
 const SYNC: SyncId = SyncId(Uuid::from_u128(1));
 
@@ -121,6 +123,9 @@ async fn a_page_of_partnerships_holds_each_as_it_is_by_itself() {
             let alone = write(store, async |tx| tx.partnership(row.partnership.id).await).await;
             assert_eq!(alone.as_ref(), Some(row));
         }
+        let mut all = write(store, async |tx| tx.all_partnerships(ORGANISATION).await).await;
+        all.sort_by_key(|row| row.partnership.id);
+        assert_eq!(all, read);
         let first = read.last().unwrap();
         assert_eq!(
             (first.partnership.look.clone(), first.link.clone()),
@@ -146,8 +151,43 @@ async fn a_page_of_mailboxes_holds_each_as_it_is_by_itself() {
         let after = page.last().map(|row| row.mailbox.id);
         let rest = async |tx: &mut crate::Tx| tx.exchange_mailboxes_after(ORGANISATION, after, 3).await;
         page.extend(write(store, rest).await);
+        assert_eq!(write(store, async |tx| tx.all_exchange_mailboxes(ORGANISATION).await).await, page);
         page.reverse();
         assert_eq!(page, rows);
+        database.end().await;
+    }
+}
+
+#[tokio::test]
+async fn everything_is_read_once_however_many_texts_it_takes() {
+    const OTHER: OrganisationId = OrganisationId(Uuid::from_u128(0xeee));
+    let count = 2 * usize::try_from(packed::AT_ONCE).unwrap() + 1;
+    for database in all().await {
+        let store = &database.store;
+        seed(store).await;
+        let one = organisation(store).await;
+        let other = Organisation { id: OTHER, name: "Other".into(), ..one };
+        write(store, async |tx| tx.add_exchange_organisation(&other).await).await;
+        write(store, async |tx| {
+            for number in 0..count {
+                let mut row = mailbox(0, "");
+                row.mailbox.id = MailboxId(Uuid::from_u128(number as u128));
+                // Those of others lie between them.
+                if number % 7 == 3 {
+                    row.mailbox.organisation = OTHER;
+                }
+                tx.put_exchange_mailbox(&row, None, SYNC, now()).await?;
+            }
+            Ok(())
+        })
+        .await;
+        let ids = async |organisation| {
+            let rows = write(store, async |tx| tx.all_exchange_mailboxes(organisation).await).await;
+            rows.into_iter().map(|row| row.mailbox.id.0.as_u128() as usize).collect::<Vec<_>>()
+        };
+        let (theirs, ours): (Vec<_>, Vec<_>) = (0..count).partition(|number| number % 7 == 3);
+        assert_eq!((ids(ORGANISATION).await, ids(OTHER).await), (ours, theirs));
+        assert_eq!(ids(OrganisationId(Uuid::nil())).await, Vec::<usize>::new());
         database.end().await;
     }
 }
