@@ -12,6 +12,37 @@ use crate::Error;
 /// How many rows become one text where all are read.
 pub(crate) const AT_ONCE: i64 = 5000;
 
+/// SQLite's statement that makes one text of rows: how one is written, and which they are.
+macro_rules! text_of {
+    ($row:ident, $which:literal) => {
+        concat!(
+            "SELECT '[' || COALESCE(group_concat(packed), '') || ']' FROM (SELECT ",
+            $row!(),
+            " AS packed FROM ",
+            $which,
+            ")"
+        )
+    };
+}
+
+pub(crate) use text_of;
+
+/// The same for [`all`]: with the number of the last row.
+macro_rules! numbered_text_of {
+    ($row:ident, $which:literal) => {
+        concat!(
+            "SELECT '[' || COALESCE(group_concat(packed), '') || ']', MAX(number) FROM (SELECT ",
+            $row!(),
+            " AS packed, \
+                rowid AS number FROM ",
+            $which,
+            ")"
+        )
+    };
+}
+
+pub(crate) use numbered_text_of;
+
 /// The rows of such a text, each a list of its columns in their order.
 fn unpack<T: DeserializeOwned>(text: &str) -> Result<Vec<T>, Error> {
     serde_json::from_str(text).map_err(|_| Error::Corrupt("a row that was packed"))

@@ -22,6 +22,17 @@ fn done(id: u128, at: DateTime<Utc>) -> IntentResult {
     IntentResult { id: Uuid::from_u128(id), at, outcome }
 }
 
+/// Has so much happen that the file is written anew, and closes it.
+fn written_anew(journal: Journal, path: &Path, at: DateTime<Utc>) {
+    for id in 10..720 {
+        journal.begin(&intent(id), None, at).unwrap();
+        journal.end(&done(id, at)).unwrap();
+        journal.told(vec![Uuid::from_u128(id)], at).unwrap();
+    }
+    drop(journal);
+    assert!(std::fs::read_to_string(path).unwrap().contains("counted"), "it was written anew");
+}
+
 #[test]
 fn a_long_file_is_written_anew_and_says_the_same() {
     let directory = tempfile::tempdir().unwrap();
@@ -90,13 +101,7 @@ fn results_stay_in_the_order_in_which_they_came() {
     drop(journal);
     let again = Journal::open(&path).unwrap();
     assert_eq!(untold(&again), [7, 1, 5, 3], "after a restart");
-    for id in 10..720 {
-        again.begin(&intent(id), None, at).unwrap();
-        again.end(&done(id, at)).unwrap();
-        again.told(vec![Uuid::from_u128(id)], at).unwrap();
-    }
-    drop(again);
-    assert!(std::fs::read_to_string(&path).unwrap().contains("counted"), "it was written anew");
+    written_anew(again, &path, at);
     assert_eq!(untold(&Journal::open(&path).unwrap()), [7, 1, 5, 3], "in a file that was written anew");
 }
 
@@ -161,13 +166,7 @@ fn where_lists_were_changed_last_is_known_until_the_others_have_heard_of_it() {
     drop(journal);
     let again = Journal::open(&path).unwrap();
     assert_eq!(known(&again, 14), both, "after a restart");
-    for id in 10..720 {
-        again.begin(&intent(id), None, at).unwrap();
-        again.end(&done(id, at)).unwrap();
-        again.told(vec![Uuid::from_u128(id)], at).unwrap();
-    }
-    drop(again);
-    assert!(std::fs::read_to_string(&path).unwrap().contains("counted"), "it was written anew");
+    written_anew(again, &path, at);
     assert_eq!(known(&Journal::open(&path).unwrap(), 14), both);
 }
 
@@ -185,13 +184,7 @@ fn where_default_level_or_rules_were_changed_last_is_known_for_as_long() {
     assert_eq!(known(&journal, 15), None);
     journal.end(&done(1, at)).unwrap();
     journal.told(vec![Uuid::from_u128(1)], at).unwrap();
-    for id in 10..720 {
-        journal.begin(&intent(id), None, at).unwrap();
-        journal.end(&done(id, at)).unwrap();
-        journal.told(vec![Uuid::from_u128(id)], at).unwrap();
-    }
-    drop(journal);
-    assert!(std::fs::read_to_string(&path).unwrap().contains("counted"), "it was written anew");
+    written_anew(journal, &path, at);
     assert_eq!(known(&Journal::open(&path).unwrap(), 14).as_deref(), Some("dc1"));
 }
 

@@ -80,13 +80,20 @@ crate::statements! {
     ONE = "SELECT id, user_id, state, eas_device_id, enrolled_at, compliance FROM device WHERE id = $1";
 }
 
+/// A device as [`packed`] takes it.
+macro_rules! packed {
+    () => {
+        "format('[\"%s\",\"%s\",%s,%s,%s,%s]', hex(id), hex(user_id), json_quote(state), json_quote(eas_device_id), \
+         json_quote(enrolled_at), json_quote(compliance))"
+    };
+}
+
 /// The same as [`ALL_DEVICES`], as texts: see [`packed`].
 mod sqlite {
+    use crate::packed::numbered_text_of;
+
     crate::statements! {
-        PACKED_DEVICES = "SELECT '[' || COALESCE(group_concat(packed), '') || ']', MAX(number) FROM (SELECT \
-                          format('[\"%s\",\"%s\",%s,%s,%s,%s]', hex(id), hex(user_id), json_quote(state), json_quote(eas_device_id), \
-                          json_quote(enrolled_at), json_quote(compliance)) AS packed, rowid AS number FROM device \
-                          WHERE rowid > $1 ORDER BY rowid LIMIT $2)";
+        PACKED_DEVICES = numbered_text_of!(packed, "device WHERE rowid > $1 ORDER BY rowid LIMIT $2");
     }
 
     pub(super) const ALL: &str = PACKED_DEVICES;

@@ -28,7 +28,7 @@ macro_rules! packed {
     () => {
         "format('[\"%s\",\"%s\",%s,%s,%s,%s,%s,%s,%s]', hex(id), hex(organisation_id), json_quote(display_name), addresses, \
          CASE eas_enabled WHEN 0 THEN 'false' ELSE 'true' END, other_ways, allowed, blocked, \
-         json_quote(NULLIF(hex(user_id), ''))) AS packed"
+         json_quote(NULLIF(hex(user_id), '')))"
     };
 }
 
@@ -55,14 +55,14 @@ crate::statements! {
 
 /// The names of some mailboxes: a list of ids goes in as JSON, which each database takes apart in its own words.
 mod sqlite {
+    use crate::packed::{numbered_text_of, text_of};
+
     crate::statements! {
         AMONG = concat!(names!(), "(SELECT unhex(value) FROM json_each($2))");
         // The same as AFTER and ALL, as texts.
-        PACKED_AFTER = concat!("SELECT '[' || COALESCE(group_concat(packed), '') || ']' FROM (SELECT ", packed!(), " \
-                               FROM exchange_mailbox WHERE organisation_id = $1 AND id > $2 ORDER BY id LIMIT $3)");
-        PACKED_ALL = concat!("SELECT '[' || COALESCE(group_concat(packed), '') || ']', MAX(number) FROM (SELECT ", packed!(), ", \
-                             rowid AS number FROM exchange_mailbox WHERE +organisation_id = $1 AND rowid > $2 \
-                             ORDER BY rowid LIMIT $3)");
+        PACKED_AFTER = text_of!(packed, "exchange_mailbox WHERE organisation_id = $1 AND id > $2 ORDER BY id LIMIT $3");
+        PACKED_ALL = numbered_text_of!(packed, "exchange_mailbox WHERE +organisation_id = $1 AND rowid > $2 \
+                                       ORDER BY rowid LIMIT $3");
     }
 
     pub(super) const NAMED: &str = AMONG;

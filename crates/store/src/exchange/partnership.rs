@@ -66,18 +66,18 @@ macro_rules! packed {
          hex(guid), hex(mailbox_id), json_quote(eas_id), look, json_quote(friendly_name), json_quote(imei), json_quote(state), \
          json_quote(state_reason), json_quote(state_rule), json_quote(first_sync_at), json_quote(last_success_at), \
          json_quote(found_at), COALESCE(link, 'null'), COALESCE(decision, 'null'), json_quote(decided_at), \
-         json_quote(seen_level), seen_changes) AS packed"
+         json_quote(seen_level), seen_changes)"
     };
 }
 
 /// The same as [`AFTER`] and [`ALL`], as texts.
 mod sqlite {
+    use crate::packed::{numbered_text_of, text_of};
+
     crate::statements! {
-        PACKED_AFTER = concat!("SELECT '[' || COALESCE(group_concat(packed), '') || ']' FROM (SELECT ", packed!(), " \
-                               FROM exchange_partnership WHERE organisation_id = $1 AND id > $2 ORDER BY id LIMIT $3)");
-        PACKED_ALL = concat!("SELECT '[' || COALESCE(group_concat(packed), '') || ']', MAX(number) FROM (SELECT ", packed!(), ", \
-                             rowid AS number FROM exchange_partnership WHERE +organisation_id = $1 AND rowid > $2 \
-                             ORDER BY rowid LIMIT $3)");
+        PACKED_AFTER = text_of!(packed, "exchange_partnership WHERE organisation_id = $1 AND id > $2 ORDER BY id LIMIT $3");
+        PACKED_ALL = numbered_text_of!(packed, "exchange_partnership WHERE +organisation_id = $1 AND rowid > $2 \
+                                       ORDER BY rowid LIMIT $3");
     }
 
     pub(super) const ALL: &str = PACKED_ALL;
