@@ -2,6 +2,7 @@
 //! the rules alone.
 
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
@@ -151,7 +152,7 @@ fn partnership(organisation: OrganisationId, number: usize, now: DateTime<Utc>) 
 fn rules() -> f64 {
     let access =
         AccessSettings { mode: Mode::Enforcing, included_groups: vec![GROUP], ..AccessSettings::default() };
-    let (rules, look) = (OrganisationRules::default(), look());
+    let (rules, look) = (OrganisationRules::default(), Arc::new(look()));
     let all: Vec<(EasId, Candidate)> = (0..PARTNERSHIPS)
         .filter_map(|number| {
             let eas_id = eas_id(number)?;

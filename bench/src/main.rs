@@ -30,9 +30,14 @@ mod tls;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use mimalloc::MiMalloc;
 
 use crate::figure::Figure;
 use crate::measurement::Measurement;
+
+/// That of `gatepost`, parts of which run in here.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Measures Gatepost.
 #[derive(Parser)]

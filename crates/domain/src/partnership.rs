@@ -11,7 +11,9 @@ pub use clean_up::{Behind, CleanUp};
 pub use eas_id::{EasId, NotAnEasId};
 pub use link::{Candidate, Claim, Joined, Link, LinkEvent, LinkSource, link};
 pub use owner::{Owner, OwnerFound, owner};
-pub use record::{Mailbox, ManagementAgent, Partnership, RecordState, management_agent, never, record_state};
+pub use record::{
+    Mailbox, ManagementAgent, Partnership, RecordState, management_agent, meets_policy, never, record_state,
+};
 pub use suggestion::{Ground, Suggestion, suggest};
 
 #[cfg(test)]

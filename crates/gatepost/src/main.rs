@@ -16,9 +16,15 @@ mod token;
 use std::process::ExitCode;
 
 use clap::Parser;
+use mimalloc::MiMalloc;
 use server::Config;
 
 use crate::cli::{Cli, Command, Explain};
+
+/// What one thread reads another often frees, and a large organisation is read at once: the C library's own allocator splits its memory more
+/// with every time, and takes half as long again.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     match run(Cli::parse()) {

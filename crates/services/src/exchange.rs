@@ -6,7 +6,6 @@ mod by_hand;
 mod change;
 mod clean_up;
 mod connector;
-mod dry_run;
 mod entries;
 mod explain;
 mod figures;

@@ -1,5 +1,6 @@
 //! Exchange: organisations and their connectors, what syncs found, what is to be changed there, and what was.
 
+pub mod access_partnership;
 pub mod connector;
 pub mod due;
 pub mod entry;
@@ -21,6 +22,7 @@ pub mod unenrolled;
 /// Every statement of the modules below.
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
+    ("exchange::access_partnership", access_partnership::STATEMENTS),
     ("exchange::connector", connector::STATEMENTS),
     ("exchange::due", due::STATEMENTS),
     ("exchange::entry", entry::STATEMENTS),

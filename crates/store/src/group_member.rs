@@ -4,7 +4,36 @@ use domain::directory::{Group, User};
 use domain::id::{GroupId, UserId};
 use uuid::Uuid;
 
-use crate::{Error, Tx, group, on, user};
+use crate::tx::Open;
+use crate::{Error, Tx, group, on, packed, user};
+
+macro_rules! inner_user_ids {
+    () => {
+        "group_user.user_id FROM group_closure JOIN group_user ON group_user.group_id = group_closure.descendant_id \
+         WHERE group_closure.ancestor_id = $1"
+    };
+}
+
+/// A user's id as [`packed`] takes it.
+macro_rules! packed {
+    () => {
+        "'\"' || hex(user_id) || '\"'"
+    };
+}
+
+/// The same as [`INNER_USER_IDS`], as one text.
+mod sqlite {
+    use crate::packed::text_of;
+
+    crate::statements! {
+        PACKED_INNER_USER_IDS = text_of!(packed, concat!("(SELECT DISTINCT ", inner_user_ids!(), ")"));
+    }
+
+    pub(super) const INNER_USER_IDS: &str = PACKED_INNER_USER_IDS;
+}
+
+#[cfg(test)]
+pub(crate) const SQLITE_STATEMENTS: &[(&str, &str)] = sqlite::STATEMENTS;
 
 crate::statements! {
     ADD_USER = "INSERT INTO group_user (group_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
@@ -27,9 +56,7 @@ crate::statements! {
                   WHERE group_closure.ancestor_id = $1) ORDER BY id LIMIT $3");
     INNER_GROUPS = concat!("SELECT ", group::columns!(), " FROM directory_group WHERE removed_at IS NULL AND id <> $1 \
                    AND id IN (SELECT descendant_id FROM group_closure WHERE ancestor_id = $1) ORDER BY id");
-    INNER_USER_IDS = "SELECT DISTINCT group_user.user_id FROM group_closure \
-                     JOIN group_user ON group_user.group_id = group_closure.descendant_id \
-                     WHERE group_closure.ancestor_id = $1";
+    INNER_USER_IDS = concat!("SELECT DISTINCT ", inner_user_ids!());
     INNER_USER_COUNT = "SELECT COUNT(DISTINCT group_user.user_id) FROM group_closure \
                        JOIN group_user ON group_user.group_id = group_closure.descendant_id \
                        WHERE group_closure.ancestor_id = $1";
@@ -98,8 +125,14 @@ impl Tx {
 
     /// The ids of all users in a group, directly or through groups in it.
     pub async fn transitive_user_ids(&mut self, group: GroupId) -> Result<Vec<UserId>, Error> {
-        let ids: Vec<Uuid> =
-            on!(self, c => sqlx::query_scalar(INNER_USER_IDS).bind(group.0).fetch_all(c).await)?;
+        let ids: Vec<Uuid> = match &mut self.open {
+            Open::Sqlite(c, _) => {
+                let text: String =
+                    sqlx::query_scalar(sqlite::INNER_USER_IDS).bind(group.0).fetch_one(&mut **c).await?;
+                packed::unpack(&text)?
+            }
+            Open::Postgres(c) => sqlx::query_scalar(INNER_USER_IDS).bind(group.0).fetch_all(&mut **c).await?,
+        };
         Ok(ids.into_iter().map(UserId).collect())
     }
 

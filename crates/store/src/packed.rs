@@ -14,7 +14,7 @@ pub(crate) const AT_ONCE: i64 = 5000;
 
 /// SQLite's statement that makes one text of rows: how one is written, and which they are.
 macro_rules! text_of {
-    ($row:ident, $which:literal) => {
+    ($row:ident, $which:expr) => {
         concat!(
             "SELECT '[' || COALESCE(group_concat(packed), '') || ']' FROM (SELECT ",
             $row!(),
@@ -44,7 +44,7 @@ macro_rules! numbered_text_of {
 pub(crate) use numbered_text_of;
 
 /// The rows of such a text, each a list of its columns in their order.
-fn unpack<T: DeserializeOwned>(text: &str) -> Result<Vec<T>, Error> {
+pub(crate) fn unpack<T: DeserializeOwned>(text: &str) -> Result<Vec<T>, Error> {
     serde_json::from_str(text).map_err(|_| Error::Corrupt("a row that was packed"))
 }
 
@@ -57,14 +57,14 @@ pub(crate) fn read<T: DeserializeOwned>(text: &str, id: impl Fn(&T) -> Uuid) -> 
 
 /// What is made of the rows of many texts. Each text is taken apart on a thread of its own while SQLite makes the next.
 pub(crate) struct Unpacking<R, T> {
-    make: fn(R) -> Result<T, Error>,
+    make: fn(Vec<R>) -> Result<Vec<T>, Error>,
     made: Vec<Vec<T>>,
     last: Option<JoinHandle<Result<Vec<T>, Error>>>,
 }
 
 impl<R: DeserializeOwned + 'static, T: Send + 'static> Unpacking<R, T> {
     /// Nothing yet.
-    pub(crate) const fn new(make: fn(R) -> Result<T, Error>) -> Self {
+    pub(crate) const fn new(make: fn(Vec<R>) -> Result<Vec<T>, Error>) -> Self {
         Self { make, made: Vec::new(), last: None }
     }
 
@@ -72,7 +72,7 @@ impl<R: DeserializeOwned + 'static, T: Send + 'static> Unpacking<R, T> {
     pub(crate) async fn add(&mut self, text: String) -> Result<(), Error> {
         self.settle().await?;
         let make = self.make;
-        self.last = Some(spawn_blocking(move || unpack(&text)?.into_iter().map(make).collect()));
+        self.last = Some(spawn_blocking(move || make(unpack(&text)?)));
         Ok(())
     }
 
@@ -111,8 +111,7 @@ macro_rules! all {
                 }
             }
             $crate::tx::Open::Postgres(c) => {
-                let rows = sqlx::query_as($postgres)$(.bind($value))*.fetch_all(&mut **c).await?;
-                rows.into_iter().map($make).collect::<Result<Vec<_>, Error>>()?
+                $make(sqlx::query_as($postgres)$(.bind($value))*.fetch_all(&mut **c).await?)?
             }
         }
     };

@@ -21,11 +21,21 @@ pub struct Look {
 impl Look {
     /// Whether this is Outlook for iOS and Android (BY-12), which shows Exchange an id of its own and not the device's.
     pub fn is_outlook_mobile(&self) -> bool {
+        const AGENT: &str = "Outlook-iOS-Android";
         let is = |text: &str, word: &str| text.trim().eq_ignore_ascii_case(word);
         is(&self.device_type, "Outlook")
             || is(&self.client_type, "Outlook")
             || is(&self.client_type, "UniversalOutlook")
-            || self.user_agent.trim().to_ascii_lowercase().starts_with("outlook-ios-android")
+            || self.user_agent.trim().get(..AGENT.len()).is_some_and(|start| is(start, AGENT))
+    }
+
+    /// Whether no part is known of another look that is not known of this one.
+    pub(crate) fn knows_all_of(&self, other: &Self) -> bool {
+        let parts = |look: &'_ Self| {
+            let parts = [&look.device_type, &look.model, &look.user_agent, &look.os, &look.client_type];
+            parts.map(|part| !part.is_empty())
+        };
+        parts(self).into_iter().zip(parts(other)).all(|(ours, theirs)| ours || !theirs)
     }
 
     /// Which parts differ from an earlier look. A part that was empty before was only not known then.

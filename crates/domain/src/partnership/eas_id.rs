@@ -36,12 +36,7 @@ impl FromStr for EasId {
     type Err = NotAnEasId;
 
     fn from_str(text: &str) -> Result<Self, NotAnEasId> {
-        let text = text.trim();
-        let printable = text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
-        if text.is_empty() || text.len() > MAX_LENGTH || !printable {
-            return Err(NotAnEasId);
-        }
-        Ok(Self(text.to_owned()))
+        text.to_owned().try_into()
     }
 }
 
@@ -49,7 +44,12 @@ impl TryFrom<String> for EasId {
     type Error = NotAnEasId;
 
     fn try_from(text: String) -> Result<Self, NotAnEasId> {
-        text.parse()
+        let trimmed = text.trim();
+        let printable = trimmed.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+        if trimmed.is_empty() || trimmed.len() > MAX_LENGTH || !printable {
+            return Err(NotAnEasId);
+        }
+        Ok(Self(if trimmed.len() == text.len() { text } else { trimmed.to_owned() }))
     }
 }
 

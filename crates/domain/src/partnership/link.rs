@@ -1,5 +1,7 @@
 //! The device behind a partnership (CO-2): one device for an id and a mailbox.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -63,7 +65,7 @@ pub struct Link {
     /// How sure it is.
     pub assurance: Assurance,
     /// How the partnership looked when the link was made, or when a person accepted its look.
-    pub look: Look,
+    pub look: Arc<Look>,
     /// Other devices that claim the same id for the same mailbox.
     pub contested_by: Vec<DeviceId>,
     /// Those of them of which a person said that the id is not theirs.
@@ -129,15 +131,15 @@ pub struct Joined {
 ///
 /// The device that had the link keeps it while it claims the id and is enrolled: a second claimant is an event and never
 /// takes over by itself. Otherwise an enrolled device goes before a retired one, and the one that was enrolled first before others.
-pub fn link(
+pub fn link<'a>(
     eas_id: &EasId,
-    look: &Look,
+    look: &Arc<Look>,
     users: &[UserId],
-    candidates: &[Candidate],
+    candidates: impl IntoIterator<Item = &'a Candidate>,
     before: Option<&Link>,
 ) -> Joined {
-    let mut claimants: Vec<(&Candidate, LinkSource)> =
-        candidates.iter().filter_map(|candidate| Some((candidate, candidate.claim(eas_id)?))).collect();
+    let claimed = |candidate: &'a Candidate| Some((candidate, candidate.claim(eas_id)?));
+    let mut claimants: Vec<(&Candidate, LinkSource)> = candidates.into_iter().filter_map(claimed).collect();
     let kept = |candidate: &Candidate| before.is_some_and(|link| link.device == candidate.device);
     claimants.sort_by_key(|(candidate, _)| {
         let owns = users.contains(&candidate.user);
@@ -150,7 +152,7 @@ pub fn link(
     let owns = users.contains(&first.user);
     let assurance = if owns { Assurance::IdAndUserMatch } else { Assurance::IdMatches };
     let same = before.filter(|link| link.device == first.device && link.assurance == assurance);
-    let linked_look = same.map_or_else(|| look.clone(), |link| completed(&link.look, look));
+    let linked_look = same.map_or_else(|| Arc::clone(look), |link| completed(&link.look, look));
     let link = Link {
         device: first.device,
         source: *source,
@@ -179,15 +181,18 @@ fn contested_by(
 }
 
 /// The look that was linked, with what was not known then.
-fn completed(linked: &Look, now: &Look) -> Look {
+fn completed(linked: &Arc<Look>, now: &Look) -> Arc<Look> {
+    if linked.knows_all_of(now) {
+        return Arc::clone(linked);
+    }
     let either = |old: &str, new: &str| if old.is_empty() { new.to_owned() } else { old.to_owned() };
-    Look {
+    Arc::new(Look {
         device_type: either(&linked.device_type, &now.device_type),
         model: either(&linked.model, &now.model),
         user_agent: either(&linked.user_agent, &now.user_agent),
         os: either(&linked.os, &now.os),
         client_type: either(&linked.client_type, &now.client_type),
-    }
+    })
 }
 
 fn events(link: &Link, before: Option<&Link>, same: Option<&Link>) -> Vec<LinkEvent> {

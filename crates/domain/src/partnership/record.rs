@@ -79,9 +79,13 @@ impl Partnership {
 
     /// What Exchange asks before the lists, as far as it said.
     pub fn gate(&self, mailbox: &Mailbox) -> Gate {
-        let meets_policy = GraphReason::of_exchange(&self.state_reason) != GraphReason::ExchangeMailboxPolicy;
-        Gate { eas_enabled: mailbox.eas_enabled, meets_policy }
+        Gate { eas_enabled: mailbox.eas_enabled, meets_policy: meets_policy(&self.state_reason) }
     }
+}
+
+/// Whether a partnership meets the mailbox policy of Exchange, by its DeviceAccessStateReason.
+pub fn meets_policy(state_reason: &str) -> bool {
+    GraphReason::of_exchange(state_reason) != GraphReason::ExchangeMailboxPolicy
 }
 
 /// The time of what never was, before every other: when a phone was enrolled that nobody enrolled.

@@ -1,6 +1,7 @@
 //! Joining partnerships to devices (CO-2), and what may be suggested.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
@@ -47,7 +48,7 @@ fn candidate(number: u128, user: UserId, eas_id: &str) -> Candidate {
 }
 
 fn joined(candidates: &[Candidate], before: Option<&Link>) -> Joined {
-    link(&id("ABC123"), &look(), &[ANNA], candidates, before)
+    link(&id("ABC123"), &Arc::new(look()), &[ANNA], candidates, before)
 }
 
 #[test]
@@ -101,7 +102,7 @@ fn an_id_of_somebody_elses_device_is_shown_and_lets_nobody_in() {
 
 #[test]
 fn a_further_mailbox_of_the_user_is_linked_as_the_own_one() {
-    let shared = link(&id("ABC123"), &look(), &[BEN, ANNA], &[candidate(5, ANNA, "ABC123")], None);
+    let shared = link(&id("ABC123"), &Arc::new(look()), &[BEN, ANNA], &[candidate(5, ANNA, "ABC123")], None);
     assert_eq!(shared.link.unwrap().assurance, Assurance::IdAndUserMatch);
 }
 
@@ -149,7 +150,7 @@ fn a_changed_look_is_an_event_and_an_update_is_not_suspicious() {
     let with = |change: fn(&mut Look), before: &Link| {
         let mut now = look();
         change(&mut now);
-        link(&id("ABC123"), &now, &[ANNA], &[candidate(5, ANNA, "ABC123")], Some(before))
+        link(&id("ABC123"), &Arc::new(now), &[ANNA], &[candidate(5, ANNA, "ABC123")], Some(before))
     };
     let android = with(|look| look.device_type = "Android".into(), &first);
     let link = android.link.unwrap();
@@ -166,10 +167,10 @@ fn a_changed_look_is_an_event_and_an_update_is_not_suspicious() {
 
 #[test]
 fn what_was_not_known_when_the_link_was_made_is_no_change() {
-    let bare = link(&id("ABC123"), &Look::default(), &[ANNA], &[candidate(5, ANNA, "ABC123")], None);
+    let bare = link(&id("ABC123"), &Arc::default(), &[ANNA], &[candidate(5, ANNA, "ABC123")], None);
     let later = joined(&[candidate(5, ANNA, "ABC123")], bare.link.as_ref());
     assert_eq!(later.events, []);
-    assert_eq!(later.link.unwrap().look, look());
+    assert_eq!(*later.link.unwrap().look, look());
 }
 
 fn iphone(number: u128) -> Device {
@@ -229,7 +230,8 @@ fn looks_make_suggestions_the_likeliest_first() {
 
 #[test]
 fn a_suggestion_is_never_a_link() {
-    let found = link(&id("ApplF17LTTCGFFG8"), &look(), &[ANNA], &[candidate(5, ANNA, "other")], None);
+    let found =
+        link(&id("ApplF17LTTCGFFG8"), &Arc::new(look()), &[ANNA], &[candidate(5, ANNA, "other")], None);
     assert_eq!(found, Joined::default());
 }
 

@@ -96,7 +96,10 @@ pub async fn explain(
                 Some(link) => tx.device(link.device).await?.map(|device| device.name),
                 None => None,
             };
-            let record = verdict.row;
+            let record = match verdict.row {
+                Some(row) => tx.partnership(row.id).await?,
+                None => None,
+            };
             let standing = standing(&mut tx, id, row.mailbox.id, &verdict.judged.eas_id).await?;
             let (next, partnership) =
                 (next_step(&verdict.judged.decision), record.as_ref().map(|record| &record.partnership));

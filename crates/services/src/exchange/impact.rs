@@ -12,10 +12,9 @@ use domain::partnership::EasId;
 use store::Tx;
 use store::exchange::mailbox::MailboxRow;
 use store::exchange::organisation::Organisation;
-use store::exchange::partnership::PartnershipRow;
+use uuid::Uuid;
 
-use super::dry_run::dry_run;
-use super::judge::Verdict;
+use super::judge::{Verdict, everybody};
 use super::organisations::existing;
 use super::rules::after;
 use crate::{Error, Services};
@@ -45,16 +44,16 @@ pub struct ImpactRow {
 }
 
 impl ImpactRow {
-    pub(super) fn new(row: &MailboxRow, verdict: Verdict, decision: Decision) -> Self {
+    pub(super) fn new(row: &MailboxRow, verdict: Verdict<'_>, decision: Decision) -> Self {
         let loses_entry = loses_entry(verdict.judged.entries, &decision);
-        let partnership = verdict.row.map(|row| row.partnership);
+        let partnership = verdict.row;
         Self {
             partnership: partnership.as_ref().map(|partnership| partnership.id),
             user: row.mailbox.user,
             mailbox: row.mailbox.id,
             mailbox_name: row.mailbox.display_name.clone(),
             eas_id: verdict.judged.eas_id,
-            model: partnership.map(|partnership| partnership.look.model).unwrap_or_default(),
+            model: partnership.map(|partnership| partnership.look.model.clone()).unwrap_or_default(),
             is_further: verdict.is_further,
             loses_entry,
             decision,
@@ -130,34 +129,16 @@ pub(super) async fn weigh(
     current: Option<&OrganisationRules>,
     is_listed: fn(&ImpactRow) -> bool,
 ) -> Result<Impact, Error> {
-    let mut impact = Impact::default();
-    let mut users = BTreeSet::new();
-    dry_run(tx, organisation, |row, verdict| {
-        let mut decision = verdict.judged.decision.clone();
-        let entries = verdict.judged.entries;
-        let (is_seen, loses_entry) = (verdict.row.is_some(), loses_entry(entries, &decision));
-        if let (Some(PartnershipRow { partnership, .. }), Some(rules)) = (&verdict.row, current) {
-            decision.before = evaluate(partnership.gate(&row.mailbox), entries, rules, &partnership.look).0;
-        }
-        impact.judged += u64::from(is_seen);
-        // Nobody has mail by an id that Exchange has not seen.
-        if is_seen && decision.locks_out() {
-            impact.blocked += 1;
-            impact.blocked_at_once += u64::from(decision.enforced);
-            users.insert(row.mailbox.user.map_or(row.mailbox.id.0, |user| user.0));
-        } else if is_seen && decision.releases() {
-            impact.released += 1;
-        } else if loses_entry {
-            impact.undone += 1;
-        } else {
-            return;
-        }
-        let row = ImpactRow::new(row, verdict, decision);
-        if is_listed(&row) {
-            impact.rows.push(row);
-        }
-    })
-    .await?;
+    let current = current.cloned();
+    let parts = everybody(
+        tx,
+        organisation,
+        |_| Part::default(),
+        move |part, row, verdict| part.add(row, verdict, current.as_ref(), is_listed),
+    );
+    let mut all = Part::default();
+    parts.await?.into_iter().for_each(|part| all.join(part));
+    let Part { mut impact, users } = all;
     impact.blocked_users = u64::try_from(users.len()).unwrap_or(u64::MAX);
     impact.rows.sort_by_key(|row| {
         let is_noticed = row.partnership.is_some() && (row.decision.locks_out() || row.decision.releases());
@@ -165,4 +146,58 @@ pub(super) async fn weigh(
     });
     impact.rows.truncate(ROWS);
     Ok(impact)
+}
+
+/// What was weighed of some mailboxes.
+#[derive(Default)]
+struct Part {
+    impact: Impact,
+    /// Who would lose mail. A mailbox without a known user counts as somebody of its own.
+    users: BTreeSet<Uuid>,
+}
+
+impl Part {
+    fn add(
+        &mut self,
+        row: &MailboxRow,
+        verdict: Verdict<'_>,
+        current: Option<&OrganisationRules>,
+        is_listed: fn(&ImpactRow) -> bool,
+    ) {
+        let mut decision = verdict.judged.decision.clone();
+        let entries = verdict.judged.entries;
+        let (is_seen, loses_entry) = (verdict.row.is_some(), loses_entry(entries, &decision));
+        if let (Some(partnership), Some(rules)) = (&verdict.row, current) {
+            decision.before = evaluate(partnership.gate(&row.mailbox), entries, rules, &partnership.look).0;
+        }
+        self.impact.judged += u64::from(is_seen);
+        // Nobody has mail by an id that Exchange has not seen.
+        if is_seen && decision.locks_out() {
+            self.impact.blocked += 1;
+            self.impact.blocked_at_once += u64::from(decision.enforced);
+            self.users.insert(row.mailbox.user.map_or(row.mailbox.id.0, |user| user.0));
+        } else if is_seen && decision.releases() {
+            self.impact.released += 1;
+        } else if loses_entry {
+            self.impact.undone += 1;
+        } else {
+            return;
+        }
+        let row = ImpactRow::new(row, verdict, decision);
+        if is_listed(&row) {
+            self.impact.rows.push(row);
+        }
+    }
+
+    /// Both together.
+    fn join(&mut self, other: Self) {
+        let (all, one) = (&mut self.impact, other.impact);
+        all.judged += one.judged;
+        all.blocked += one.blocked;
+        all.blocked_at_once += one.blocked_at_once;
+        all.released += one.released;
+        all.undone += one.undone;
+        all.rows.extend(one.rows);
+        self.users.extend(other.users);
+    }
 }

@@ -2,6 +2,7 @@
 //! policy. What is to be written follows as intents, behind the brake.
 
 mod brake;
+mod devices;
 mod due;
 mod effect;
 mod everybody;
@@ -19,7 +20,7 @@ use serde::{Deserialize, Serialize};
 pub(super) use self::brake::cause;
 pub use self::due::{JudgeDue, judge_due};
 use self::effect::{Start, StartedBy, carry_out};
-pub(super) use self::everybody::{JudgedRun, everybody};
+pub(super) use self::everybody::everybody;
 pub(super) use self::mailbox::{Verdict, mailbox, mailboxes_of, standing_of};
 use self::share::Judgement;
 use super::rules::{plan, want_rules};
@@ -82,10 +83,10 @@ impl JudgeAccess {
             rules: self.rules,
             brake: brake::open(&mut tx, organisation.id).await?,
         };
-        let runs = everybody(&mut tx, &organisation).await?;
+        let judgements =
+            everybody(&mut tx, &organisation, Judgement::of, |judgement, _, verdict| judgement.add(verdict))
+                .await?;
         drop(tx);
-        let judgement = |run: JudgedRun| Judgement { share: run.share(), verdicts: run.verdicts };
-        let judgements = runs.into_iter().map(judgement).collect();
         let waited = carry_out(services, &organisation, judgements, &start).await?;
         if (self.rules || waited) && organisation.access.mode == Mode::Enforcing {
             // What waited for a decision may hit somebody by now who was shown to nobody.

@@ -81,7 +81,7 @@ pub async fn accept_look(services: &Services, actor: &Actor, id: PartnershipId) 
         return Err(not_linked());
     };
     let changes = std::mem::take(&mut link.look_changes);
-    link.look = row.partnership.look;
+    link.look = row.partnership.look.into();
     tx.put_partnership_decision(id, Some(&link), &decision, services.now()).await?;
     due(&mut tx, link.device).await?;
     let details = json!({ "device": link.device, "changes": changes });
@@ -115,7 +115,7 @@ pub async fn choose_claimant(
     link.device = device;
     link.contested_by.clone_from(&claimants);
     link.settled = claimants;
-    link.look = row.partnership.look;
+    link.look = row.partnership.look.into();
     link.look_changes.clear();
     tx.put_partnership_decision(id, Some(&link), &decision, services.now()).await?;
     due(&mut tx, device).await?;

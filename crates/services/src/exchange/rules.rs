@@ -11,12 +11,10 @@ use serde_json::json;
 use store::Tx;
 use store::exchange::intent::Intent;
 use store::exchange::organisation::Organisation;
-use store::exchange::partnership::PartnershipRow;
 
 use super::asked::Asked;
-use super::dry_run::dry_run;
 use super::impact::ImpactRow;
-use super::judge::{JudgeAccess, cause};
+use super::judge::{JudgeAccess, cause, everybody};
 use super::organisations::{existing, is_person, note, replace_access};
 use crate::brakes::{self, Standing};
 use crate::{Error, Services};
@@ -112,22 +110,28 @@ pub(super) async fn plan(tx: &mut Tx, organisation: &Organisation) -> Result<Rul
     if changes.is_empty() {
         return Ok(RulePlan::default());
     }
-    let wanted = after(current, &changes);
-    let mut hit = Vec::new();
-    dry_run(tx, organisation, |row, verdict| {
-        let Some(PartnershipRow { partnership, .. }) = &verdict.row else { return };
-        let (judged, look) = (&verdict.judged, &partnership.look);
-        let mut decision = judged.decision.clone();
-        // Report mode and users whom enforcement has not reached get no entry that would save them.
-        let entries = if decision.enforced { judged.entries.with(decision.entry) } else { judged.entries };
-        let gate = partnership.gate(&row.mailbox);
-        decision.before = evaluate(gate, entries, current, look).0;
-        decision.level = evaluate(gate, entries, &wanted, look).0;
-        if decision.locks_out() {
-            hit.push(ImpactRow::new(row, verdict, decision));
-        }
-    })
+    let (before, then) = (current.clone(), after(current, &changes));
+    let hit = everybody(
+        tx,
+        organisation,
+        |_| Vec::new(),
+        move |hit, row, verdict| {
+            let Some(partnership) = &verdict.row else { return };
+            let (judged, look) = (&verdict.judged, &partnership.look);
+            let mut decision = judged.decision.clone();
+            // Report mode and users whom enforcement has not reached get no entry that would save them.
+            let entries =
+                if decision.enforced { judged.entries.with(decision.entry) } else { judged.entries };
+            let gate = partnership.gate(&row.mailbox);
+            decision.before = evaluate(gate, entries, &before, look).0;
+            decision.level = evaluate(gate, entries, &then, look).0;
+            if decision.locks_out() {
+                hit.push(ImpactRow::new(row, verdict, decision));
+            }
+        },
+    )
     .await?;
+    let mut hit = hit.concat();
     hit.sort_by_key(|row: &ImpactRow| !row.is_further);
     Ok(RulePlan { changes, hit })
 }

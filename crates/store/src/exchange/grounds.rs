@@ -126,7 +126,7 @@ impl Row {
     /// With the ids that it has beside the one that it reports.
     fn read(self, mut claims: Vec<Claim>) -> Result<AccessDevice, Error> {
         let state = DeviceState::from_name(&self.state).ok_or(Error::Corrupt("device.state"))?;
-        if let Some(eas_id) = self.eas_device_id.as_deref().and_then(|id| id.parse().ok()) {
+        if let Some(eas_id) = self.eas_device_id.and_then(|id| id.try_into().ok()) {
             claims.push(Claim { eas_id, source: LinkSource::Reported });
         }
         Ok(AccessDevice {
@@ -178,7 +178,7 @@ impl Tx {
     pub async fn access_devices(&mut self) -> Result<Vec<AccessDevice>, Error> {
         let ids: Vec<(Uuid, String, String)> = on!(self, c => sqlx::query_as(ALL_IDS).fetch_all(c).await)?;
         let mut claims = claims(ids)?;
-        let make = |row: Row| row.read(Vec::new());
+        let make = |rows: Vec<Row>| rows.into_iter().map(|row| row.read(Vec::new())).collect();
         let mut devices = packed::all!(self, make, sqlite::ALL, ALL_DEVICES, []);
         for AccessDevice { candidate, .. } in &mut devices {
             if let Some(given) = claims.remove(&candidate.device.0) {

@@ -216,7 +216,7 @@ impl Tx {
         &mut self,
         organisation: OrganisationId,
     ) -> Result<Vec<MailboxRow>, Error> {
-        let make = |row: Row| Ok::<_, Error>(MailboxRow::from(row));
+        let make = |rows: Vec<Row>| Ok::<_, Error>(rows.into_iter().map(MailboxRow::from).collect());
         let mut rows = packed::all!(self, make, sqlite::ALL, ALL, [organisation.0]);
         rows.sort_unstable_by_key(|row| row.mailbox.id);
         Ok(rows)

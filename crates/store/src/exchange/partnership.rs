@@ -8,7 +8,6 @@ use serde::Deserialize;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::grounds::MailboxRun;
 use crate::{Error, Tx, on, packed};
 
 macro_rules! columns {
@@ -33,13 +32,9 @@ crate::statements! {
     ONE = concat!("SELECT ", columns!(), " FROM exchange_partnership WHERE id = $1");
     OF_MAILBOX = concat!("SELECT ", columns!(), " FROM exchange_partnership \
                          WHERE organisation_id = $1 AND mailbox_id = $2 ORDER BY id");
-    OF_MAILBOXES = concat!("SELECT ", columns!(), " FROM exchange_partnership \
-                           WHERE organisation_id = $1 AND mailbox_id >= $2 AND mailbox_id <= $3 \
-                           ORDER BY mailbox_id, id");
     OF_DEVICE = concat!("SELECT ", columns!(), " FROM exchange_partnership WHERE device_id = $1 ORDER BY id");
     AFTER = concat!("SELECT ", columns!(), " FROM exchange_partnership WHERE organisation_id = $1 AND id > $2 \
                     ORDER BY id LIMIT $3");
-    ALL = concat!("SELECT ", columns!(), " FROM exchange_partnership WHERE organisation_id = $1");
     UNUSED_AFTER = concat!("SELECT ", columns!(), " FROM exchange_partnership WHERE organisation_id = $1 AND id > $2 \
                            AND last_success_at <= $3 AND NOT EXISTS (SELECT 1 FROM device \
                            WHERE device.id = exchange_partnership.device_id AND device.state IN ('managed', 'disputed')) \
@@ -70,17 +65,14 @@ macro_rules! packed {
     };
 }
 
-/// The same as [`AFTER`] and [`ALL`], as texts.
+/// The same as [`AFTER`], as a text.
 mod sqlite {
-    use crate::packed::{numbered_text_of, text_of};
+    use crate::packed::text_of;
 
     crate::statements! {
         PACKED_AFTER = text_of!(packed, "exchange_partnership WHERE organisation_id = $1 AND id > $2 ORDER BY id LIMIT $3");
-        PACKED_ALL = numbered_text_of!(packed, "exchange_partnership WHERE +organisation_id = $1 AND rowid > $2 \
-                                       ORDER BY rowid LIMIT $3");
     }
 
-    pub(super) const ALL: &str = PACKED_ALL;
     pub(super) const AFTER: &str = PACKED_AFTER;
 }
 
@@ -139,7 +131,7 @@ impl Row {
                 id: PartnershipId(self.id),
                 organisation: OrganisationId(self.organisation_id),
                 mailbox: MailboxId(self.mailbox_id),
-                eas_id: self.eas_id.parse().map_err(|_| Error::Corrupt("exchange_partnership.eas_id"))?,
+                eas_id: self.eas_id.try_into().map_err(|_| Error::Corrupt("exchange_partnership.eas_id"))?,
                 look: self.look.0,
                 friendly_name: self.friendly_name,
                 imei: self.imei,
@@ -234,12 +226,6 @@ impl Tx {
             .bind(organisation.0).bind(mailbox.0).fetch_all(c).await)?)
     }
 
-    /// The partnerships of a run of mailboxes.
-    pub async fn partnerships_of_mailboxes(&mut self, run: MailboxRun) -> Result<Vec<PartnershipRow>, Error> {
-        read(on!(self, c => sqlx::query_as(OF_MAILBOXES)
-            .bind(run.organisation.0).bind(run.first.0).bind(run.last.0).fetch_all(c).await)?)
-    }
-
     /// The partnerships that are linked to a device.
     pub async fn partnerships_of_device(&mut self, device: DeviceId) -> Result<Vec<PartnershipRow>, Error> {
         read(on!(self, c => sqlx::query_as(OF_DEVICE).bind(device.0).fetch_all(c).await)?)
@@ -254,14 +240,6 @@ impl Tx {
     ) -> Result<Vec<PartnershipRow>, Error> {
         let (after, limit) = (after.map_or(Uuid::nil(), |id| id.0), i64::from(limit));
         read(packed::rows!(self, Row, sqlite::AFTER, AFTER, [organisation.0, after, limit]))
-    }
-
-    /// All of them, in no order.
-    pub async fn all_partnerships(
-        &mut self,
-        organisation: OrganisationId,
-    ) -> Result<Vec<PartnershipRow>, Error> {
-        Ok(packed::all!(self, Row::read, sqlite::ALL, ALL, [organisation.0]))
     }
 
     /// The same of those alone that were used last by then, and behind which no device is managed.

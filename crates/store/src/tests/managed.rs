@@ -1,5 +1,7 @@
 //! Enrolled devices and phones that only Exchange knows, as one list.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use domain::access::{Assurance, Decision, Entry, Level, Look, Reason, Rule};
 use domain::device::{ComplianceState, Device, DeviceState};
@@ -103,7 +105,7 @@ async fn link(store: &Store, number: u128, device: u128) {
         device: DeviceId(Uuid::from_u128(1000 - 2 * device)),
         source: LinkSource::Reported,
         assurance: Assurance::IdAndUserMatch,
-        look: Look::default(),
+        look: Arc::default(),
         contested_by: Vec::new(),
         settled: Vec::new(),
         look_changes: Vec::new(),

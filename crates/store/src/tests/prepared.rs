@@ -4,7 +4,7 @@ use sqlx::{AssertSqlSafe, Executor, Row, SqlSafeStr};
 
 use super::databases::{Database, all, sqlite};
 use crate::tx::Open;
-use crate::{STATEMENTS, Tx, compliance, desired, enrolment, exchange, job, on, profile};
+use crate::{STATEMENTS, Tx, compliance, desired, enrolment, exchange, group_member, job, on, profile};
 
 #[tokio::test]
 async fn every_statement_prepares() {
@@ -24,8 +24,10 @@ async fn every_statement_prepares() {
         let apart = if database.store.postgres().is_some() { of_postgres } else { of_sqlite };
         let apart = [("exchange::mailbox", apart)];
         let only_sqlite = [
+            ("exchange::access_partnership", exchange::access_partnership::SQLITE_STATEMENTS),
             ("exchange::grounds", exchange::grounds::SQLITE_STATEMENTS),
             ("exchange::partnership", exchange::partnership::SQLITE_STATEMENTS),
+            ("group_member", group_member::SQLITE_STATEMENTS),
         ];
         let only_sqlite = if database.store.postgres().is_some() { &[][..] } else { &only_sqlite };
         let everywhere = STATEMENTS.iter().chain(exchange::STATEMENTS);

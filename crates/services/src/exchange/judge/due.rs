@@ -77,11 +77,13 @@ async fn judge_some(services: &Services, after: Option<UserId>) -> Result<Option
             let verdicts = mailbox(&mut tx, organisation, &row).await?;
             let all = judgements.entry(key.0).or_default();
             match all.last_mut() {
-                Some(Judgement { share: Share::Few(ids), verdicts: known }) if ids.len() < FEW => {
-                    ids.push(key.1);
-                    known.extend(verdicts);
+                Some(Judgement { share: Share::Few(ids), .. }) if ids.len() < FEW => ids.push(key.1),
+                _ => all.push(Judgement::of(Share::Few(vec![key.1]))),
+            }
+            if let Some(judgement) = all.last_mut() {
+                for verdict in verdicts {
+                    judgement.add(verdict);
                 }
-                _ => all.push(Judgement { share: Share::Few(vec![key.1]), verdicts }),
             }
         }
     }

@@ -13,7 +13,7 @@ use domain::id::OrganisationId;
 use store::exchange::organisation::Organisation;
 
 use super::brake::{brake, lapse};
-use super::note::{is_changed, is_turned, note, tell};
+use super::note::{note, tell};
 use super::share::{Judgement, Share};
 use super::want::want;
 use crate::{Error, Services};
@@ -86,8 +86,8 @@ async fn weigh(
     judgements: &[Judgement],
     start: &Start,
 ) -> Result<(Weighed, bool), Error> {
-    let verdicts = judgements.iter().flat_map(|judgement| &judgement.verdicts);
-    let plan = plan(verdicts.map(|verdict| &verdict.judged), Reach::Enforced, SINGLE);
+    let judged = judgements.iter().flat_map(|judgement| &judgement.judged);
+    let plan = plan(judged, Reach::Enforced, SINGLE);
     let enforcing = organisation.access.mode == Mode::Enforcing;
     let is_whole = judgements.iter().all(|judgement| matches!(judgement.share, Share::Run { .. }));
     let held = enforcing && brake(services, organisation, &plan, is_whole, start).await?;
@@ -117,16 +117,14 @@ async fn weigh(
 
 /// Whether anything may have to be written about a share. Most of an organisation is as it was.
 fn is_to_be_settled(judgement: &Judgement, weighed: &Weighed) -> bool {
-    if !weighed.enforcing {
-        return judgement.verdicts.iter().any(is_changed);
+    if judgement.is_changed || !weighed.enforcing {
+        return judgement.is_changed;
     }
     let Some(waiting) = &weighed.waiting else { return true };
-    judgement.verdicts.iter().any(|verdict| {
-        is_changed(verdict)
-            || is_turned(verdict)
-            || waiting.contains(&about(&verdict.judged))
-            || !plan([&verdict.judged], Reach::Enforced, SINGLE).changes.is_empty()
-    })
+    let is_awaited = |judged: &Judged| !waiting.is_empty() && waiting.contains(&about(judged));
+    judgement.is_turned
+        || judgement.judged.iter().any(is_awaited)
+        || !plan(&judgement.judged, Reach::Enforced, SINGLE).changes.is_empty()
 }
 
 /// Judges a share once more, and writes what follows, while nobody else decides.

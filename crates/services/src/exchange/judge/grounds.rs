@@ -7,27 +7,27 @@ use domain::access::settings::{AccessSettings, Standing};
 use domain::id::{DeviceId, GroupId, MailboxId, UserId};
 use domain::partnership::EasId;
 use store::Tx;
+use store::exchange::access_partnership::AccessPartnership;
 use store::exchange::grounds::{AccessDevice, MailboxRun};
 use store::exchange::mailbox::MailboxRow;
 use store::exchange::organisation::Organisation;
-use store::exchange::partnership::PartnershipRow;
+use tokio::task::spawn_blocking;
 
+use super::devices::Devices;
 use crate::Error;
 
 /// Everything about some mailboxes, beside the mailboxes themselves.
 #[derive(Default)]
 pub(super) struct Grounds {
     /// The partnerships of each mailbox.
-    partnerships: HashMap<MailboxId, Vec<PartnershipRow>>,
+    partnerships: HashMap<MailboxId, Vec<AccessPartnership>>,
     /// Our entries in the lists of each.
     own: HashMap<MailboxId, BTreeMap<EasId, List>>,
     /// To whom each was given beside its owner.
     further: HashMap<MailboxId, Vec<UserId>>,
     /// Who of their users is in each group that the policy names.
     members: Vec<(GroupId, HashSet<UserId>)>,
-    devices: HashMap<DeviceId, AccessDevice>,
-    of_user: HashMap<UserId, Vec<DeviceId>>,
-    claimants: HashMap<EasId, Vec<DeviceId>>,
+    devices: Devices,
 }
 
 impl Grounds {
@@ -41,15 +41,11 @@ impl Grounds {
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(grounds) };
         let run =
             MailboxRun { organisation: organisation.id, first: first.mailbox.id, last: last.mailbox.id };
-        for row in tx.partnerships_of_mailboxes(run).await? {
-            grounds.partnerships.entry(row.partnership.mailbox).or_default().push(row);
-        }
+        grounds.partnerships = by_mailbox(tx.access_partnerships(run).await?);
         for entry in tx.own_entries_of_mailboxes(run).await? {
             grounds.own.entry(entry.mailbox).or_default().insert(entry.eas_id, entry.list);
         }
-        for device in tx.devices_of_mailbox_owners(run).await? {
-            grounds.add(device);
-        }
+        grounds.devices = Devices::of(tx.devices_of_mailbox_owners(run).await?);
         for id in tx.strangers_with_ids_of(run).await? {
             grounds.add_one(tx, id).await?;
         }
@@ -61,20 +57,20 @@ impl Grounds {
         Ok(grounds)
     }
 
-    /// Reads what there is about every mailbox of an organisation: each table once, from its beginning to its end. Asked for run after
-    /// run, a database of 100,000 devices looks rows up for seconds that it reads in order at once.
-    pub(super) async fn read_all(tx: &mut Tx, organisation: &Organisation) -> Result<Self, Error> {
+    /// Reads what there is about every mailbox of an organisation, and the mailboxes in the order of their ids: each table once, from its
+    /// beginning to its end. Asked for run after run, a database of 100,000 devices looks rows up for seconds that it reads in order at
+    /// once. What was read is put in order on a thread of its own, while the next is read.
+    pub(super) async fn read_all(
+        tx: &mut Tx,
+        organisation: &Organisation,
+    ) -> Result<(Self, Vec<MailboxRow>), Error> {
         let mut grounds = Self::default();
         let devices = tx.access_devices().await?;
-        grounds.devices.reserve(devices.len());
-        grounds.of_user.reserve(devices.len());
-        grounds.claimants.reserve(devices.len());
-        for device in devices {
-            grounds.add(device);
-        }
+        let devices = spawn_blocking(move || Devices::of(devices));
+        let mut members = Vec::new();
         for group in named(organisation) {
             let users = tx.transitive_user_ids(group).await?;
-            grounds.members.push((group, users.into_iter().collect()));
+            members.push((group, spawn_blocking(move || users.into_iter().collect())));
         }
         for (mailbox, user) in tx.further_users_of_mailboxes(MailboxRun::all(organisation.id)).await? {
             grounds.further.entry(mailbox).or_default().push(user);
@@ -82,36 +78,23 @@ impl Grounds {
         for entry in tx.own_entries(organisation.id).await? {
             grounds.own.entry(entry.mailbox).or_default().insert(entry.eas_id, entry.list);
         }
-        let partnerships = tx.all_partnerships(organisation.id).await?;
-        grounds.partnerships.reserve(partnerships.len());
-        for row in partnerships {
-            // Most mailboxes have one. A list makes room for four at once, and they are large.
-            let of_mailbox = grounds.partnerships.entry(row.partnership.mailbox);
-            of_mailbox.or_insert_with(|| Vec::with_capacity(1)).push(row);
+        let partnerships = tx.all_access_partnerships(organisation.id).await?;
+        let partnerships = spawn_blocking(move || by_mailbox(partnerships));
+        let rows = tx.all_exchange_mailboxes(organisation.id).await?;
+        let cut_off = |_| Error::Internal("judging everybody was cut off");
+        grounds.devices = devices.await.map_err(cut_off)?;
+        grounds.partnerships = partnerships.await.map_err(cut_off)?;
+        for (group, users) in members {
+            grounds.members.push((group, users.await.map_err(cut_off)?));
         }
-        Ok(grounds)
-    }
-
-    fn add(&mut self, device: AccessDevice) {
-        let (id, user) = (device.candidate.device, device.candidate.user);
-        if self.devices.contains_key(&id) {
-            return;
-        }
-        self.of_user.entry(user).or_default().push(id);
-        for claim in &device.candidate.claims {
-            let claimants = self.claimants.entry(claim.eas_id.clone()).or_default();
-            if !claimants.contains(&id) {
-                claimants.push(id);
-            }
-        }
-        self.devices.insert(id, device);
+        Ok((grounds, rows))
     }
 
     async fn add_one(&mut self, tx: &mut Tx, id: DeviceId) -> Result<(), Error> {
-        if !self.devices.contains_key(&id)
+        if !self.devices.contains(id)
             && let Some(device) = tx.access_device(id).await?
         {
-            self.add(device);
+            self.devices.add(device);
         }
         Ok(())
     }
@@ -140,11 +123,7 @@ impl Grounds {
 
     /// Whoever else claims an id that Exchange has not seen yet.
     async fn ids_ahead(&mut self, tx: &mut Tx, rows: &[MailboxRow]) -> Result<(), Error> {
-        let ahead = rows.iter().flat_map(|row| {
-            let seen = self.partnerships.get(&row.mailbox.id).map_or(&[][..], Vec::as_slice);
-            self.ahead(row, seen)
-        });
-        let ahead: Vec<EasId> = ahead.collect();
+        let ahead: Vec<EasId> = rows.iter().flat_map(|row| self.ahead(row)).collect();
         for id in ahead {
             for device in tx.devices_with_eas_id(&id).await? {
                 self.add_one(tx, device).await?;
@@ -153,20 +132,20 @@ impl Grounds {
         Ok(())
     }
 
-    /// The ids of a mailbox that Exchange has not seen in it: those in entries of ours, and those of its owner's devices. `seen` are its
-    /// partnerships.
-    pub(super) fn ahead(&self, row: &MailboxRow, seen: &[PartnershipRow]) -> BTreeSet<EasId> {
+    /// The ids of a mailbox that Exchange has not seen in it: those in entries of ours, and those of its owner's devices.
+    pub(super) fn ahead(&self, row: &MailboxRow) -> BTreeSet<EasId> {
         let own = self.own.get(&row.mailbox.id).into_iter().flat_map(BTreeMap::keys);
-        let owned = row.mailbox.user.into_iter().flat_map(|user| self.devices_of(user));
+        let owned = row.mailbox.user.into_iter().flat_map(|user| self.devices.of_user(user));
         let enrolled = owned.filter(|device| device.candidate.enrolled);
         let claimed = enrolled.flat_map(|device| &device.candidate.claims).map(|claim| &claim.eas_id);
-        let is_seen = |id: &EasId| seen.iter().any(|one| one.partnership.eas_id == *id);
+        let seen = self.partnerships(row);
+        let is_seen = |id: &EasId| seen.iter().any(|one| one.eas_id == *id);
         own.chain(claimed).filter(|id| !is_seen(id)).cloned().collect()
     }
 
-    /// Takes the partnerships of each mailbox.
-    pub(super) fn take_partnerships(&mut self, rows: &[MailboxRow]) -> Vec<Vec<PartnershipRow>> {
-        rows.iter().map(|row| self.partnerships.remove(&row.mailbox.id).unwrap_or_default()).collect()
+    /// The partnerships of a mailbox.
+    pub(super) fn partnerships(&self, row: &MailboxRow) -> &[AccessPartnership] {
+        self.partnerships.get(&row.mailbox.id).map_or(&[], Vec::as_slice)
     }
 
     /// The list in which an entry of ours stands.
@@ -210,20 +189,23 @@ impl Grounds {
     pub(super) fn has_compliant_device(&self, users: &[UserId]) -> bool {
         users
             .iter()
-            .flat_map(|user| self.devices_of(*user))
+            .flat_map(|user| self.devices.of_user(*user))
             .any(|device| device.candidate.enrolled && device.compliance.is_let_in())
     }
 
     /// The devices that claim an id, each with its compliance.
     pub(super) fn candidates(&self, eas_id: &EasId) -> Vec<&AccessDevice> {
-        let claimants = self.claimants.get(eas_id).into_iter().flatten();
-        claimants.filter_map(|device| self.devices.get(device)).collect()
+        self.devices.claimants(eas_id).collect()
     }
+}
 
-    fn devices_of(&self, user: UserId) -> impl Iterator<Item = &AccessDevice> {
-        let ids = self.of_user.get(&user).into_iter().flatten();
-        ids.filter_map(|device| self.devices.get(device))
+fn by_mailbox(rows: Vec<AccessPartnership>) -> HashMap<MailboxId, Vec<AccessPartnership>> {
+    let mut by_mailbox = HashMap::with_capacity(rows.len());
+    for row in rows {
+        // Most mailboxes have one. A list makes room for four at once, and they are large.
+        by_mailbox.entry(row.mailbox).or_insert_with(|| Vec::with_capacity(1)).push(row);
     }
+    by_mailbox
 }
 
 /// The groups that the policy of an organisation names: a question for each of them rather than for each user.

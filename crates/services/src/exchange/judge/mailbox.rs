@@ -1,18 +1,20 @@
 //! The decisions about mailboxes: every partnership of each, and the ids that its owner's devices have but Exchange never saw.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use domain::access::exchange::{Gate, OrganisationRules};
 use domain::access::plan::Judged;
 use domain::access::settings::Standing;
-use domain::access::{Assurance, Entry, Linked, Look, Subject, decide};
+use domain::access::{Assurance, Entry, Linked, Subject, decide};
 use domain::device::Device;
 use domain::id::{DeviceId, UserId};
-use domain::partnership::{Candidate, Claim, EasId, Joined, Link, LinkSource, link};
+use domain::partnership::{Claim, EasId, Joined, Link, LinkSource, link};
 use store::Tx;
+use store::exchange::access_partnership::AccessPartnership;
 use store::exchange::mailbox::MailboxRow;
 use store::exchange::organisation::Organisation;
-use store::exchange::partnership::PartnershipRow;
 
 use super::grounds::Grounds;
 use crate::Error;
@@ -31,9 +33,9 @@ pub(in crate::exchange) async fn mailboxes_of(tx: &mut Tx, user: UserId) -> Resu
 }
 
 /// A decision with what it is about.
-pub(in crate::exchange) struct Verdict {
+pub(in crate::exchange) struct Verdict<'a> {
     /// The record; `None` for an id that Exchange has not seen yet.
-    pub(in crate::exchange) row: Option<PartnershipRow>,
+    pub(in crate::exchange) row: Option<Cow<'a, AccessPartnership>>,
     pub(super) joined: Joined,
     pub(in crate::exchange) judged: Judged,
     /// Whether it is a further mailbox: of nobody that the directory knows, given to somebody, or read with a device of somebody
@@ -41,10 +43,15 @@ pub(in crate::exchange) struct Verdict {
     pub(in crate::exchange) is_further: bool,
 }
 
-impl Verdict {
+impl Verdict<'_> {
     /// The link as it is now.
     pub(in crate::exchange) fn link(&self) -> Option<Link> {
         self.joined.link.clone()
+    }
+
+    fn owned(self) -> Verdict<'static> {
+        let Self { row, joined, judged, is_further } = self;
+        Verdict { row: row.map(|row| Cow::Owned(row.into_owned())), joined, judged, is_further }
     }
 }
 
@@ -63,7 +70,7 @@ pub(in crate::exchange) async fn mailbox(
     tx: &mut Tx,
     organisation: &Organisation,
     row: &MailboxRow,
-) -> Result<Vec<Verdict>, Error> {
+) -> Result<Vec<Verdict<'static>>, Error> {
     mailboxes(tx, organisation, std::slice::from_ref(row)).await
 }
 
@@ -72,38 +79,36 @@ pub(in crate::exchange) async fn mailboxes(
     tx: &mut Tx,
     organisation: &Organisation,
     rows: &[MailboxRow],
-) -> Result<Vec<Verdict>, Error> {
-    let mut grounds = Grounds::read(tx, organisation, rows).await?;
-    let partnerships = grounds.take_partnerships(rows);
-    Ok(judged(organisation, rows, partnerships, &grounds))
+) -> Result<Vec<Verdict<'static>>, Error> {
+    let grounds = Grounds::read(tx, organisation, rows).await?;
+    let mut verdicts = Vec::new();
+    judge(organisation, rows, &grounds, |_, verdict| verdicts.push(verdict.owned()));
+    Ok(verdicts)
 }
 
-/// Judges mailboxes, each with its partnerships, by what was read about them.
-pub(super) fn judged(
-    organisation: &Organisation,
-    rows: &[MailboxRow],
-    partnerships: Vec<Vec<PartnershipRow>>,
-    grounds: &Grounds,
-) -> Vec<Verdict> {
+/// Judges mailboxes by what was read about them, and hands each decision on with its mailbox.
+pub(super) fn judge<'a>(
+    organisation: &'a Organisation,
+    rows: &'a [MailboxRow],
+    grounds: &'a Grounds,
+    mut with: impl FnMut(&MailboxRow, Verdict<'a>),
+) {
     // Before default and rules were read nobody can say what a change would do.
-    let Some(rules) = &organisation.rules else { return Vec::new() };
-    let mut verdicts = Vec::with_capacity(rows.len());
-    for (row, partnerships) in rows.iter().zip(partnerships) {
-        let ahead = grounds.ahead(row, &partnerships);
+    let Some(rules) = &organisation.rules else { return };
+    for row in rows {
         let place = Place::of(organisation, rules, row, grounds);
-        for partnership in partnerships {
-            verdicts.push(place.judge(partnership.partnership.eas_id.clone(), Some(partnership)));
+        for partnership in grounds.partnerships(row) {
+            with(row, place.judge(partnership.eas_id.clone(), Some(partnership)));
         }
-        for eas_id in ahead {
+        for eas_id in grounds.ahead(row) {
             let mut verdict = place.judge(eas_id, None);
             // Nobody is blocked whom Exchange never saw; an allow of ours that is deserved no longer goes.
             if verdict.judged.decision.entry == Entry::Block {
                 verdict.judged.decision.entry = Entry::NoneOfOurs;
             }
-            verdicts.push(verdict);
+            with(row, verdict);
         }
     }
-    verdicts
 }
 
 async fn claims(tx: &mut Tx, device: &Device) -> Result<Vec<Claim>, Error> {
@@ -138,14 +143,13 @@ impl<'a> Place<'a> {
         Self { organisation, rules, row, grounds, users, owner, has_compliant }
     }
 
-    fn judge(&self, eas_id: EasId, row: Option<PartnershipRow>) -> Verdict {
+    fn judge(&self, eas_id: EasId, row: Option<&'a AccessPartnership>) -> Verdict<'a> {
         let mailbox = &self.row.mailbox;
-        let unseen = Look::default();
-        let look = row.as_ref().map_or(&unseen, |row| &row.partnership.look);
-        let before = row.as_ref().and_then(|row| row.link.as_ref());
+        let look = row.map_or_else(Arc::default, |row| Arc::clone(&row.look));
+        let before = row.and_then(|row| row.link.as_ref());
         let candidates = self.grounds.candidates(&eas_id);
-        let devices: Vec<Candidate> = candidates.iter().map(|device| device.candidate.clone()).collect();
-        let joined = link(&eas_id, look, &self.users, &devices, before);
+        let devices = candidates.iter().map(|device| &device.candidate);
+        let joined = link(&eas_id, &look, &self.users, devices, before);
         let of = |id: DeviceId| candidates.iter().find(|device| device.candidate.device == id);
         let device = joined.link.as_ref().and_then(|link| {
             let device = of(link.device)?;
@@ -157,16 +161,14 @@ impl<'a> Place<'a> {
                 looks_changed: link.looks_changed(),
             })
         });
-        let gate =
-            row.as_ref().map_or(Gate { eas_enabled: mailbox.eas_enabled, meets_policy: true }, |row| {
-                row.partnership.gate(mailbox)
-            });
+        let unseen = Gate { eas_enabled: mailbox.eas_enabled, meets_policy: true };
+        let gate = row.map_or(unseen, |row| row.gate(mailbox));
         let is_another_users =
             joined.link.as_ref().is_some_and(|link| link.assurance == Assurance::IdMatches);
         let is_further = mailbox.user.is_none() || self.grounds.is_given(mailbox.id) || is_another_users;
         let entries = mailbox.entries(&eas_id, self.grounds.own(mailbox.id, &eas_id));
         let subject = Subject {
-            look,
+            look: &look,
             gate,
             entries,
             owner: self.owner,
@@ -175,6 +177,6 @@ impl<'a> Place<'a> {
         };
         let decision = decide(&self.organisation.access, self.rules, &subject);
         let judged = Judged { mailbox: mailbox.id, eas_id, user: mailbox.user, entries, decision };
-        Verdict { row, joined, judged, is_further }
+        Verdict { row: row.map(Cow::Borrowed), joined, judged, is_further }
     }
 }

@@ -10,7 +10,7 @@ use super::Verdict;
 use crate::{Error, Services, messages};
 
 /// Whether there is anything to write down.
-pub(super) fn is_changed(verdict: &Verdict) -> bool {
+pub(super) fn is_changed(verdict: &Verdict<'_>) -> bool {
     verdict.row.as_ref().is_some_and(|row| {
         row.link != verdict.joined.link || row.decision.as_ref() != Some(&verdict.judged.decision)
     })
@@ -18,7 +18,7 @@ pub(super) fn is_changed(verdict: &Verdict) -> bool {
 
 /// Whether there is anything to tell, by what Exchange was found to grant. Only where the policy is enforced: elsewhere nobody is told,
 /// and nobody notes that they were.
-pub(super) fn is_turned(verdict: &Verdict) -> bool {
+pub(super) fn is_turned(verdict: &Verdict<'_>) -> bool {
     let decision = &verdict.judged.decision;
     verdict
         .row
@@ -31,12 +31,12 @@ pub(super) async fn note(
     services: &Services,
     tx: &mut Tx,
     organisation: &Organisation,
-    verdicts: &[Verdict],
+    verdicts: &[Verdict<'_>],
 ) -> Result<(), Error> {
     let now = services.now();
     for verdict in verdicts.iter().filter(|verdict| is_changed(verdict)) {
         let Some(row) = &verdict.row else { continue };
-        let (id, link) = (row.partnership.id, verdict.joined.link.as_ref());
+        let (id, link) = (row.id, verdict.joined.link.as_ref());
         tx.put_partnership_decision(id, link, &verdict.judged.decision, now).await?;
         for event in &verdict.joined.events {
             tx.add_exchange_event(&Event {
@@ -59,11 +59,10 @@ pub(super) async fn tell(
     services: &Services,
     tx: &mut Tx,
     organisation: &Organisation,
-    verdicts: &[Verdict],
+    verdicts: &[Verdict<'_>],
 ) -> Result<(), Error> {
     let turned = verdicts.iter().filter(|verdict| is_turned(verdict));
-    let turned: Vec<PartnershipId> =
-        turned.filter_map(|verdict| Some(verdict.row.as_ref()?.partnership.id)).collect();
+    let turned: Vec<PartnershipId> = turned.filter_map(|verdict| Some(verdict.row.as_ref()?.id)).collect();
     for id in turned {
         messages::seen(services, tx, organisation, id).await?;
     }

@@ -19,7 +19,7 @@ pub(super) async fn want(
     services: &Services,
     tx: &mut Tx,
     organisation: &Organisation,
-    verdicts: &[Verdict],
+    verdicts: &[Verdict<'_>],
     weighed: &Weighed,
 ) -> Result<(), Error> {
     let judged: Vec<Judged> = verdicts.iter().map(|verdict| verdict.judged.clone()).collect();

@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use domain::access::{Assurance, Decision, Entry, Level, Look, Reason, Rule};
 use domain::device::{ComplianceState, Device};
-use domain::id::{DeviceId, MailboxId, OrganisationId, PartnershipId, SyncId};
+use domain::directory::{Group, GroupAttributes, User, UserAttributes};
+use domain::id::{DeviceId, GroupId, MailboxId, OrganisationId, PartnershipId, SyncId, UserId};
 use domain::partnership::{Claim, Link, LinkSource, Mailbox, Partnership};
 use uuid::Uuid;
 
 use super::super::databases::all;
 use super::super::rows::{DEVICE, now, seed, write};
 use super::{ANNA, ORGANISATION, id, organisation};
+use crate::exchange::access_partnership::AccessPartnership;
+use crate::exchange::grounds::MailboxRun;
 use crate::exchange::mailbox::MailboxRow;
 use crate::exchange::organisation::Organisation;
 use crate::exchange::partnership::PartnershipRow;
@@ -38,7 +41,7 @@ fn partnership(number: usize, text: &str) -> Partnership {
         friendly_name: text.into(),
         imei: full.then(|| text.into()),
         state: text.into(),
-        state_reason: text.into(),
+        state_reason: if number == 3 { "Policy" } else { text }.into(),
         state_rule: full.then(|| text.into()),
         first_sync_at: full.then(|| now() + TimeDelta::microseconds(1_234_567)),
         last_success_at: None,
@@ -73,7 +76,7 @@ fn link(text: &str) -> Link {
         device: DEVICE,
         source: LinkSource::Person,
         assurance: Assurance::IdAndUserMatch,
-        look: look(text),
+        look: look(text).into(),
         contested_by: vec![DEVICE],
         settled: Vec::new(),
         look_changes: Vec::new(),
@@ -89,6 +92,21 @@ const DECISION: Decision = Decision {
     assurance: Some(Assurance::IdAndUserMatch),
     enforced: true,
 };
+
+/// What decisions depend on of it.
+fn as_judged(row: &PartnershipRow) -> AccessPartnership {
+    let one = row.partnership.clone();
+    AccessPartnership {
+        id: one.id,
+        mailbox: one.mailbox,
+        eas_id: one.eas_id,
+        meets_policy: one.state_reason != "Policy",
+        look: one.look.into(),
+        link: row.link.clone(),
+        decision: row.decision.clone(),
+        seen_level: row.seen_level,
+    }
+}
 
 #[tokio::test]
 async fn a_page_of_partnerships_holds_each_as_it_is_by_itself() {
@@ -123,9 +141,14 @@ async fn a_page_of_partnerships_holds_each_as_it_is_by_itself() {
             let alone = write(store, async |tx| tx.partnership(row.partnership.id).await).await;
             assert_eq!(alone.as_ref(), Some(row));
         }
-        let mut all = write(store, async |tx| tx.all_partnerships(ORGANISATION).await).await;
-        all.sort_by_key(|row| row.partnership.id);
-        assert_eq!(all, read);
+        let mut all = write(store, async |tx| tx.all_access_partnerships(ORGANISATION).await).await;
+        all.sort_by_key(|one| one.id);
+        assert_eq!(all, read.iter().map(as_judged).collect::<Vec<_>>());
+        let mut of_run =
+            write(store, async |tx| tx.access_partnerships(MailboxRun::all(ORGANISATION)).await).await;
+        assert!(of_run.is_sorted_by_key(|one| (one.mailbox, one.id)));
+        of_run.sort_by_key(|one| one.id);
+        assert_eq!(of_run, all);
         let first = read.last().unwrap();
         assert_eq!(
             (first.partnership.look.clone(), first.link.clone()),
@@ -214,6 +237,38 @@ async fn all_devices_are_read_as_each_is_by_itself() {
             assert_eq!(write(store, async |tx| tx.access_device(*id).await).await.as_ref(), Some(device));
         }
         assert_eq!(all[&other].candidate.claims.len(), 2);
+        database.end().await;
+    }
+}
+
+#[tokio::test]
+async fn everybody_in_a_group_is_read_once_by_however_many_ways() {
+    let [all_staff, sales, nobody] = [1, 2, 3].map(|number| GroupId(Uuid::from_u128(number)));
+    for database in all().await {
+        let store = &database.store;
+        seed(store).await;
+        let ben = UserId(Uuid::from_u128(0xbe));
+        write(store, async |tx| {
+            let attributes = UserAttributes { external_id: "ben".into(), ..UserAttributes::default() };
+            tx.put_user(&User { id: ben, attributes, disabled_at: None, removed_at: None }, now()).await?;
+            for (id, name) in [(all_staff, "All staff"), (sales, "Sales"), (nobody, "Nobody")] {
+                let attributes = GroupAttributes { external_id: name.into(), ..GroupAttributes::default() };
+                tx.put_group(&Group { id, attributes, removed_at: None }, now()).await?;
+                tx.add_to_closure(id, id).await?;
+            }
+            tx.add_to_closure(all_staff, sales).await?;
+            for (group, user) in [(all_staff, ANNA), (sales, ANNA), (sales, ben)] {
+                tx.add_group_user(group, user).await?;
+            }
+            Ok(())
+        })
+        .await;
+        for (group, members) in [(all_staff, vec![ANNA, ben]), (sales, vec![ANNA, ben]), (nobody, Vec::new())]
+        {
+            let mut read = write(store, async |tx| tx.transitive_user_ids(group).await).await;
+            read.sort_unstable();
+            assert_eq!(read, members, "{group}");
+        }
         database.end().await;
     }
 }
