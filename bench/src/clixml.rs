@@ -1,15 +1,15 @@
 //! Reading CLIXML: what a second of processor time decodes, here and with psrpcore, of the same message.
 
-use std::hint::black_box;
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, ensure};
-use psrp::clixml::{self, Content, Limits, Object, Value};
+use psrp::clixml::{self, Content, Object, Value};
 use uuid::Uuid;
 
 use crate::figure::{Figure, Target, say};
+use crate::installation::beside;
 use crate::process::processor_seconds;
 
 /// How often the message is decoded here, in each of the runs.
@@ -48,14 +48,28 @@ pub(crate) fn measure() -> anyhow::Result<Vec<Figure>> {
     Ok(figures)
 }
 
-/// The processor seconds that it takes here.
+/// The processor seconds that it takes Gatepost, in a program that allocates as the connector does.
 fn decode(message: &str) -> anyhow::Result<f64> {
-    let own = [std::process::id()];
-    let before = processor_seconds(&own)?;
-    for _ in 0..TIMES {
-        black_box(clixml::decode(black_box(message.as_bytes()), Limits::MESSAGE)?);
-    }
-    Ok(processor_seconds(&own)? - before)
+    let mut child = Command::new(beside("decode")?)
+        .arg(TIMES.to_string())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("cannot start the decoder")?;
+    let mut input = child.stdin.take().context("the decoder takes no input")?;
+    let mut said = BufReader::new(child.stdout.take().context("the decoder says nothing")?).lines();
+    let mut hear = |word: &str| -> anyhow::Result<f64> {
+        let line = said.next().context("the decoder ended")??;
+        ensure!(line == word, "the decoder said {line}");
+        processor_seconds(&[child.id()])
+    };
+    writeln!(input, "{}", serde_json::to_string(message)?)?;
+    let before = hear("ready")?;
+    writeln!(input)?;
+    let spent = hear("done")? - before;
+    drop(input);
+    ensure!(child.wait()?.success(), "the decoder failed");
+    Ok(spent)
 }
 
 /// The processor seconds that it takes psrpcore, its start not counted.

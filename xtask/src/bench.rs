@@ -22,8 +22,12 @@ fn measure(json: bool, name: Option<&str>) -> anyhow::Result<ExitCode> {
     build.args(["build", "--release", "--quiet", "-p", "gatepost", "--no-default-features"]);
     let mut build_connector = find::cargo()?;
     build_connector.args(["build", "--release", "--quiet", "-p", "gatepost-connector"]);
-    if !build.status()?.success() || !build_connector.status()?.success() {
-        return Ok(ExitCode::FAILURE);
+    let mut build_generators = find::cargo()?;
+    build_generators.args(["build", "--release", "--quiet", "-p", "bench"]);
+    for mut build in [build, build_connector, build_generators] {
+        if !build.status()?.success() {
+            return Ok(ExitCode::FAILURE);
+        }
     }
     let mut bench = find::cargo()?;
     bench.args(["run", "--release", "--quiet", "-p", "bench", "--"]);
