@@ -1,4 +1,4 @@
-//! Reading CLIXML: what a second of processor time decodes, here and with psrpcore, of the same message.
+//! Reading CLIXML: what a second of processor time decodes, Gatepost's and psrpcore's, of the same message.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::figure::{Figure, Target, say};
 use crate::installation::beside;
 use crate::process::processor_seconds;
 
-/// How often the message is decoded here, in each of the runs.
+/// How often Gatepost decodes the message, in each of the runs.
 const TIMES: u32 = 20_000;
 /// How often psrpcore decodes it: that takes about as long.
 const PEER_TIMES: u32 = 400;

@@ -67,12 +67,14 @@ fn eas_id(number: usize) -> Option<EasId> {
     format!("APPL{number:022}").parse().ok()
 }
 
-fn look() -> Look {
+/// Phones of thirty models with forty versions of their system each.
+fn look(number: usize) -> Look {
+    let (model, build) = (number % 30, number / 30 % 40);
     Look {
         device_type: "iPhone".to_owned(),
-        model: "iPhone15C4".to_owned(),
-        user_agent: "Apple-iPhone15C4/2202.91".to_owned(),
-        os: "iOS 18.1.1 22B91".to_owned(),
+        model: format!("iPhone{model}C4"),
+        user_agent: format!("Apple-iPhone{model}C4/2202.{build}"),
+        os: format!("iOS 18.1.1 22B{build}"),
         client_type: "EAS".to_owned(),
     }
 }
@@ -137,7 +139,7 @@ fn partnership(organisation: OrganisationId, number: usize, now: DateTime<Utc>) 
         organisation,
         mailbox: mailbox_id(number),
         eas_id: eas_id(number)?,
-        look: look(),
+        look: look(number),
         friendly_name: "iPhone".to_owned(),
         imei: None,
         state: "Allowed".to_owned(),
@@ -152,7 +154,7 @@ fn partnership(organisation: OrganisationId, number: usize, now: DateTime<Utc>) 
 fn rules() -> f64 {
     let access =
         AccessSettings { mode: Mode::Enforcing, included_groups: vec![GROUP], ..AccessSettings::default() };
-    let (rules, look) = (OrganisationRules::default(), Arc::new(look()));
+    let (rules, look) = (OrganisationRules::default(), Arc::new(look(0)));
     let all: Vec<(EasId, Candidate)> = (0..PARTNERSHIPS)
         .filter_map(|number| {
             let eas_id = eas_id(number)?;

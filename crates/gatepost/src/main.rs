@@ -21,12 +21,15 @@ use server::Config;
 
 use crate::cli::{Cli, Command, Explain};
 
-/// What one thread reads another often frees, and a large organisation is read at once: the C library's own allocator splits its memory more
-/// with every time, and takes half as long again.
+/// What one thread reads another often frees, and a large organisation is read at once: the C library's own allocator splits its memory
+/// more with every time, and takes half as long again.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
+    // Where a kernel gives huge pages to everybody, a small organisation would take twice the memory. Where it cannot be told, it does so.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
     match run(Cli::parse()) {
         Ok(code) => code,
         Err(error) => {

@@ -43,7 +43,7 @@ macro_rules! numbered_text_of {
 
 pub(crate) use numbered_text_of;
 
-/// The rows of such a text, each a list of its columns in their order.
+/// The rows of such a text: each a list of its columns in their order, or its only column.
 pub(crate) fn unpack<T: DeserializeOwned>(text: &str) -> Result<Vec<T>, Error> {
     serde_json::from_str(text).map_err(|_| Error::Corrupt("a row that was packed"))
 }

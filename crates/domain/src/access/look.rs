@@ -31,7 +31,7 @@ impl Look {
 
     /// Whether no part is known of another look that is not known of this one.
     pub(crate) fn knows_all_of(&self, other: &Self) -> bool {
-        let parts = |look: &'_ Self| {
+        let parts = |look: &Self| {
             let parts = [&look.device_type, &look.model, &look.user_agent, &look.os, &look.client_type];
             parts.map(|part| !part.is_empty())
         };

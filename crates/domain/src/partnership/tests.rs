@@ -173,6 +173,24 @@ fn what_was_not_known_when_the_link_was_made_is_no_change() {
     assert_eq!(*later.link.unwrap().look, look());
 }
 
+proptest! {
+    /// Part by part: what was known when the link was made, or else what is known now.
+    #[test]
+    fn a_link_learns_each_part_of_a_look_once(old in prop::array::uniform5("(|a|b)"), new in prop::array::uniform5("(|a|b)")) {
+        let look = |[device_type, model, user_agent, os, client_type]: [String; 5]| {
+            Look { device_type, model, user_agent, os, client_type }
+        };
+        let joined = |look: Look, before: Option<&Link>| {
+            let phone = candidate(5, ANNA, "ABC123");
+            link(&id("ABC123"), &Arc::new(look), &[ANNA], &[phone], before).link.unwrap()
+        };
+        let first = joined(look(old.clone()), None);
+        let then = joined(look(new.clone()), Some(&first));
+        let either = std::array::from_fn(|at| if old[at].is_empty() { &new[at] } else { &old[at] }.clone());
+        prop_assert_eq!(&*then.look, &look(either));
+    }
+}
+
 fn iphone(number: u128) -> Device {
     Device {
         id: device(number),

@@ -6,3 +6,5 @@ mod commands;
 mod crash;
 #[cfg(test)]
 mod mail;
+#[cfg(target_os = "linux")]
+mod memory;

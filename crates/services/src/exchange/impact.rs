@@ -1,8 +1,8 @@
 //! What the policy would do if it were enforced for everybody: "would block 37 devices of 31 users" (CO-7).
 
-use std::collections::BTreeSet;
+mod part;
 
-use domain::access::exchange::{OrganisationRules, evaluate};
+use domain::access::exchange::OrganisationRules;
 use domain::access::plan::rule_changes;
 use domain::access::settings::Mode;
 use domain::access::{AccessSettings, Decision, Entries};
@@ -12,8 +12,8 @@ use domain::partnership::EasId;
 use store::Tx;
 use store::exchange::mailbox::MailboxRow;
 use store::exchange::organisation::Organisation;
-use uuid::Uuid;
 
+use self::part::Part;
 use super::judge::{Verdict, everybody};
 use super::organisations::existing;
 use super::rules::after;
@@ -146,58 +146,4 @@ pub(super) async fn weigh(
     });
     impact.rows.truncate(ROWS);
     Ok(impact)
-}
-
-/// What was weighed of some mailboxes.
-#[derive(Default)]
-struct Part {
-    impact: Impact,
-    /// Who would lose mail. A mailbox without a known user counts as somebody of its own.
-    users: BTreeSet<Uuid>,
-}
-
-impl Part {
-    fn add(
-        &mut self,
-        row: &MailboxRow,
-        verdict: Verdict<'_>,
-        current: Option<&OrganisationRules>,
-        is_listed: fn(&ImpactRow) -> bool,
-    ) {
-        let mut decision = verdict.judged.decision.clone();
-        let entries = verdict.judged.entries;
-        let (is_seen, loses_entry) = (verdict.row.is_some(), loses_entry(entries, &decision));
-        if let (Some(partnership), Some(rules)) = (&verdict.row, current) {
-            decision.before = evaluate(partnership.gate(&row.mailbox), entries, rules, &partnership.look).0;
-        }
-        self.impact.judged += u64::from(is_seen);
-        // Nobody has mail by an id that Exchange has not seen.
-        if is_seen && decision.locks_out() {
-            self.impact.blocked += 1;
-            self.impact.blocked_at_once += u64::from(decision.enforced);
-            self.users.insert(row.mailbox.user.map_or(row.mailbox.id.0, |user| user.0));
-        } else if is_seen && decision.releases() {
-            self.impact.released += 1;
-        } else if loses_entry {
-            self.impact.undone += 1;
-        } else {
-            return;
-        }
-        let row = ImpactRow::new(row, verdict, decision);
-        if is_listed(&row) {
-            self.impact.rows.push(row);
-        }
-    }
-
-    /// Both together.
-    fn join(&mut self, other: Self) {
-        let (all, one) = (&mut self.impact, other.impact);
-        all.judged += one.judged;
-        all.blocked += one.blocked;
-        all.blocked_at_once += one.blocked_at_once;
-        all.released += one.released;
-        all.undone += one.undone;
-        all.rows.extend(one.rows);
-        self.users.extend(other.users);
-    }
 }

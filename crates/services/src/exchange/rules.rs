@@ -131,8 +131,8 @@ pub(super) async fn plan(tx: &mut Tx, organisation: &Organisation) -> Result<Rul
         },
     )
     .await?;
-    let mut hit = hit.concat();
-    hit.sort_by_key(|row: &ImpactRow| !row.is_further);
+    let mut hit: Vec<ImpactRow> = hit.into_iter().flatten().collect();
+    hit.sort_by_key(|row| !row.is_further);
     Ok(RulePlan { changes, hit })
 }
 

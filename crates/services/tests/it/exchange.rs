@@ -9,6 +9,7 @@ mod figures;
 mod first_rules;
 mod forests;
 mod journal;
+mod large;
 mod leaving;
 mod meanwhile;
 mod nodes;

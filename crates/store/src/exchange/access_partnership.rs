@@ -91,7 +91,7 @@ struct Row {
     seen_level: Option<String>,
 }
 
-/// Thousands of phones look the same: each look is kept once.
+/// Thousands of phones look the same: of those that are read together each look is kept once.
 #[derive(Default)]
 struct Looks(HashSet<Arc<Look>>);
 

@@ -12,8 +12,14 @@ use crate::id::GroupId;
 
 /// Texts of looks and of the rules about them. Exchange compares without case, and knows no wildcards.
 const FAMILIES: [&str; 6] = ["iPhone", "IPHONE", "iPhone*", "Android", "Outlook", ""];
-const AGENTS: [&str; 4] =
-    ["Apple-iPhone15C4/2202.91", "Outlook-iOS-Android/1.0", "Android-SAMSUNG/101.14", ""];
+const AGENTS: [&str; 6] = [
+    "Apple-iPhone15C4/2202.91",
+    "Outlook-iOS-Android/1.0",
+    " outlook-IOS-android/2",
+    "Outlook-iOS-Androi\u{e9}",
+    "Android-SAMSUNG/101.14",
+    "",
+];
 const CLIENTS: [&str; 5] = ["EAS", "REST", "Outlook", "UniversalOutlook", ""];
 const SYSTEMS: [&str; 3] = ["iOS 18.1.1 22B91", "Android 14", ""];
 const MODELS: [&str; 3] = ["iPhone15C4", "SM-S911B", ""];

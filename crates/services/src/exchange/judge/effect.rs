@@ -117,8 +117,11 @@ async fn weigh(
 
 /// Whether anything may have to be written about a share. Most of an organisation is as it was.
 fn is_to_be_settled(judgement: &Judgement, weighed: &Weighed) -> bool {
-    if judgement.is_changed || !weighed.enforcing {
-        return judgement.is_changed;
+    if judgement.is_changed {
+        return true;
+    }
+    if !weighed.enforcing {
+        return false;
     }
     let Some(waiting) = &weighed.waiting else { return true };
     let is_awaited = |judged: &Judged| !waiting.is_empty() && waiting.contains(&about(judged));
