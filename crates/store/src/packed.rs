@@ -33,8 +33,7 @@ macro_rules! numbered_text_of {
         concat!(
             "SELECT '[' || COALESCE(group_concat(packed), '') || ']', MAX(number) FROM (SELECT ",
             $row!(),
-            " AS packed, \
-                rowid AS number FROM ",
+            " AS packed, rowid AS number FROM ",
             $which,
             ")"
         )
